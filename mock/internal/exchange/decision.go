@@ -1,0 +1,35 @@
+package exchange
+
+// Decision says how an answer was chosen, for Understudy-Why and the journal.
+type Decision struct {
+	// Step is the rule of the decision order that answered.
+	Step Step
+	// Scenario and Stub name what answered, "" where no stub did.
+	Scenario, Stub string
+	// Applied are the preferences that were honoured, as Preference-Applied lists them.
+	Applied []string
+	// Passed are stubs that were looked at and did not answer.
+	Passed []Passed
+}
+
+// Passed is a stub that was considered, with the first condition that failed.
+type Passed struct {
+	Scenario, Stub string
+	Reason         string
+}
+
+// Step is one rule of the decision order.
+type Step string
+
+// The steps of the decision order, first to last.
+const (
+	StepCode       Step = "prefer-code"
+	StepScenario   Step = "prefer-scenario"
+	StepSession    Step = "session-scenario"
+	StepGlobal     Step = "active-scenario"
+	StepDefault    Step = "default-scenario"
+	StepViolations Step = "violations"
+	StepUpstream   Step = "upstream"
+	StepContract   Step = "contract"
+	StepRouting    Step = "routing"
+)

@@ -1,0 +1,107 @@
+// Package exchange holds the one record that travels with a request: what was
+// asked, what was learned about it, why an answer was chosen and what was sent.
+//
+// Each stage of the pipeline adds to the record and nothing is parsed twice. A
+// value that could be decoded is kept also when it breaks the contract, because
+// scenarios match on it and the journal shows it.
+package exchange
+
+import (
+	"net/http"
+	"time"
+)
+
+// Exchange is one request and its answer. It is owned by the goroutine that
+// serves the request until it was answered and is immutable afterwards.
+type Exchange struct {
+	// ID names the exchange in answers, logs and the journal.
+	ID string
+	// Time is when the request arrived.
+	Time time.Time
+
+	Request Request
+	// Session is the isolated session's id, "" for the one that requests without
+	// an id share.
+	Session string
+	// Prefer are the directives of the request, see ParsePrefer.
+	Prefer Prefer
+
+	// Parameters holds an entry for each declared parameter of the operation, in
+	// the contract's order (the path's own parameters last).
+	Parameters []Parameter
+	// Body is the decoded body: map[string]any, []any, string, json.Number, bool
+	// or nil for JSON. BodyDecoded tells a JSON null from a body that is absent
+	// or could not be decoded.
+	Body        any
+	BodyDecoded bool
+	// Violations are all breaches of the contract, each once; nil for none.
+	Violations []Violation
+
+	Decision Decision
+	Answer   Answer
+}
+
+// Request is what arrived, after directives, session carriers and prefixes were
+// taken off.
+type Request struct {
+	Method string
+	// Host is the host of the request line or the Host header.
+	Host string
+	// Path is the escaped path below the API's base path, beginning with "/".
+	Path string
+	// RawQuery is the query without "?" and without directives.
+	RawQuery string
+	// Header is read-only: it belongs to net/http.
+	Header http.Header
+	// Body is the whole body as sent, nil for none.
+	Body []byte
+	// HasBody tells an absent body from an empty one that was announced.
+	HasBody bool
+	// TLS tells whether the request came over TLS with a client certificate.
+	ClientCertificate bool
+}
+
+// Parameter is one declared parameter of the operation as found in the request.
+type Parameter struct {
+	In   Location
+	Name string
+	// Present tells whether the request had it.
+	Present bool
+	// Raw is the text as sent (percent-encoding removed), for parameters of
+	// several members joined as sent.
+	Raw string
+	// Value is the decoded value by the contract's types; nil if absent. Text that
+	// could not be decoded stays a string.
+	Value any
+	// Valid is false when a violation names this parameter.
+	Valid bool
+}
+
+// Parameter gives the entry of a declared parameter, nil for an undeclared one.
+// Header names are compared without case.
+func (e *Exchange) Parameter(in Location, name string) *Parameter {
+	for i := range e.Parameters {
+		p := &e.Parameters[i]
+		if p.In == in && (p.Name == name || in == Header && http.CanonicalHeaderKey(p.Name) == http.CanonicalHeaderKey(name)) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Violate adds a violation.
+func (e *Exchange) Violate(v Violation) { e.Violations = append(e.Violations, v) }
+
+// Answer is what is to be sent. It is data: only the HTTP adapter waits and writes.
+type Answer struct {
+	Status int
+	Header http.Header
+	// Body is shared and read-only; nil for none.
+	Body []byte
+	// Delay is the wait before the first byte, 0 for none.
+	Delay time.Duration
+	// Problem is set when Understudy speaks for itself and not in the API's name.
+	Problem *Problem
+	// OffContract is the reason that a response gives for departing from the contract.
+	OffContract string
+}

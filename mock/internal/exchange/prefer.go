@@ -1,0 +1,114 @@
+package exchange
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Prefer holds the directives of one request (RFC 7240 and the query forms).
+// Values are kept as text: what they may be is for the one who acts on them to
+// say. An empty string means that the directive was not given.
+type Prefer struct {
+	Code     string // status to answer with: a number, a range or default
+	Example  string // name of an example
+	Scenario string // scenario whose stubs are tried first
+	Dynamic  string // "true" to generate from the schema
+	Seed     string // seed for generated data
+	Delay    string // wait before the answer
+	Session  string // from the query form only
+}
+
+// directives maps the names of preferences to their fields; the query form of
+// each has two underscores before it.
+var directives = map[string]func(*Prefer) *string{
+	"code":     func(p *Prefer) *string { return &p.Code },
+	"example":  func(p *Prefer) *string { return &p.Example },
+	"scenario": func(p *Prefer) *string { return &p.Scenario },
+	"dynamic":  func(p *Prefer) *string { return &p.Dynamic },
+	"seed":     func(p *Prefer) *string { return &p.Seed },
+	"delay":    func(p *Prefer) *string { return &p.Delay },
+}
+
+// ParsePrefer reads the directives of a request and gives the query without
+// its directives. The header wins over the query form of the same name, the
+// first of a name wins, and names are compared without case (RFC 7240 section 2).
+// Preferences that are not Understudy's are left alone.
+func ParsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
+	for _, line := range header["Prefer"] {
+		parsePreferLine(line, func(name, value string) {
+			if field, ok := directives[strings.ToLower(name)]; ok && *field(&p) == "" {
+				*field(&p) = value
+			}
+		})
+	}
+	if !strings.Contains(rawQuery, "__") {
+		return p, rawQuery
+	}
+	var kept []string
+	for pair := range strings.SplitSeq(rawQuery, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		field := (*string)(nil)
+		if name == "__session" {
+			field = &p.Session
+		} else if get, ok := directives[strings.TrimPrefix(name, "__")]; ok && strings.HasPrefix(name, "__") {
+			field = get(&p)
+		}
+		if field == nil {
+			kept = append(kept, pair)
+			continue
+		}
+		if text, err := url.QueryUnescape(value); err == nil {
+			value = text
+		}
+		if *field == "" {
+			*field = value
+		}
+	}
+	return p, strings.Join(kept, "&")
+}
+
+// parsePreferLine calls found for each preference of one header line. Parameters
+// of a preference (behind ";") are skipped, quoted values are unquoted.
+func parsePreferLine(line string, found func(name, value string)) {
+	for line != "" {
+		var part string
+		part, line = cutUnquoted(line, ',')
+		part, _ = cutUnquoted(part, ';')
+		name, value, _ := strings.Cut(part, "=")
+		if name = strings.TrimSpace(name); name != "" {
+			found(name, unquote(strings.TrimSpace(value)))
+		}
+	}
+}
+
+// cutUnquoted splits s at the first sep that is not inside a quoted string.
+func cutUnquoted(s string, sep byte) (before, after string) {
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch {
+		case quoted && s[i] == '\\':
+			i++
+		case s[i] == '"':
+			quoted = !quoted
+		case s[i] == sep && !quoted:
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
+}
+
+// unquote reads a quoted-string (RFC 9110 section 5.6.4); other text is given back as it is.
+func unquote(s string) string {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
+		return s
+	}
+	var b strings.Builder
+	for i := 1; i < len(s)-1; i++ {
+		if s[i] == '\\' && i+1 < len(s)-1 {
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}

@@ -1,0 +1,106 @@
+package exchange
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Location says which part of a request or response something is about. The
+// values are those of "in" in OpenAPI, and the words of when.violates.
+type Location string
+
+// The locations of a Violation.
+const (
+	Path      Location = "path"
+	Query     Location = "query"
+	Header    Location = "header"
+	Cookie    Location = "cookie"
+	Body      Location = "body"
+	Security  Location = "security"
+	MediaType Location = "mediaType"
+	Accept    Location = "accept"
+	Status    Location = "status" // responses only
+)
+
+// Rules that are no JSON Schema keywords. A schema's violations carry the keyword.
+const (
+	RuleRequired    = "required"
+	RuleDecode      = "decode"      // the text cannot be read as what it should be
+	RuleUnknown     = "unknown"     // not declared, where that is not allowed
+	RuleNotAllowed  = "notAllowed"  // sent where the contract says nothing of the kind
+	RuleCredentials = "credentials" // no security requirement is met
+	RuleMediaType   = "mediaType"
+	RuleAccept      = "accept"
+	RuleReadOnly    = "readOnly"
+	RuleWriteOnly   = "writeOnly"
+	RuleStatus      = "status"
+)
+
+// Violation is one breach of the contract. Text is made from it in one place,
+// by String; everything else carries the parts.
+type Violation struct {
+	In Location `json:"in"`
+	// Name is the parameter's, header's or security scheme's name; empty for bodies.
+	Name string `json:"name,omitempty"`
+	// Pointer is the JSON pointer to the offending value inside the decoded value.
+	Pointer string `json:"pointer,omitempty"`
+	// Rule is a JSON Schema keyword or one of the Rule constants.
+	Rule     string `json:"rule"`
+	Expected string `json:"expected,omitempty"`
+	Got      string `json:"got,omitempty"`
+	// Fix says what to change in the request, as an instruction.
+	Fix string `json:"fix,omitempty"`
+	// Contract is where the broken rule stands. Its text (file:line:col) is found
+	// when it is first shown; nil for nowhere.
+	Contract Position `json:"-"`
+}
+
+// Position is a place in the contract: source.Span is one.
+type Position interface{ String() string }
+
+// ContractLine gives the contract's position as text, "" for none.
+func (v Violation) ContractLine() string {
+	if v.Contract == nil {
+		return ""
+	}
+	return v.Contract.String()
+}
+
+// Where names the offending place for people: header "x-fingerprint", or
+// body /actor/name.
+func (v Violation) Where() string {
+	var b strings.Builder
+	switch v.In {
+	case MediaType:
+		b.WriteString("header \"Content-Type\"")
+	case Accept:
+		b.WriteString("header \"Accept\"")
+	default:
+		b.WriteString(string(v.In))
+		if v.Name != "" {
+			fmt.Fprintf(&b, " %q", v.Name)
+		}
+	}
+	if v.Pointer != "" {
+		b.WriteString(" " + v.Pointer)
+	}
+	return b.String()
+}
+
+// String is the one line that headers, logs and diagnostics show.
+func (v Violation) String() string {
+	var b strings.Builder
+	b.WriteString(v.Where())
+	switch {
+	case v.Rule == RuleRequired && v.Got == "":
+		b.WriteString(" is required")
+	case v.Expected != "":
+		fmt.Fprintf(&b, " must be %s", v.Expected)
+	default:
+		fmt.Fprintf(&b, " breaks %s", v.Rule)
+	}
+	if v.Got != "" {
+		fmt.Fprintf(&b, ", got %s", v.Got)
+	}
+	return b.String()
+}

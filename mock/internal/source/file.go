@@ -1,0 +1,119 @@
+// Package source knows where something stands in a file and how a mistake
+// there is shown.
+//
+// A File holds the text, a Node is one value of its raw tree: the order of
+// members, the text of numbers and the position of every key and value are kept,
+// because struct decoding loses all three. A Diagnostic is one finding about a
+// place in a file; this package alone turns findings into text.
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// File is one text that was read, with the name under which it is shown. It is
+// immutable and safe for concurrent use.
+type File struct {
+	// Name is what diagnostics print: a path relative to the working directory
+	// where there is one, or a URL.
+	Name string
+	// Data is the text as read.
+	Data []byte
+
+	indexOnce sync.Once
+	starts    []uint32 // offset of the first byte of each line
+}
+
+// Position is a place in a file for people: both numbers start at 1 and columns
+// count characters, not bytes. The zero Position means "nowhere known".
+type Position struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Col  int    `json:"col"`
+}
+
+// String gives file:line:col, and the file's name alone where no line is known.
+func (p Position) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+// Span is a stretch of bytes of one file. The zero Span means "nowhere known".
+// Computing its Position is left to the one who shows it, so spans are cheap to
+// keep with every compiled rule.
+type Span struct {
+	File *File
+	Off  uint32
+	Len  uint32
+}
+
+// Position says where the span begins.
+func (s Span) Position() Position {
+	if s.File == nil {
+		return Position{}
+	}
+	line, lineStart := s.File.line(s.Off)
+	col := 1 + utf8.RuneCount(s.File.Data[lineStart:min(int(s.Off), len(s.File.Data))])
+	return Position{File: s.File.Name, Line: line, Col: col}
+}
+
+// String gives the span's position as file:line:col.
+func (s Span) String() string { return s.Position().String() }
+
+func (f *File) lineStarts() []uint32 {
+	f.indexOnce.Do(func() {
+		f.starts = append(make([]uint32, 0, 1+bytes.Count(f.Data, []byte{'\n'})), 0)
+		for off, b := range f.Data {
+			if b == '\n' {
+				f.starts = append(f.starts, uint32(off+1))
+			}
+		}
+	})
+	return f.starts
+}
+
+// line gives the 1-based number of the line that holds off, and the offset at
+// which that line begins.
+func (f *File) line(off uint32) (number, start int) {
+	starts := f.lineStarts()
+	i := sort.Search(len(starts), func(i int) bool { return starts[i] > off }) - 1
+	return i + 1, int(starts[i])
+}
+
+// lineText gives line number (from 1) without its line break.
+func (f *File) lineText(number int) string {
+	starts := f.lineStarts()
+	if number < 1 || number > len(starts) {
+		return ""
+	}
+	end := len(f.Data)
+	if number < len(starts) {
+		end = int(starts[number]) - 1
+	}
+	return strings.TrimSuffix(string(f.Data[starts[number-1]:end]), "\r")
+}
+
+// offset gives the byte offset of a 1-based line and character column. Places
+// behind the end of a line are cut to its end.
+func (f *File) offset(line, col int) uint32 {
+	starts := f.lineStarts()
+	if line < 1 {
+		return 0
+	}
+	if line > len(starts) {
+		return uint32(len(f.Data))
+	}
+	off := int(starts[line-1])
+	for ; col > 1 && off < len(f.Data) && f.Data[off] != '\n'; col-- {
+		_, size := utf8.DecodeRune(f.Data[off:])
+		off += size
+	}
+	return uint32(off)
+}
