@@ -8,6 +8,8 @@
 package schema
 
 import (
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -37,6 +39,7 @@ const (
 type Compiler struct {
 	docs    *document.Set
 	dialect Dialect
+	interim interim
 }
 
 // NewCompiler makes the compiler for the schemas in docs.
@@ -45,19 +48,26 @@ func NewCompiler(docs *document.Set, dialect Dialect) *Compiler {
 }
 
 // Schema is a compiled schema. It is immutable and safe for concurrent use.
-type Schema struct{}
+type Schema struct {
+	node  *source.Node
+	whole *jsonschema.Schema
+}
 
 // Compile prepares the schema at n. It fails only where the schema cannot mean
 // anything (a reference that leads nowhere, a keyword with a value of the wrong
 // type); the error is a source.Diagnostics that points at the place.
 func (c *Compiler) Compile(n *source.Node, dir Direction) (*Schema, error) {
-	panic("not written yet")
+	whole, err := c.compileWhole(n)
+	if err != nil {
+		return nil, refused(n, err)
+	}
+	return &Schema{node: n, whole: whole}, nil
 }
 
 // Valid tells whether the value fits. Values are nil, bool, string, json.Number,
 // []any and map[string]any.
-func (s *Schema) Valid(value any) bool { panic("not written yet") }
+func (s *Schema) Valid(value any) bool { return s.whole.Validate(value) == nil }
 
 // Validate gives every breach, each once, with Pointer, Rule, Expected, Got, Fix
 // and Contract set; In and Name are the caller's to set. Nil when the value fits.
-func (s *Schema) Validate(value any) []exchange.Violation { panic("not written yet") }
+func (s *Schema) Validate(value any) []exchange.Violation { return s.explain(value) }
