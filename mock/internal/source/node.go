@@ -166,6 +166,15 @@ func (n *Node) Str() string {
 	return n.Text
 }
 
+// Scalar gives the text of a string, number or boolean, "" for anything else: the
+// reading for places where people leave out the quotes, such as a version.
+func (n *Node) Scalar() string {
+	if n == nil {
+		return ""
+	}
+	return n.Text
+}
+
 // IsTrue tells whether the node is the boolean true.
 func (n *Node) IsTrue() bool { return n != nil && n.Kind == Bool && n.Text == "true" }
 

@@ -1,0 +1,116 @@
+package contract
+
+import (
+	"mime"
+	"strconv"
+	"strings"
+)
+
+// MediaType is a media type or range (RFC 9110 section 8.3.1 and 12.5.1), with
+// names in lower case.
+type MediaType struct {
+	Type, Subtype string
+	Params        map[string]string
+}
+
+// ParseMediaType reads a media type or range; ok is false for text that is none.
+func ParseMediaType(text string) (m MediaType, ok bool) {
+	full, params, err := mime.ParseMediaType(text)
+	if err != nil && full == "" {
+		return m, false
+	}
+	m.Type, m.Subtype, ok = strings.Cut(full, "/")
+	m.Params = params
+	return m, ok && m.Type != "" && m.Subtype != ""
+}
+
+// String writes the type with its parameters.
+func (m MediaType) String() string {
+	return mime.FormatMediaType(m.Type+"/"+m.Subtype, m.Params)
+}
+
+// IsJSON tells whether values of the type are JSON texts (RFC 8259, RFC 6839).
+func (m MediaType) IsJSON() bool {
+	return m.Type == "application" && m.Subtype == "json" || strings.HasSuffix(m.Subtype, "+json") || m.Type == "text" && m.Subtype == "json"
+}
+
+// IsText tells whether values of the type are plain text that a string schema describes.
+func (m MediaType) IsText() bool { return m.Type == "text" && !m.IsJSON() && m.Subtype != "xml" }
+
+// Concrete tells whether the type has no wildcard.
+func (m MediaType) Concrete() bool {
+	return m.Type != "*" && m.Subtype != "*" && !strings.HasPrefix(m.Subtype, "*")
+}
+
+// Admits tells whether a concrete type falls under m, and how exactly: parameters
+// that m has must be there, a wildcard is less exact than a name. charset never
+// tells types apart.
+func (m MediaType) Admits(other MediaType) (exactness int, ok bool) {
+	switch {
+	case m.Type == "*" && m.Subtype == "*":
+		exactness = 1
+	case m.Type != other.Type:
+		return 0, false
+	case m.Subtype == "*":
+		exactness = 2
+	case strings.HasPrefix(m.Subtype, "*+"):
+		if !strings.HasSuffix(other.Subtype, m.Subtype[1:]) {
+			return 0, false
+		}
+		exactness = 3
+	case m.Subtype != other.Subtype:
+		return 0, false
+	default:
+		exactness = 4
+	}
+	for name, value := range m.Params {
+		if name == "charset" || name == "q" {
+			continue
+		}
+		if !strings.EqualFold(other.Params[name], value) {
+			return 0, false
+		}
+		exactness += 4
+	}
+	return exactness, true
+}
+
+// acceptRange is one element of an Accept header with its weight.
+type acceptRange struct {
+	MediaType
+	q float64
+}
+
+// parseAccept reads an Accept header (RFC 9110 section 12.5.1). Elements that
+// cannot be read are left out.
+func parseAccept(lines []string) []acceptRange {
+	var ranges []acceptRange
+	for _, line := range lines {
+		for part := range strings.SplitSeq(line, ",") {
+			m, ok := ParseMediaType(strings.TrimSpace(part))
+			if !ok {
+				continue
+			}
+			r := acceptRange{m, 1}
+			if text, ok := m.Params["q"]; ok {
+				if q, err := strconv.ParseFloat(text, 64); err == nil && q >= 0 && q <= 1 {
+					r.q = q
+				}
+				delete(m.Params, "q")
+			}
+			ranges = append(ranges, r)
+		}
+	}
+	return ranges
+}
+
+// weight is the q of the most exact range that admits the type; 0 where none does.
+func weight(ranges []acceptRange, m MediaType) float64 {
+	best, q := 0, 0.0
+	for _, r := range ranges {
+		if exactness, ok := r.Admits(m); ok && exactness > best {
+			best, q = exactness, r.q
+		}
+	}
+	return q
+}

@@ -1,0 +1,413 @@
+package contract
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// Response is one described response of an operation. Its content is compiled
+// when it is first needed, once.
+type Response struct {
+	// Status is as described: a number, a range in capitals, or default.
+	Status string
+
+	op    *Operation
+	entry *source.Node
+
+	once        sync.Once
+	description string
+	content     []*Media
+	headers     []*ResponseHeader
+	found       source.Diagnostics
+}
+
+// Media is one media type of a response with its schema and examples.
+type Media struct {
+	// Name is as described, Type the same taken apart.
+	Name string
+	Type MediaType
+	// SchemaNode is the raw schema, nil where none is described.
+	SchemaNode *source.Node
+	// Examples are in file order; the unnamed one of "example" comes first.
+	Examples []*Example
+
+	response *Response
+	node     *source.Node
+	once     sync.Once
+	schema   *schema.Schema
+	fault    error
+}
+
+// Example is one example of a media type.
+type Example struct {
+	// Name is "" for the one that the description does not name.
+	Name    string
+	Summary string
+	// Node is the value.
+	Node *source.Node
+	// Serialized tells that the value is the text to send, not what it encodes.
+	Serialized bool
+
+	once       sync.Once
+	body       []byte
+	violations []exchange.Violation
+}
+
+// ResponseHeader is one described response header.
+type ResponseHeader struct {
+	Name     string
+	Required bool
+	decoder  *param.Decoder
+}
+
+// At is where the response begins in the description.
+func (r *Response) At() source.Span { return r.entry.KeyAt() }
+
+// Operation is the operation that describes the response.
+func (r *Response) Operation() *Operation { return r.op }
+
+// Description is the response's own text.
+func (r *Response) Description() string { return r.compiled().description }
+
+// Content lists the described media types in file order; none means that the
+// response has no body.
+func (r *Response) Content() []*Media { return r.compiled().content }
+
+// Headers lists the described headers in file order.
+func (r *Response) Headers() []*ResponseHeader { return r.compiled().headers }
+
+func (r *Response) findings() source.Diagnostics { return r.compiled().found }
+
+func (r *Response) compiled() *Response {
+	r.once.Do(func() {
+		c := r.op.contract
+		n, err := c.docs.Follow(r.entry)
+		if err != nil {
+			return
+		}
+		p := &planner{op: r.op}
+		r.description = n.Get("description").Str()
+		if c.swagger {
+			r.content = p.content2(r, n)
+		} else {
+			r.content = p.content3(r, n.Get("content"))
+		}
+		r.headers = p.headers(n.Get("headers"))
+		for _, m := range r.content {
+			p.checkMedia(m)
+		}
+		r.found = p.found
+	})
+	return r
+}
+
+func (p *planner) content3(r *Response, content *source.Node) []*Media {
+	var list []*Media
+	for name, entry := range content.Members() {
+		n, err := p.op.contract.docs.Follow(entry)
+		if err != nil {
+			continue
+		}
+		m, ok := p.media(r, name, n.Get("schema"), entry)
+		if !ok {
+			continue
+		}
+		if value := n.Get("example"); value != nil {
+			m.Examples = append(m.Examples, &Example{Node: value})
+		}
+		m.Examples = append(m.Examples, p.examples(n.Get("examples"))...)
+		list = append(list, m)
+	}
+	return list
+}
+
+// content2 reads a 2.0 response: one schema for all of produces.
+func (p *planner) content2(r *Response, n *source.Node) []*Media {
+	schemaNode := n.Get("schema")
+	if schemaNode == nil {
+		return nil
+	}
+	produces := p.op.node.Get("produces")
+	if produces == nil {
+		produces = p.op.contract.root.Get("produces")
+	}
+	var names []string
+	for _, name := range produces.Items() {
+		names = append(names, name.Scalar())
+	}
+	for name := range n.Get("examples").Members() {
+		if strings.Contains(name, "/") && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		names = []string{"application/json"}
+	}
+	var list []*Media
+	for _, name := range names {
+		m, ok := p.media(r, name, schemaNode, n)
+		if !ok {
+			continue
+		}
+		if value := n.Get("examples").Get(name); value != nil {
+			m.Examples = []*Example{{Node: value}}
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+func (p *planner) media(r *Response, name string, schemaNode, n *source.Node) (*Media, bool) {
+	t, ok := ParseMediaType(name)
+	if !ok {
+		p.add(CodeNotReadable, source.Warning, n.KeyAt(), fmt.Sprintf("%q is not a media type and is ignored", name), "write it as type/subtype")
+		return nil, false
+	}
+	return &Media{Name: name, Type: t, SchemaNode: p.op.contract.follow(schemaNode), response: r, node: n}, true
+}
+
+// examples reads a map of example objects. What stands elsewhere (externalValue)
+// is not fetched.
+func (p *planner) examples(list *source.Node) []*Example {
+	var all []*Example
+	for name, entry := range list.Members() {
+		n, err := p.op.contract.docs.Follow(entry)
+		if err != nil {
+			continue
+		}
+		e := &Example{Name: name, Summary: n.Get("summary").Str(), Node: n.Get("value")}
+		if e.Node == nil {
+			e.Node = n.Get("dataValue")
+		}
+		if e.Node == nil && n.Has("serializedValue") {
+			e.Node, e.Serialized = n.Get("serializedValue"), true
+		}
+		if e.Node != nil {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+func (p *planner) headers(list *source.Node) []*ResponseHeader {
+	var all []*ResponseHeader
+	for name, entry := range list.Members() {
+		n, err := p.op.contract.docs.Follow(entry)
+		// The specification says that a described Content-Type is ignored.
+		if err != nil || strings.EqualFold(name, "Content-Type") {
+			continue
+		}
+		m, ok := model[openapi3.Parameter](&p.findings, n)
+		if !ok {
+			continue
+		}
+		m.In = openapi3.ParameterInHeader
+		spec := param.Spec{In: exchange.Header, Name: name, Required: m.Required, Schema: p.op.contract.follow(n.Get("schema")), Node: n}
+		spec.Style, spec.Explode = serialization(&m)
+		if p.op.contract.swagger {
+			spec.Required, spec.Schema = false, n
+			spec.Style, spec.Explode = collectionFormat(exchange.Header, n.Get("collectionFormat").Scalar())
+		}
+		for mediaType, content := range n.Get("content").Members() {
+			spec.MediaType, spec.Schema = mediaType, p.op.contract.follow(content.Get("schema"))
+			break
+		}
+		decoder, found := param.Compile(spec, p.op.contract.schemas, schema.Response)
+		p.found = append(p.found, found...)
+		all = append(all, &ResponseHeader{Name: name, Required: spec.Required, decoder: decoder})
+	}
+	return all
+}
+
+// checkMedia reports what of a media type's schema is not enforced.
+func (p *planner) checkMedia(m *Media) {
+	switch {
+	case m.SchemaNode == nil:
+	case m.Type.IsJSON() || m.Type.IsText():
+		p.found = append(p.found, p.op.contract.unenforced(m.SchemaNode)...)
+	default:
+		p.add(CodeMediaNotEnforced, source.Warning, m.node.KeyAt(), fmt.Sprintf("bodies of %s are sent without a check of their schema", m.Name), "")
+	}
+}
+
+// Response gives the response that describes the media type.
+func (m *Media) Response() *Response { return m.response }
+
+// At is where the media type stands in the description.
+func (m *Media) At() source.Span { return m.node.KeyAt() }
+
+// Schema is the compiled schema, nil where none is described; the error says why
+// it cannot be compiled, and then nothing is enforced.
+func (m *Media) Schema() (*schema.Schema, error) {
+	m.once.Do(func() {
+		if m.SchemaNode != nil {
+			m.schema, m.fault = m.response.op.contract.schemas.Compile(m.SchemaNode, schema.Response)
+		}
+	})
+	return m.schema, m.fault
+}
+
+// CheckValue gives the violations of a decoded body: JSON data, or a string for
+// text. Bodies of other types are not looked into.
+func (m *Media) CheckValue(value any) []exchange.Violation {
+	compiled, err := m.Schema()
+	if err != nil || compiled == nil || !m.Type.IsJSON() && !m.Type.IsText() || compiled.Valid(value) {
+		return nil
+	}
+	found := compiled.Validate(value)
+	for i := range found {
+		found[i].In = exchange.Body
+	}
+	return found
+}
+
+// CheckBytes decodes an encoded body and gives its violations.
+func (m *Media) CheckBytes(body []byte) []exchange.Violation {
+	switch {
+	case m.Type.IsJSON():
+		value, err := DecodeJSON(body)
+		if err != nil {
+			return []exchange.Violation{badJSON(err)}
+		}
+		return m.CheckValue(value)
+	case m.Type.IsText():
+		return m.CheckValue(string(body))
+	}
+	return nil
+}
+
+// Example finds an example by name; "" is the unnamed one. It gives nil for an
+// unknown name.
+func (m *Media) Example(name string) *Example {
+	for _, e := range m.Examples {
+		if e.Name == name {
+			return e
+		}
+	}
+	return nil
+}
+
+// Encode gives the example as it is sent, and its violations. The bytes are made
+// once and shared: they must not be changed.
+func (m *Media) Encode(e *Example) ([]byte, []exchange.Violation) {
+	e.once.Do(func() {
+		switch {
+		case m.Type.IsJSON() && !e.Serialized:
+			e.body = e.Node.AppendJSON(nil)
+			e.violations = m.CheckValue(e.Node.Value())
+			if len(e.violations) > 0 && e.Node.Is(source.String) {
+				e.fromText(m)
+			}
+		default:
+			e.body = []byte(e.Node.Scalar())
+			if e.Node.Is(source.Object) || e.Node.Is(source.Array) {
+				e.body = e.Node.AppendJSON(nil)
+			}
+			e.violations = m.CheckBytes(e.body)
+		}
+	})
+	return e.body, e.violations
+}
+
+// fromText takes a string that does not fit the schema for an encoded JSON text,
+// as many descriptions write their examples, if the text fits.
+func (e *Example) fromText(m *Media) {
+	if !json.Valid([]byte(e.Node.Text)) {
+		return
+	}
+	if text := []byte(e.Node.Text); len(m.CheckBytes(text)) == 0 {
+		e.body, e.violations = text, nil
+	}
+}
+
+// Negotiate picks the media type for the client's Accept lines: the one with the
+// greatest weight, of equals the first described. ok is false where the client
+// accepts none; the first is given all the same. nil stands for no body.
+func (r *Response) Negotiate(accept []string) (m *Media, ok bool) {
+	content := r.Content()
+	if len(content) == 0 {
+		return nil, true
+	}
+	if len(accept) == 0 || len(accept) == 1 && accept[0] == "*/*" {
+		return content[0], true
+	}
+	ranges := parseAccept(accept)
+	if len(ranges) == 0 {
+		return content[0], true
+	}
+	best := 0.0
+	for _, candidate := range content {
+		if q := weight(ranges, candidate.Type); q > best {
+			m, best = candidate, q
+		}
+	}
+	if m == nil {
+		return content[0], false
+	}
+	return m, true
+}
+
+// Media finds the described media type or range that a Content-Type falls under;
+// nil where none does.
+func (r *Response) Media(contentType string) *Media {
+	t, ok := ParseMediaType(contentType)
+	if !ok {
+		return nil
+	}
+	var best *Media
+	exactness := 0
+	for _, m := range r.Content() {
+		if e, ok := m.Type.Admits(t); ok && e > exactness {
+			best, exactness = m, e
+		}
+	}
+	return best
+}
+
+// CheckHeaders gives the violations of a response's described headers.
+// Headers that are not described are allowed.
+func (r *Response) CheckHeaders(h http.Header) []exchange.Violation {
+	var found []exchange.Violation
+	in := param.Input{Header: h}
+	for _, header := range r.Headers() {
+		var out exchange.Parameter
+		found = append(found, header.decoder.Decode(&in, &out)...)
+	}
+	return found
+}
+
+// ValidateResponse gives every way in which an answer departs from the contract: a status
+// that nothing describes, headers, media type and body.
+func (op *Operation) ValidateResponse(status int, h http.Header, body []byte) []exchange.Violation {
+	r, _, ok := op.Respond(fmt.Sprint(status))
+	if !ok {
+		return []exchange.Violation{{In: exchange.Status, Rule: exchange.RuleStatus, Expected: "one of " + strings.Join(op.Statuses(), ", "), Got: fmt.Sprint(status), Contract: op.at}}
+	}
+	found := r.CheckHeaders(h)
+	if len(r.Content()) == 0 {
+		if len(body) > 0 {
+			found = append(found, exchange.Violation{In: exchange.Body, Rule: exchange.RuleNotAllowed, Expected: "no body", Got: fmt.Sprintf("%d bytes", len(body)), Contract: r.At()})
+		}
+		return found
+	}
+	m := r.Media(h.Get("Content-Type"))
+	if m == nil {
+		var names []string
+		for _, m := range r.Content() {
+			names = append(names, m.Name)
+		}
+		return append(found, exchange.Violation{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: strings.Join(names, " or "), Got: fmt.Sprintf("%q", h.Get("Content-Type")), Contract: r.At()})
+	}
+	return append(found, m.CheckBytes(body)...)
+}

@@ -1,0 +1,442 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// router finds the operation for a path below one base path. It is a tree of
+// path segments, so that its cost grows with the segments of the request and not
+// with the number of paths. The zero value is empty; it is immutable after load.
+type router struct{ root segment }
+
+// segment is one node of the tree: what may come next on the path.
+type segment struct {
+	static map[string]*segment
+	// patterns are segments that mix text and variables ({id}.json), the one with
+	// the most literal text first, and last the plain variable.
+	patterns []pattern
+	// leaves are the operations whose templates end here, in file order.
+	leaves []*leaf
+}
+
+// pattern is a segment with variables.
+type pattern struct {
+	shape string // literals with {} for each variable
+	parts []string
+	next  *segment
+}
+
+// leaf is an operation with the names that its template gives the variables.
+type leaf struct {
+	op    *Operation
+	names []string
+}
+
+// maxVariables bounds the variables of a template.
+const maxVariables = 32
+
+// add enters an operation under its template.
+func (r *router) add(op *Operation) error {
+	at, l := &r.root, &leaf{op: op}
+	for part := range strings.SplitSeq(op.Template[1:], "/") {
+		literals, names, err := splitSegment(part)
+		if err != nil {
+			return fmt.Errorf("the path %q cannot be read: %w", op.Template, err)
+		}
+		l.names = append(l.names, names...)
+		if len(names) == 0 {
+			at = at.fixed(literal(part))
+			continue
+		}
+		at = at.pattern(literals)
+	}
+	if len(l.names) > maxVariables {
+		return fmt.Errorf("the path %q has more than %d variables", op.Template, maxVariables)
+	}
+	for i, name := range l.names {
+		if slices.Contains(l.names[:i], name) {
+			return fmt.Errorf("the path %q names the variable {%s} twice", op.Template, name)
+		}
+	}
+	at.leaves = append(at.leaves, l)
+	return nil
+}
+
+// splitSegment takes a template segment apart: n variables with n+1 literals
+// around them.
+func splitSegment(part string) (literals, names []string, err error) {
+	rest := part
+	for {
+		open := strings.IndexByte(rest, '{')
+		if open < 0 {
+			if strings.IndexByte(rest, '}') >= 0 {
+				return nil, nil, errors.New("a } has no {")
+			}
+			return append(literals, literal(rest)), names, nil
+		}
+		end := strings.IndexByte(rest[open:], '}')
+		if end < 2 {
+			return nil, nil, errors.New("a { has no name and } behind it")
+		}
+		literals = append(literals, literal(rest[:open]))
+		names = append(names, rest[open+1:open+end])
+		rest = rest[open+end+1:]
+	}
+}
+
+// literal is the form in which fixed text is compared: percent-decoded.
+func literal(text string) string {
+	if plain, err := url.PathUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}
+
+func (s *segment) fixed(name string) *segment {
+	if s.static == nil {
+		s.static = map[string]*segment{}
+	}
+	if s.static[name] == nil {
+		s.static[name] = &segment{}
+	}
+	return s.static[name]
+}
+
+func (s *segment) pattern(literals []string) *segment {
+	shape := strings.Join(literals, "{}")
+	for i := range s.patterns {
+		if s.patterns[i].shape == shape {
+			return s.patterns[i].next
+		}
+	}
+	p := pattern{shape: shape, parts: literals, next: &segment{}}
+	s.patterns = append(s.patterns, p)
+	slices.SortStableFunc(s.patterns, func(a, b pattern) int { return len(b.shape) - len(a.shape) })
+	return p.next
+}
+
+// Match is the outcome of routing. It is a value so that routing allocates nothing.
+type Match struct {
+	// Op is the operation, nil where there is none for the path and method.
+	Op *Operation
+	// Base is the base path that was taken off.
+	Base string
+	// PathKnown tells an unknown path from a known one with another method.
+	PathKnown bool
+
+	leaf   *leaf
+	values [8]string
+	more   []string // the ninth variable and on
+	n      int
+	method string
+	// rejected is a leaf of the same shape whose path parameters did not fit; it is
+	// taken where no other fits.
+	rejected *leaf
+}
+
+// PathValue gives the escaped text of a variable of the matched template.
+func (m *Match) PathValue(name string) string {
+	if m.leaf == nil {
+		return ""
+	}
+	for i, n := range m.leaf.names {
+		if n == name {
+			return m.value(i)
+		}
+	}
+	return ""
+}
+
+func (m *Match) value(i int) string {
+	if i < len(m.values) {
+		return m.values[i]
+	}
+	return m.more[i-len(m.values)]
+}
+
+func (m *Match) push(value string) {
+	if m.n < len(m.values) {
+		m.values[m.n] = value
+	} else {
+		m.more = append(m.more[:m.n-len(m.values)], value)
+	}
+	m.n++
+}
+
+// Route finds the operation for a method and an escaped path. Base paths are
+// tried longest first; bare allows the path without its base path too. A fixed
+// segment goes before a variable one, wherever a template with the method can be
+// completed. Nothing is cleaned and nothing is redirected.
+func (c *Contract) Route(method, path string, bare bool) Match {
+	var known Match
+	for i := range c.mounts {
+		mount := &c.mounts[i]
+		rest, ok := below(path, mount.base)
+		if !ok {
+			continue
+		}
+		m := mount.routes.match(method, rest)
+		m.Base = mount.base
+		if m.Op != nil {
+			return m
+		}
+		if m.PathKnown {
+			known = m
+		}
+	}
+	if bare {
+		for i := range c.mounts {
+			if m := c.mounts[i].routes.match(method, path); m.Op != nil || m.PathKnown && !known.PathKnown {
+				if m.Op != nil {
+					return m
+				}
+				known = m
+			}
+		}
+	}
+	return known
+}
+
+// below takes a base path off at a segment boundary.
+func below(path, base string) (string, bool) {
+	if base == "" {
+		return path, true
+	}
+	if !strings.HasPrefix(path, base) || len(path) > len(base) && path[len(base)] != '/' {
+		return "", false
+	}
+	if len(path) == len(base) {
+		return "/", true
+	}
+	return path[len(base):], true
+}
+
+func (r *router) match(method, path string) Match {
+	m := Match{method: method}
+	if path == "" || path[0] != '/' {
+		return m
+	}
+	if !r.root.match(&m, path[1:]) && m.rejected != nil {
+		m.leaf = m.rejected
+	}
+	if m.leaf != nil {
+		m.Op = m.leaf.op
+	}
+	return m
+}
+
+// match follows the rest of a path; it gives true once a leaf was taken.
+func (s *segment) match(m *Match, rest string) bool {
+	part, after, more := rest, "", false
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		part, after, more = rest[:i], rest[i+1:], true
+	}
+	if next := s.static[plainSegment(part)]; next != nil && next.step(m, after, more) {
+		return true
+	}
+	for i := range s.patterns {
+		n := m.n
+		if s.patterns[i].bind(m, part) && s.patterns[i].next.step(m, after, more) {
+			return true
+		}
+		if m.rejected == nil {
+			m.n = n
+		}
+	}
+	return false
+}
+
+func (s *segment) step(m *Match, after string, more bool) bool {
+	if more {
+		return s.match(m, after)
+	}
+	return s.finish(m)
+}
+
+// finish takes the leaf with the method. Of several templates of one shape the
+// first whose path parameters fit is taken.
+func (s *segment) finish(m *Match) bool {
+	if m.rejected != nil {
+		return false
+	}
+	for _, l := range s.leaves {
+		m.PathKnown = true
+		if l.op.Method != m.method {
+			continue
+		}
+		if l.op.hasTwin {
+			m.leaf = l
+			if !l.op.admitsPath(m) {
+				if m.rejected == nil {
+					m.rejected = l
+				}
+				m.leaf = nil
+				continue
+			}
+			m.rejected = nil
+		}
+		m.leaf = l
+		return true
+	}
+	return false
+}
+
+// plainSegment decodes a segment for the comparison with fixed text.
+func plainSegment(part string) string {
+	if strings.IndexByte(part, '%') < 0 {
+		return part
+	}
+	return literal(part)
+}
+
+// bind matches a segment against literals with variables between them. Every
+// variable takes at least one character, and as few as its right neighbour allows.
+func (p *pattern) bind(m *Match, part string) bool {
+	if len(p.parts) == 2 && p.shape == "{}" {
+		if part == "" {
+			return false
+		}
+		m.push(part)
+		return true
+	}
+	rest, ok := strings.CutPrefix(part, p.parts[0])
+	if !ok {
+		return false
+	}
+	for i, text := range p.parts[1:] {
+		last := i == len(p.parts)-2
+		end := len(rest) - len(text)
+		switch {
+		case last:
+			if !strings.HasSuffix(rest, text) {
+				return false
+			}
+		case text == "":
+			end = 1 // two variables side by side: the first takes one character
+		default:
+			end = -1
+			if len(rest) > 0 {
+				if j := strings.Index(rest[1:], text); j >= 0 {
+					end = j + 1
+				}
+			}
+		}
+		if end < 1 || end+len(text) > len(rest) {
+			return false
+		}
+		m.push(rest[:end])
+		rest = rest[end+len(text):]
+	}
+	return true
+}
+
+// Methods lists the methods that the contract has for an escaped path, for an
+// Allow header. HEAD stands beside GET, and OPTIONS is always answered.
+func (c *Contract) Methods(path string, bare bool) []string {
+	var list []string
+	for _, method := range c.methods {
+		if m := c.Route(method, path, bare); m.Op != nil {
+			list = append(list, method)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	if slices.Contains(list, "GET") {
+		list = append(list, "HEAD")
+	}
+	return sortMethods(append(list, "OPTIONS"))
+}
+
+// Closest lists the operations whose paths are most like an escaped path, nearest
+// first, at most n.
+func (c *Contract) Closest(method, path string, n int) []*Operation {
+	type scored struct {
+		op    *Operation
+		score int
+	}
+	var all []scored
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	for _, op := range c.Operations {
+		score := 2 * unlike(parts, strings.Split(strings.Trim(op.Template, "/"), "/"))
+		if op.Method != method {
+			score++
+		}
+		all = append(all, scored{op, score})
+	}
+	slices.SortStableFunc(all, func(a, b scored) int { return a.score - b.score })
+	var ops []*Operation
+	for _, s := range all[:min(n, len(all))] {
+		ops = append(ops, s.op)
+	}
+	return ops
+}
+
+// unlike counts the segments in which a path departs from a template, aligned
+// from whichever end fits better, so that a forgotten prefix costs little.
+func unlike(parts, template []string) int {
+	differ := func(a, b string) int {
+		switch {
+		case a == b:
+			return 0
+		case strings.HasPrefix(b, "{"):
+			return 1
+		case source.Closest(a, []string{b}) != "":
+			return 2
+		}
+		return 4
+	}
+	front, back := 0, 0
+	for i := range min(len(parts), len(template)) {
+		front += differ(parts[i], template[i])
+		back += differ(parts[len(parts)-1-i], template[len(template)-1-i])
+	}
+	gap := len(parts) - len(template)
+	if gap < 0 {
+		gap = -gap
+	}
+	return min(front, back) + 3*gap
+}
+
+// checkShapes reports templates that no request could tell apart: the same shape
+// and method, and path parameters that say nothing different.
+func (l *loader) checkShapes(r *router) {
+	var walk func(s *segment)
+	walk = func(s *segment) {
+		byMethod := map[string][]*Operation{}
+		for _, leaf := range s.leaves {
+			byMethod[leaf.op.Method] = append(byMethod[leaf.op.Method], leaf.op)
+		}
+		for _, twins := range byMethod {
+			l.checkTwins(twins)
+		}
+		for _, next := range s.static {
+			walk(next)
+		}
+		for _, p := range s.patterns {
+			walk(p.next)
+		}
+	}
+	walk(&r.root)
+}
+
+func (l *loader) checkTwins(twins []*Operation) {
+	for i, op := range twins {
+		op.hasTwin = len(twins) > 1
+		for _, before := range twins[:i] {
+			if before.Template == op.Template || op.pathSchemas() != before.pathSchemas() {
+				continue
+			}
+			l.add(CodeAmbiguousPath, source.Error, op.item.KeyAt(),
+				fmt.Sprintf("%s %s cannot be told apart from %s", op.Method, op.Template, before.Template),
+				"remove one of them, or give their path parameters schemas that exclude each other",
+				source.Related{At: before.item.KeyAt(), Message: "the other template of this shape"})
+		}
+	}
+}

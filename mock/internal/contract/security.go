@@ -1,0 +1,241 @@
+package contract
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// scheme is one security scheme. Presence and form of credentials are checked,
+// never whether they are right: that is for scenarios to decide.
+type scheme struct {
+	name      string
+	in        exchange.Location // of an apiKey
+	key       string            // an apiKey's parameter name
+	challenge string            // for WWW-Authenticate (RFC 9110 section 11.6.1)
+	expected  string
+	fix       string
+	holds     func(s *scheme, c *credentials) bool
+	at        source.Span
+}
+
+// credentials is where a request may carry them.
+type credentials struct {
+	header            http.Header
+	query, cookies    []param.Pair
+	clientCertificate bool
+}
+
+// security is an operation's requirements: one of the alternatives must hold, an
+// alternative holds if all its schemes do.
+type security struct {
+	alternatives [][]*scheme
+	at           source.Span
+}
+
+// loadSchemes reads components.securitySchemes, or securityDefinitions of 2.0.
+func (l *loader) loadSchemes() {
+	l.schemes = map[string]*scheme{}
+	list := l.root.Find("/components/securitySchemes")
+	if l.swagger {
+		list = l.root.Get("securityDefinitions")
+	}
+	for name, entry := range list.Members() {
+		n, err := l.docs.Follow(entry)
+		if err != nil {
+			continue
+		}
+		if s := l.scheme(name, n); s != nil {
+			l.schemes[name] = s
+		}
+	}
+}
+
+func (l *loader) scheme(name string, n *source.Node) *scheme {
+	m, ok := model[openapi3.SecurityScheme](&l.findings, n)
+	if !ok {
+		return nil
+	}
+	s := &scheme{name: name, at: n.At()}
+	kind := strings.ToLower(m.Scheme)
+	if m.Type == "basic" { // 2.0
+		m.Type, kind = "http", "basic"
+	}
+	switch m.Type {
+	case "apiKey":
+		s.in, s.key = exchange.Location(m.In), m.Name
+		s.challenge = fmt.Sprintf("ApiKey in=%q, name=%q", m.In, m.Name)
+		s.expected = fmt.Sprintf("an API key in the %s %s", m.In, m.Name)
+		s.fix = fmt.Sprintf("send the key in the %s %s", m.In, m.Name)
+		s.holds = holdsKey
+	case "http":
+		s.http(kind)
+	case "oauth2", "openIdConnect":
+		s.http("bearer")
+	case "mutualTLS":
+		s.challenge, s.expected = "Mutual", "a client certificate"
+		s.fix = "connect with a client certificate"
+		s.holds = func(_ *scheme, c *credentials) bool { return c.clientCertificate }
+	default:
+		l.add(CodeUnknownScheme, source.Warning, n.Get("type").At(), fmt.Sprintf("security schemes of type %q are not enforced", m.Type),
+			source.DidYouMean(m.Type, []string{"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}))
+		s.holds = func(*scheme, *credentials) bool { return true }
+	}
+	return s
+}
+
+// http sets up a scheme of the Authorization header.
+func (s *scheme) http(kind string) {
+	word := kind
+	if kind != "" {
+		word = strings.ToUpper(kind[:1]) + kind[1:]
+	}
+	s.challenge = word + ` realm="api"`
+	switch kind {
+	case "bearer":
+		s.expected, s.fix = "a bearer token in Authorization", "send the header Authorization: Bearer <token>"
+	case "basic":
+		s.expected, s.fix = "user and password in Authorization", "send the header Authorization: Basic <base64 of user:password>"
+	default:
+		s.expected = fmt.Sprintf("%s credentials in Authorization", word)
+		s.fix = fmt.Sprintf("send the header Authorization: %s …", word)
+	}
+	s.holds = func(_ *scheme, c *credentials) bool {
+		for _, value := range c.header["Authorization"] {
+			scheme, rest, _ := strings.Cut(value, " ")
+			if strings.EqualFold(scheme, kind) && wellFormed(kind, strings.TrimSpace(rest)) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// wellFormed checks the part behind the scheme's name (RFC 6750, RFC 7617).
+func wellFormed(kind, rest string) bool {
+	switch kind {
+	case "basic":
+		plain, err := base64.StdEncoding.DecodeString(rest)
+		return err == nil && strings.Contains(string(plain), ":")
+	case "bearer":
+		return rest != "" && !strings.ContainsAny(rest, " \t")
+	}
+	return rest != ""
+}
+
+func holdsKey(s *scheme, c *credentials) bool {
+	switch s.in {
+	case exchange.Header:
+		return c.header.Get(s.key) != ""
+	case exchange.Query:
+		return holdsPair(c.query, s.key)
+	case exchange.Cookie:
+		return holdsPair(c.cookies, s.key)
+	}
+	return true
+}
+
+func holdsPair(pairs []param.Pair, name string) bool {
+	for _, p := range pairs {
+		if p.Name == name && p.RawValue != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// requirements compiles the operation's security, else the description's. nil
+// means that every request is let in.
+func (p *planner) requirements() *security {
+	c := p.op.contract
+	list := p.op.node.Get("security")
+	if list == nil {
+		list = c.root.Get("security")
+	}
+	if c.opts.NoSecurity || !list.Is(source.Array) || len(list.Kids) == 0 {
+		return nil
+	}
+	s := &security{at: list.KeyAt()}
+	for _, alternative := range list.Items() {
+		var all []*scheme
+		for name, scopes := range alternative.Members() {
+			scheme := c.schemes[name]
+			if scheme == nil {
+				var known []string
+				for other := range c.schemes {
+					known = append(known, other)
+				}
+				p.add(CodeUnknownScheme, source.Warning, scopes.KeyAt(), fmt.Sprintf("there is no security scheme %q; it is not enforced", name), source.DidYouMean(name, known))
+				continue
+			}
+			all = append(all, scheme)
+		}
+		if len(all) == 0 {
+			return nil // this alternative lets everybody in
+		}
+		s.alternatives = append(s.alternatives, all)
+	}
+	return s
+}
+
+// check gives at most one violation: that no alternative is met, told for the one
+// that lacks least.
+func (s *security) check(c *credentials) *exchange.Violation {
+	var lacking []*scheme
+	for _, all := range s.alternatives {
+		var missing []*scheme
+		for _, scheme := range all {
+			if !scheme.holds(scheme, c) {
+				missing = append(missing, scheme)
+			}
+		}
+		if len(missing) == 0 {
+			return nil
+		}
+		if lacking == nil || len(missing) < len(lacking) {
+			lacking = missing
+		}
+	}
+	v := exchange.Violation{In: exchange.Security, Rule: exchange.RuleCredentials, Contract: s.at}
+	var names, expected, fixes []string
+	for _, scheme := range lacking {
+		names, expected, fixes = append(names, scheme.name), append(expected, scheme.expected), append(fixes, scheme.fix)
+	}
+	v.Name = strings.Join(names, " + ")
+	v.Expected, v.Fix = strings.Join(expected, " and "), strings.Join(fixes, " and ")
+	return &v
+}
+
+// Challenges are the values of WWW-Authenticate for a 401 of the operation: one
+// for each scheme that its requirements name, else one for each scheme of the
+// description, else a plain Bearer.
+func (op *Operation) Challenges() []string {
+	var list []string
+	seen := map[string]bool{}
+	add := func(s *scheme) {
+		if s != nil && s.challenge != "" && !seen[s.challenge] {
+			seen[s.challenge] = true
+			list = append(list, s.challenge)
+		}
+	}
+	requirements := op.node.Get("security")
+	if requirements == nil {
+		requirements = op.contract.root.Get("security")
+	}
+	for _, alternative := range requirements.Items() {
+		for name := range alternative.Members() {
+			add(op.contract.schemes[name])
+		}
+	}
+	if len(list) == 0 {
+		list = []string{`Bearer realm="api"`}
+	}
+	return list
+}
