@@ -1,5 +1,35 @@
 // Package param decodes parameters from the text of a request by the styles of
 // the OpenAPI specification (3.1 section 4.8.12, "Style Values") and checks them.
+//
+// Compile chooses, once, how a parameter is found, split and read; a request only
+// runs what was chosen.
+//
+// # Reading
+//
+// Text is split as it was sent and decoded afterwards, so that an encoded
+// delimiter is data. A piece of text becomes a value by the types that the schema
+// admits ([schema.Shape]): null is the text "null" or no text, booleans are true
+// and false, numbers follow the JSON grammar and keep their text as json.Number.
+// Where several types are possible the candidates are tried in the order null,
+// boolean, number, string; several members make an array or object before they
+// make a string; a schema that admits everything means a string first. The first
+// candidate that the schema accepts is the value, and the first of all is what
+// violations speak of when it accepts none.
+//
+// # Where the specification is silent
+//
+//   - A repeated name is an array where the schema admits arrays, also when the
+//     style is not exploded: the items are joined. Otherwise the first value counts
+//     and RuleRepeated is broken.
+//   - No text is the array [] or the object {}; an array of one empty text is tried
+//     when the schema refuses that.
+//   - deepObject takes a[b][c]=1 to any depth up to MaxDepth, and arrays as a[]=1,
+//     a[0]=1 or a repeated name; gaps between indices are closed.
+//   - An exploded object of form style takes the query's (or the cookies') pairs of
+//     its declared properties. Others it takes only where the schema speaks of
+//     additional properties, or declares none at all, and no other parameter claims
+//     the name.
+//   - allowEmptyValue accepts an empty value, also for a required parameter.
 package param
 
 import (
@@ -8,6 +38,18 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// RuleRepeated is broken by a parameter or member that was sent several times
+// where the schema does not admit an array.
+const RuleRepeated = "repeated"
+
+// Limits on one parameter; text beyond them breaks exchange.RuleDecode.
+const (
+	// MaxMembers bounds the items of an array and the members of an object.
+	MaxMembers = 10_000
+	// MaxDepth bounds the brackets of a deepObject name.
+	MaxDepth = 32
 )
 
 // Spec describes one parameter or response header, defaults filled in.
@@ -54,16 +96,110 @@ type Pair struct {
 // Decoder reads one parameter. It is immutable and safe for concurrent use.
 type Decoder struct {
 	Spec
+	// Default is the schema's default, nil for none or null. It stands for an
+	// optional parameter that was left out; Decode does not put it in. Read-only.
+	Default any
+
+	schema *schema.Schema // nil accepts everything
+	shape  *schema.Shape
+	// types are the types that text is read as: those of shape, or array or object
+	// where an untyped schema describes one.
+	types schema.Types
+	// others are the parameters of the same place, where it matters.
+	others []*Decoder
+	form
 }
 
 // Compile prepares the decoder of a parameter, with the schemas of one
-// direction. The findings are warnings about what is described but not enforced.
+// direction. The findings are warnings about what is described but not enforced,
+// and the errors of a schema that cannot be compiled, whose parameter is then
+// decoded and not checked.
 func Compile(spec Spec, c *schema.Compiler, dir schema.Direction) (*Decoder, source.Diagnostics) {
-	panic("not written yet")
+	d := &Decoder{Spec: spec, shape: c.ShapeOf(spec.Schema)}
+	d.types = meant(d.shape)
+	found := d.compileSchema(c, dir)
+	d.Default, _ = c.DefaultOf(spec.Schema)
+	found = append(found, d.choose(dir)...)
+	return d, found
 }
 
-// Decode reads the parameter, fills in out and gives the violations, complete
-// with In and Name.
-func (d *Decoder) Decode(in *Input, out *exchange.Parameter) []exchange.Violation {
-	panic("not written yet")
+func (d *Decoder) compileSchema(c *schema.Compiler, dir schema.Direction) source.Diagnostics {
+	if d.Schema == nil {
+		return nil
+	}
+	compiled, err := c.Compile(d.Schema, dir)
+	if err == nil {
+		d.schema = compiled
+		return nil
+	}
+	if found, ok := err.(source.Diagnostics); ok {
+		return found
+	}
+	return source.Diagnostics{{Code: CodeStyleNotEnforced, Severity: source.Warning, Message: err.Error(), At: d.Schema.At()}}
 }
+
+// meant gives the types that text is read as. Schemas that describe items or
+// members often leave out the type that goes without saying.
+func meant(s *schema.Shape) schema.Types {
+	switch {
+	case s.Types != schema.AnyType:
+		return s.Types
+	case s.Properties != nil:
+		return schema.TypeObject
+	case s.Prefix != nil || s.Items != nil:
+		return schema.TypeArray
+	}
+	return s.Types
+}
+
+// Bind tells the decoders of one operation's parameters of each other, so that an
+// object which is open to additional members leaves alone what another parameter
+// claims. It is to be called before they are used; a decoder that was not bound
+// knows no others.
+func Bind(decoders []*Decoder) {
+	for _, d := range decoders {
+		if !d.open && d.Style != styleDeep {
+			continue
+		}
+		for _, other := range decoders {
+			if other != d && other.In == d.In {
+				d.others = append(d.others, other)
+			}
+		}
+	}
+}
+
+// taken tells whether another parameter claims pairs of that name.
+func (d *Decoder) taken(name string) bool {
+	for _, other := range d.others {
+		if other.claims(other, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Decode reads the parameter, fills in all of out and gives the violations,
+// complete with In and Name; nil when the parameter keeps to the contract.
+func (d *Decoder) Decode(in *Input, out *exchange.Parameter) []exchange.Violation {
+	*out = exchange.Parameter{In: d.In, Name: d.Name}
+	violations := d.decode(d, in, out)
+	if d.ignored {
+		violations = nil
+	}
+	out.Valid = len(violations) == 0
+	return violations
+}
+
+// Claims tells whether pairs of the query with that name belong to the
+// parameter: its own name, name[…] of a deepObject, the declared properties of an
+// exploded object. It is false for parameters elsewhere.
+func (d *Decoder) Claims(name string) bool {
+	return d.In == exchange.Query && d.claims(d, name)
+}
+
+// Open tells whether the parameter takes every pair of the query that nobody
+// claims, so that no name is unknown.
+func (d *Decoder) Open() bool { return d.In == exchange.Query && d.open }
+
+func (d *Decoder) valid(value any) bool { return d.schema == nil || d.schema.Valid(value) }

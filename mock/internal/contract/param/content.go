@@ -1,0 +1,197 @@
+package param
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// chooseContent sets how a parameter described by content is read (3.1 section
+// 4.8.12.3). JSON is parsed; text is read by the schema's scalar types; anything
+// else stays text, and is checked only if the schema admits text.
+func (d *Decoder) chooseContent() source.Diagnostics {
+	media, _, _ := mime.ParseMediaType(d.MediaType)
+	kind, subtype, _ := strings.Cut(media, "/")
+	d.decode = decodeContent
+	if subtype == "json" || strings.HasSuffix(subtype, "+json") {
+		d.decode = decodeJSON
+		return nil
+	}
+	if d.In == exchange.Cookie {
+		// Cookies are described by content to get around percent-encoding.
+		d.text = verbatim
+	}
+	if d.types.Has(schema.TypeString) || kind == "text" && d.types&scalarTypes != 0 {
+		return nil
+	}
+	d.schema, d.types = nil, schema.TypeString
+	d.order = readings(d.types, d.shape)
+	return d.warn(d.Node.Get("content"), fmt.Sprintf("parameters of %s are not decoded; any text is accepted", d.MediaType), "use application/json, or describe the text as a string")
+}
+
+// decodeContent reads content that is text.
+func decodeContent(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Violation {
+	raw, count := d.first(d, in)
+	if count == 0 {
+		return d.absent()
+	}
+	out.Present = true
+	s := sent{raws: []string{raw}, pieces: []string{raw}, count: 1}
+	if s.text, s.textOK = d.text(raw); !s.textOK {
+		return d.refuse(out, raw, d.notEscaped("", raw))
+	}
+	out.Raw = s.text
+	violations := d.judge(out, &s)
+	if d.emptyOK && raw == "" {
+		return nil
+	}
+	return d.once(violations, count)
+}
+
+// once adds the violation of content that was sent several times.
+func (d *Decoder) once(violations []exchange.Violation, count int) []exchange.Violation {
+	if count == 1 {
+		return violations
+	}
+	r := reader{d: d}
+	r.repeated("", count)
+	return append(violations, r.repeats...)
+}
+
+// decodeJSON reads content that is JSON.
+func decodeJSON(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Violation {
+	raw, count := d.first(d, in)
+	if count == 0 {
+		return d.absent()
+	}
+	out.Present = true
+	text, ok := d.text(raw)
+	if !ok {
+		return d.refuse(out, raw, d.notEscaped("", raw))
+	}
+	value, err := parseJSON(text)
+	if err != nil && d.In == exchange.Cookie && text != raw {
+		// Not every client encodes cookies; then a % is part of the JSON.
+		if value, err = parseJSON(raw); err == nil {
+			text = raw
+		}
+	}
+	out.Raw, out.Value = text, text
+	switch {
+	case d.emptyOK && text == "":
+		return nil
+	case err != nil:
+		v := decodeFault("", "JSON", quoted(text), fmt.Sprintf("send %s as JSON: %v", d.what(), reason(err)))
+		return d.once(d.refuse(out, text, v), count)
+	}
+	out.Value = value
+	r := reader{d: d}
+	if d.valid(value) {
+		return d.once(nil, count)
+	}
+	return d.once(r.explain(value), count)
+}
+
+// reason takes the position and the package's name out of a syntax error.
+func reason(err error) string {
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) && syntax.Err != nil {
+		err = syntax.Err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the text ends too early"
+	}
+	return strings.TrimPrefix(err.Error(), "jsontext: ")
+}
+
+var errMore = errors.New("there is more text behind the value")
+
+// parseJSON reads a JSON text (RFC 8259) strictly: duplicate names and invalid
+// UTF-8 are errors. Numbers keep their text.
+func parseJSON(text string) (any, error) {
+	dec := jsontext.NewDecoder(strings.NewReader(text))
+	value, err := jsonValue(dec)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := dec.ReadToken(); err != io.EOF {
+		if err == nil {
+			err = errMore
+		}
+		return nil, err
+	}
+	return value, nil
+}
+
+func jsonValue(dec *jsontext.Decoder) (any, error) {
+	switch dec.PeekKind() {
+	case '0':
+		raw, err := dec.ReadValue()
+		return json.Number(raw), err
+	case '[', '{':
+		return jsonContainer(dec)
+	}
+	token, err := dec.ReadToken()
+	if err != nil {
+		if errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		return nil, err
+	}
+	switch token.Kind() {
+	case '"':
+		return token.String(), nil
+	case 't', 'f':
+		return token.Bool(), nil
+	}
+	return nil, nil
+}
+
+func jsonContainer(dec *jsontext.Decoder) (any, error) {
+	begin, err := dec.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	if dec.StackDepth() > maxJSONDepth {
+		return nil, errTooDeep
+	}
+	if begin.Kind() == '[' {
+		list := []any{}
+		for dec.PeekKind() != ']' {
+			item, err := jsonValue(dec)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, item)
+		}
+		_, err = dec.ReadToken()
+		return list, err
+	}
+	object := map[string]any{}
+	for dec.PeekKind() != '}' {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return nil, err
+		}
+		name := token.String()
+		if object[name], err = jsonValue(dec); err != nil {
+			return nil, err
+		}
+	}
+	_, err = dec.ReadToken()
+	return object, err
+}
+
+// maxJSONDepth bounds nested arrays and objects of a JSON parameter.
+const maxJSONDepth = 1000
+
+var errTooDeep = fmt.Errorf("arrays and objects are nested more than %d deep", maxJSONDepth)
