@@ -239,7 +239,11 @@ func (l *loader) loadPaths() {
 		}
 	}
 	if len(l.Operations) == 0 && l.found.Errors() == faults {
-		l.add(CodeNoOperations, source.Error, l.root.Get("paths").At(), "the description has no operation to serve", "describe at least one path with a method")
+		severity, message := source.Error, "the description has no operation to serve"
+		if l.root.Has("webhooks") {
+			severity, message = source.Warning, "the description has webhooks alone, so no request can be answered"
+		}
+		l.add(CodeNoOperations, severity, l.root.KeyAt(), message, "describe at least one path with a method")
 	}
 	l.name()
 	for base, routes := range byBase {

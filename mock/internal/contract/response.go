@@ -35,8 +35,9 @@ type Response struct {
 // Media is one media type of a response with its schema and examples.
 type Media struct {
 	// Name is as described, Type the same taken apart.
-	Name string
-	Type MediaType
+	Name        string
+	contentType []string
+	Type        MediaType
 	// SchemaNode is the raw schema, nil where none is described.
 	SchemaNode *source.Node
 	// Examples are in file order; the unnamed one of "example" comes first.
@@ -174,7 +175,22 @@ func (p *planner) media(r *Response, name string, schemaNode, n *source.Node) (*
 		p.add(CodeNotReadable, source.Warning, n.KeyAt(), fmt.Sprintf("%q is not a media type and is ignored", name), "write it as type/subtype")
 		return nil, false
 	}
-	return &Media{Name: name, Type: t, SchemaNode: p.op.contract.follow(schemaNode), response: r, node: n}, true
+	return &Media{Name: name, Type: t, contentType: []string{concrete(name, t)}, SchemaNode: p.op.contract.follow(schemaNode), response: r, node: n}, true
+}
+
+// concrete gives a type that can be sent for a described type or range.
+func concrete(name string, t MediaType) string {
+	switch {
+	case t.Concrete():
+		return name
+	case strings.HasPrefix(t.Subtype, "*+"):
+		return t.Type + "/" + t.Subtype[2:]
+	case t.Type == "text":
+		return "text/plain; charset=utf-8"
+	case t.Type == "*" || t.Type == "application":
+		return "application/json"
+	}
+	return "application/octet-stream"
 }
 
 // examples reads a map of example objects. What stands elsewhere (externalValue)
@@ -243,6 +259,10 @@ func (p *planner) checkMedia(m *Media) {
 
 // Response gives the response that describes the media type.
 func (m *Media) Response() *Response { return m.response }
+
+// ContentType is the value of the Content-Type header for the media type; a
+// range is sent as the nearest concrete type. The slice is shared and read-only.
+func (m *Media) ContentType() []string { return m.contentType }
 
 // At is where the media type stands in the description.
 func (m *Media) At() source.Span { return m.node.KeyAt() }

@@ -4,6 +4,8 @@ package exchange
 type Decision struct {
 	// Step is the rule of the decision order that answered.
 	Step Step
+	// Why says it in a sentence.
+	Why string
 	// Scenario and Stub name what answered, "" where no stub did.
 	Scenario, Stub string
 	// Applied are the preferences that were honoured, as Preference-Applied lists them.

@@ -25,6 +25,8 @@ type Exchange struct {
 	Session string
 	// Prefer are the directives of the request, see ParsePrefer.
 	Prefer Prefer
+	// Operation is the name of the operation that the request is for, "" for none.
+	Operation string
 
 	// Parameters holds an entry for each declared parameter of the operation, in
 	// the contract's order (the path's own parameters last).
@@ -57,7 +59,7 @@ type Request struct {
 	Body []byte
 	// HasBody tells an absent body from an empty one that was announced.
 	HasBody bool
-	// TLS tells whether the request came over TLS with a client certificate.
+	// ClientCertificate tells whether the request came over TLS with one.
 	ClientCertificate bool
 }
 

@@ -10,12 +10,82 @@ type Problem struct {
 	Status int
 	// Detail says what happened to this very request and what to do.
 	Detail string
-	// Violations are listed where the request broke the contract.
+	// Violations are listed where the request or the answer broke the contract.
 	Violations []Violation
 	// Known lists what there is, where something unknown was asked for.
 	Known []string
 }
 
+// Error gives the code and the detail.
+func (p *Problem) Error() string { return string(p.Code) + ": " + p.Detail }
+
 // ProblemCode names a kind of problem. The names are those that Prism users know,
 // where Prism has the kind.
 type ProblemCode string
+
+// The kinds of problems.
+const (
+	ProblemNoPath           ProblemCode = "NO_PATH_MATCHED_ERROR"
+	ProblemNoMethod         ProblemCode = "NO_METHOD_MATCHED_ERROR"
+	ProblemViolations       ProblemCode = "UNPROCESSABLE_ENTITY"
+	ProblemUnauthorized     ProblemCode = "UNAUTHORIZED"
+	ProblemMediaType        ProblemCode = "INVALID_CONTENT_TYPE"
+	ProblemNotAcceptable    ProblemCode = "NOT_ACCEPTABLE"
+	ProblemUndecodable      ProblemCode = "UNDECODABLE"
+	ProblemTooLarge         ProblemCode = "BODY_TOO_LARGE"
+	ProblemBodyUnreadable   ProblemCode = "BODY_UNREADABLE"
+	ProblemStatusUnknown    ProblemCode = "NO_RESPONSE_DEFINED"
+	ProblemNoSuccess        ProblemCode = "NO_SUCCESS_RESPONSE_DEFINED"
+	ProblemExampleUnknown   ProblemCode = "EXAMPLE_NOT_FOUND"
+	ProblemScenarioUnknown  ProblemCode = "SCENARIO_NOT_FOUND"
+	ProblemNoStub           ProblemCode = "NO_STUB_MATCHED"
+	ProblemPreference       ProblemCode = "INVALID_PREFERENCE"
+	ProblemNoBody           ProblemCode = "NO_CONFORMING_BODY"
+	ProblemAnswerNotConform ProblemCode = "ANSWER_BREAKS_CONTRACT"
+	ProblemStubFailed       ProblemCode = "STUB_FAILED"
+	ProblemStateBusy        ProblemCode = "STATE_BUSY"
+	ProblemStateUnavailable ProblemCode = "STATE_UNAVAILABLE"
+	ProblemReservedPath     ProblemCode = "RESERVED_PATH"
+	ProblemOriginNotAllowed ProblemCode = "ORIGIN_NOT_ALLOWED"
+	ProblemInternal         ProblemCode = "INTERNAL_ERROR"
+)
+
+// problemTitles are the short summaries that do not change from one occurrence
+// to the next (RFC 9457 section 3.1.3).
+var problemTitles = map[ProblemCode]string{
+	ProblemNoPath:           "The contract has no such path",
+	ProblemNoMethod:         "The contract has the path, but not with this method",
+	ProblemViolations:       "The request breaks the contract",
+	ProblemUnauthorized:     "The request lacks the credentials that the contract requires",
+	ProblemMediaType:        "The contract does not describe this media type for the request body",
+	ProblemNotAcceptable:    "The contract describes nothing that the client accepts",
+	ProblemUndecodable:      "The request cannot be decoded",
+	ProblemTooLarge:         "The request body is too large",
+	ProblemBodyUnreadable:   "The request body could not be read",
+	ProblemStatusUnknown:    "The contract does not describe this status",
+	ProblemNoSuccess:        "The contract describes no response that can be sent",
+	ProblemExampleUnknown:   "There is no such example",
+	ProblemScenarioUnknown:  "There is no such scenario",
+	ProblemNoStub:           "The scenario has no stub for this request",
+	ProblemPreference:       "A preference has a value that cannot be used",
+	ProblemNoBody:           "There is no body that conforms to the contract",
+	ProblemAnswerNotConform: "The answer would break the contract",
+	ProblemStubFailed:       "The stub could not be rendered",
+	ProblemStateBusy:        "The session's state changes too fast",
+	ProblemStateUnavailable: "The session's state cannot be used",
+	ProblemReservedPath:     "The path is reserved for Understudy",
+	ProblemOriginNotAllowed: "The origin is not allowed",
+	ProblemInternal:         "Understudy has made a mistake",
+}
+
+// Title is the kind's short summary.
+func (c ProblemCode) Title() string { return problemTitles[c] }
+
+// ProblemCodes lists all kinds.
+func ProblemCodes() []ProblemCode {
+	codes := make([]ProblemCode, 0, len(problemTitles))
+	for code := range problemTitles {
+		codes = append(codes, code)
+	}
+	return codes
+}

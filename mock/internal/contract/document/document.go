@@ -425,7 +425,7 @@ func (s *Set) scan(ctx context.Context, d *document) {
 }
 
 func (s *Set) report(ref *source.Node, err error) {
-	d := source.Diagnostic{Code: CodeRefUnresolved, At: ref.At(), Message: fmt.Sprintf("the reference %q leads nowhere: %v", ref.Text, reason(err))}
+	d := source.Diagnostic{Code: CodeRefUnresolved, At: ref.At(), Message: fmt.Sprintf("the reference %q cannot be followed: %v", ref.Text, reason(err))}
 	var re *refError
 	if errors.As(err, &re) {
 		d.Code, d.Hint = re.code, re.hint

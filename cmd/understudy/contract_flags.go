@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// contractFlags are the flags of every command that reads descriptions and
+// scenario files.
+type contractFlags struct {
+	scenarios       []string
+	strictQuery     bool
+	noSecurity      bool
+	allowRemoteRefs bool
+	refRoot         string
+}
+
+func (c *contractFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringSliceVar(&c.scenarios, "scenarios", nil, "folder with scenario `DIR`, repeatable (default ./"+mock.DefaultScenarios+" where it exists)")
+	f.BoolVar(&c.strictQuery, "strict-query", false, "query parameters that the contract does not declare are violations")
+	f.BoolVar(&c.noSecurity, "no-security", false, "leave the contract's security requirements unchecked")
+	f.BoolVar(&c.allowRemoteRefs, "allow-remote-refs", false, "let the description refer to http and https URLs")
+	f.StringVar(&c.refRoot, "ref-root", "", "`DIR` outside of which no reference is followed (default the git root around the description, else its folder)")
+}
+
+// options are the mock's options as far as these flags and the arguments say.
+func (c *contractFlags) options(specs []string) (mock.Options, error) {
+	o := mock.Options{
+		Scenarios:       c.scenarios,
+		StrictQuery:     c.strictQuery,
+		NoSecurity:      c.noSecurity,
+		AllowRemoteRefs: c.allowRemoteRefs,
+		RefRoot:         c.refRoot,
+	}
+	for _, text := range specs {
+		spec, err := mock.ParseSpec(text)
+		if err != nil {
+			return o, &exitError{exitUsage, err}
+		}
+		o.Specs = append(o.Specs, spec)
+	}
+	return o, nil
+}
+
+// plural writes a number with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

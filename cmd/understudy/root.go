@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitOK    = 0 // what was asked for was done
+	exitWrong = 1 // the thing that was checked is wrong
+	exitUsage = 2 // the command line is wrong
+	exitStart = 3 // the server could not start
+)
+
+// environment is what a command has of the world, so that tests can bring their own.
+type environment struct {
+	stdout, stderr io.Writer
+	lookup         func(name string) (string, bool) // of environment variables
+	signals        <-chan os.Signal
+}
+
+// exitError is an error with the exit code that it leads to. A nil err ends
+// quietly: everything was said already.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// run is the whole command line: it gives the exit code.
+func run(args []string, env environment) int {
+	root := newRoot(env)
+	root.SetArgs(args)
+	cmd, err := root.ExecuteC()
+	if err == nil {
+		return exitOK
+	}
+	var exit *exitError
+	if !errors.As(err, &exit) {
+		// What cobra itself finds wrong is the command line.
+		exit = &exitError{exitUsage, err}
+	}
+	if text := exit.Error(); text != "" {
+		fmt.Fprintf(env.stderr, "understudy: %s\n", strings.TrimRight(text, "\n"))
+		if exit.code == exitUsage {
+			fmt.Fprintf(env.stderr, "\n%q shows what there is.\n", cmd.CommandPath()+" --help")
+		}
+	}
+	return exit.code
+}
+
+func newRoot(env environment) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "understudy",
+		Short: "A mock server that never departs from its script: the OpenAPI description",
+		Long: `Understudy stands in for an HTTP API. It checks every request against the OpenAPI
+description, explains what is wrong, and answers with canned responses that
+scenario files choose, so that every documented status can be had at will.
+
+  understudy serve              serves ./openapi.yaml with the scenarios in ./scenarios
+  understudy check              proves the scenarios against the description`,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2,
+		Args:                       cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cmd.Help()
+		},
+	}
+	root.SetOut(env.stdout)
+	root.SetErr(env.stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &exitError{exitUsage, explainFlagError(cmd, err)}
+	})
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(newServe(env), newCheck(env))
+	return root
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The scripts in testdata/script run the built command as a user would and talk
+// to it over real HTTP. Beside testscript's own commands they have
+//
+//	serve [flags and specs]     starts understudy serve on a free port; $URL is its
+//	                            address, serve.out what it printed, serve.log its log
+//	stop [TERM|INT]             ends it with a signal and waits for exit code 0
+//	http METHOD PATH [-H 'Name: value']... [-d BODY | -f FILE]
+//	                            sends a request and prints status line, headers (sorted,
+//	                            without Date and Understudy-Request-Id) and body
+//
+// http sends no header of its own but Host, so that there is a User-Agent only
+// where a script gives one.
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"understudy": func() { os.Exit(mainCode()) },
+	})
+}
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join(root, "testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("ROOT", root)
+			env.Values[serverKey{}] = new(server)
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"serve": cmdServe,
+			"stop":  cmdStop,
+			"http":  cmdHTTP,
+		},
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+	})
+}
+
+func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: http METHOD PATH [-H 'Name: value']... [-d BODY | -f FILE]")
+	}
+	req, err := newRequest(ts, args)
+	ts.Check(err)
+	res, err := (&http.Transport{DisableCompression: true, DisableKeepAlives: true}).RoundTrip(req)
+	ts.Check(err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	ts.Check(err)
+	out := ts.Stdout()
+	fmt.Fprintf(out, "%s %s\n", res.Proto, res.Status)
+	var names []string
+	for name := range res.Header {
+		if name != "Date" && name != "Understudy-Request-Id" && name != "Connection" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		for _, value := range res.Header[name] {
+			fmt.Fprintf(out, "%s: %s\n", name, value)
+		}
+	}
+	fmt.Fprintf(out, "\n%s", body)
+	if len(body) > 0 && body[len(body)-1] != '\n' {
+		fmt.Fprintln(out)
+	}
+}
+
+func newRequest(ts *testscript.TestScript, args []string) (*http.Request, error) {
+	var body io.Reader
+	header := http.Header{"User-Agent": nil} // nil keeps net/http from sending its own
+	for rest := args[2:]; len(rest) > 0; rest = rest[2:] {
+		if len(rest) < 2 {
+			return nil, fmt.Errorf("%s needs a value", rest[0])
+		}
+		switch rest[0] {
+		case "-H":
+			name, value, _ := strings.Cut(rest[1], ":")
+			key := http.CanonicalHeaderKey(name)
+			header[key] = append(header[key], strings.TrimSpace(value))
+		case "-d":
+			body = strings.NewReader(rest[1])
+		case "-f":
+			body = strings.NewReader(ts.ReadFile(rest[1]))
+		default:
+			return nil, errors.New("unknown option " + rest[0])
+		}
+	}
+	req, err := http.NewRequest(args[0], ts.Getenv("URL")+args[1], body)
+	if err == nil {
+		req.Header = header
+	}
+	return req, err
+}

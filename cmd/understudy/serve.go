@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// serveFlags are the flags of serve alone.
+type serveFlags struct {
+	contractFlags
+	port        int
+	listen      string
+	active      []string
+	validate    string
+	maxBody     int64
+	cors        bool
+	corsOrigins []string
+	logFormat   string
+	logLevel    string
+	drain       time.Duration
+}
+
+func newServe(env environment) *cobra.Command {
+	var flags serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve [SPEC[=/base]...]",
+		Short: "Serve the mock",
+		Long: `Serves the API that an OpenAPI description (a file or URL, default ./openapi.yaml)
+describes, with the scenario files in ./scenarios.
+
+Requests that break the contract are answered with the contract's own error.
+Ask for any documented status with the header "Prefer: code=409" or the query
+"__code=409", for a scenario with "Prefer: scenario=NAME".`,
+		Example: `  understudy serve
+  understudy serve api.yaml --port 8080 --scenario outage
+  understudy serve orders.yaml=/orders pets.yaml=/pets
+  curl -i http://127.0.0.1:4010/pets/1 -H 'Prefer: code=404'`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := fill(cmd, env); err != nil {
+				return err
+			}
+			return serve(cmd, env, &flags, args)
+		},
+	}
+	flags.contractFlags.add(cmd)
+	f := cmd.Flags()
+	f.IntVarP(&flags.port, "port", "p", 4010, "port to listen on, 0 picks a free one")
+	f.StringVar(&flags.listen, "listen", "", "`HOST:PORT` to listen on (default 127.0.0.1 with --port)")
+	f.StringSliceVar(&flags.active, "scenario", nil, "`NAME` of a scenario that is active from the start, repeatable, the last is the newest")
+	f.StringVar(&flags.validate, "validate", "strict", "what a request that breaks the contract leads to: `strict|warn|off`")
+	f.Int64Var(&flags.maxBody, "max-body", mock.DefaultMaxBody, "limit on request bodies in `BYTES`")
+	f.BoolVar(&flags.cors, "cors", true, "answer browsers of other origins")
+	f.StringSliceVar(&flags.corsOrigins, "cors-origin", nil, "`ORIGIN` that browsers may call from, repeatable (default any)")
+	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
+	f.StringVar(&flags.logLevel, "log-level", "info", "`debug|info|warn|error`; debug shows every request")
+	f.DurationVar(&flags.drain, "drain", 8*time.Second, "how long requests under way may take to finish on a stop")
+	return cmd
+}
+
+func serve(cmd *cobra.Command, env environment, flags *serveFlags, specs []string) error {
+	opts, err := flags.mockOptions(cmd, env, specs)
+	if err != nil {
+		return err
+	}
+	m, err := mock.New(cmd.Context(), opts)
+	if err != nil {
+		return &exitError{exitStart, explainLoad(err, specs)}
+	}
+	if err := m.Start(); err != nil {
+		return &exitError{exitStart, explainListen(err, opts.Listen)}
+	}
+	announce(env.stdout, m)
+	return untilStopped(m, env, flags.drain)
+}
+
+func (s *serveFlags) mockOptions(cmd *cobra.Command, env environment, specs []string) (mock.Options, error) {
+	opts, err := s.options(specs)
+	if err != nil {
+		return opts, err
+	}
+	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, s.maxBody
+	opts.NoCORS, opts.CORSOrigins = !s.cors, s.corsOrigins
+	if opts.Listen = s.listen; opts.Listen == "" {
+		opts.Listen = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
+	} else if cmd.Flags().Changed("port") {
+		return opts, usage("--port and --listen are both given: --listen has the port too")
+	}
+	if s.maxBody <= 0 {
+		return opts, usage("--max-body must be at least 1")
+	}
+	switch s.validate {
+	case "strict", "warn", "off":
+	default:
+		return opts, usage(fmt.Sprintf("--validate is %q: use strict, warn or off", s.validate))
+	}
+	opts.Logger, err = newLogger(env.stderr, s.logFormat, s.logLevel)
+	return opts, err
+}
+
+func usage(text string) error { return &exitError{exitUsage, errors.New(text)} }
+
+func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		return nil, usage(fmt.Sprintf("--log-level is %q: use debug, info, warn or error", level))
+	}
+	opts := &slog.HandlerOptions{Level: l}
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, opts)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, opts)), nil
+	}
+	return nil, usage(fmt.Sprintf("--log-format is %q: use text or json", format))
+}
+
+// explainLoad says what to do where there is nothing to serve.
+func explainLoad(err error, specs []string) error {
+	if len(specs) > 0 {
+		return err
+	}
+	if _, statErr := os.Stat(mock.DefaultSpec); errors.Is(statErr, fs.ErrNotExist) {
+		return fmt.Errorf("there is no %s here, and no other description was named\n  understudy serve path/to/openapi.yaml", mock.DefaultSpec)
+	}
+	return err
+}
+
+// explainListen says what to do where the address cannot be used.
+func explainListen(err error, address string) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%s is in use by another program: stop that one, or take another port with --port (0 picks a free one)", address)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("%s may not be used by this user: take a port above 1023 with --port", address)
+	}
+	return fmt.Errorf("cannot listen on %s: %w", address, err)
+}
+
+// announce prints what is served, with a URL for each operation.
+func announce(w io.Writer, m *mock.Mock) {
+	d := m.Describe()
+	operations := 0
+	for _, api := range d.APIs {
+		fmt.Fprintf(w, "%s %s (%s)\n", api.Title, api.Version, api.Location)
+		for i, op := range api.Operations {
+			if operations++; i == maxAnnounced {
+				fmt.Fprintf(w, "  … and %d more operations\n", len(api.Operations)-i)
+			}
+			if i < maxAnnounced {
+				fmt.Fprintf(w, "  %-7s %s%s\n", op.Method, m.URL(), op.Example)
+			}
+		}
+	}
+	if len(d.Scenarios) > 0 {
+		fmt.Fprintf(w, "scenarios: %s\n", strings.Join(scenarioNames(d.Scenarios), ", "))
+	} else {
+		fmt.Fprintln(w, "no scenarios: the contract's own answers are given")
+	}
+	for i, finding := range d.Warnings {
+		if i == maxWarnings {
+			fmt.Fprintf(w, "… and %d more warnings: understudy check shows them all\n", len(d.Warnings)-i)
+			break
+		}
+		fmt.Fprintf(w, "%s\n", strings.SplitN(finding.Text, "\n", 2)[0])
+	}
+	fmt.Fprintf(w, "listening on %s\n", m.URL())
+}
+
+// maxAnnounced and maxWarnings keep the start-up output to about a screen.
+const (
+	maxAnnounced = 40
+	maxWarnings  = 5
+)
+
+func scenarioNames(scenarios []mock.Scenario) []string {
+	names := make([]string, len(scenarios))
+	for i, sc := range scenarios {
+		names[i] = sc.Name
+		if sc.Default {
+			names[i] += " (default)"
+		}
+	}
+	return names
+}
+
+// untilStopped waits for a signal and lets requests finish; a second signal ends
+// at once.
+func untilStopped(m *mock.Mock, env environment, drain time.Duration) error {
+	<-env.signals
+	fmt.Fprintln(env.stdout, "stopping")
+	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	go func() {
+		select {
+		case <-env.signals:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	if err := m.Stop(ctx); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return &exitError{exitWrong, err}
+	}
+	return nil
+}

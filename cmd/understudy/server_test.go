@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// startTimeout bounds the wait for a server in a script; it is never reached when
+// all is well.
+const startTimeout = 30 * time.Second
+
+// serverKey finds a script's server among its values.
+type serverKey struct{}
+
+// server is the understudy serve that a script has started.
+type server struct {
+	cmd   *exec.Cmd
+	ended chan struct{} // closed when stdout has ended
+}
+
+func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("serve cannot be negated: use ! exec understudy serve")
+	}
+	s := ts.Value(serverKey{}).(*server)
+	s.cmd = exec.Command(inPath(ts, "understudy"), append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	s.cmd.Dir = ts.MkAbs(".")
+	stdout, err := s.cmd.StdoutPipe()
+	ts.Check(err)
+	log, err := os.Create(ts.MkAbs("serve.log"))
+	ts.Check(err)
+	s.cmd.Stderr = log
+	ts.Check(s.cmd.Start())
+	s.ended = make(chan struct{})
+	listening := make(chan string, 1)
+	var printed strings.Builder
+	go func() {
+		defer close(s.ended)
+		defer close(listening)
+		for lines := bufio.NewScanner(stdout); lines.Scan(); {
+			fmt.Fprintln(&printed, lines.Text())
+			if strings.HasPrefix(lines.Text(), "listening on ") {
+				listening <- printed.String()
+			}
+		}
+	}()
+	ts.Defer(func() {
+		_ = s.cmd.Process.Kill() // fails where stop has ended it
+		<-s.ended
+		_ = s.cmd.Wait()
+		_ = log.Close()
+	})
+	select {
+	case text, ok := <-listening:
+		if !ok {
+			logged, _ := os.ReadFile(log.Name())
+			ts.Fatalf("understudy serve did not start:\n%s", logged)
+		}
+		ts.Check(os.WriteFile(ts.MkAbs("serve.out"), []byte(text), 0o600))
+		lines := strings.Fields(text)
+		ts.Setenv("URL", lines[len(lines)-1])
+	case <-time.After(startTimeout):
+		ts.Fatalf("understudy serve did not start in time")
+	}
+}
+
+// inPath finds a command in the script's PATH.
+func inPath(ts *testscript.TestScript, name string) string {
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		path := filepath.Join(dir, name)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	ts.Fatalf("%s is not in PATH", name)
+	return ""
+}
+
+func cmdStop(ts *testscript.TestScript, neg bool, args []string) {
+	signal := syscall.SIGTERM
+	if len(args) == 1 && args[0] == "INT" {
+		signal = syscall.SIGINT
+	}
+	s := ts.Value(serverKey{}).(*server)
+	ts.Check(s.cmd.Process.Signal(signal))
+	<-s.ended
+	if err := s.cmd.Wait(); (err != nil) != neg {
+		ts.Fatalf("understudy serve ended with %v", err)
+	}
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// configFile is read from the working directory where it exists.
+const configFile = "understudy.yaml"
+
+// fill gives every flag that was not set on the command line its value from the
+// environment (UNDERSTUDY_MAX_BODY for --max-body), else from the configuration
+// file. An explicit flag wins also where it equals its default.
+func fill(cmd *cobra.Command, env environment) error {
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	config, err := mock.ReadConfig(configFile, known)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &exitError{exitUsage, err}
+	}
+	var failed error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Changed || f.Name == "help" || failed != nil {
+			return
+		}
+		name := variable(f.Name)
+		if value, ok := env.lookup(name); ok {
+			failed = set(cmd, f, []string{value}, name)
+			return
+		}
+		if values, ok := config[f.Name]; ok {
+			failed = set(cmd, f, values, configFile+": "+f.Name)
+		}
+	})
+	return failed
+}
+
+// variable is the environment variable of a flag.
+func variable(flag string) string {
+	return "UNDERSTUDY_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+func set(cmd *cobra.Command, f *pflag.Flag, values []string, from string) error {
+	for _, value := range values {
+		if err := cmd.Flags().Set(f.Name, value); err != nil {
+			return &exitError{exitUsage, fmt.Errorf("%s: %q is not a value for --%s", from, value, f.Name)}
+		}
+	}
+	return nil
+}
+
+// explainFlagError adds the flag that was probably meant.
+func explainFlagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return err
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	if hint := mock.DidYouMean(unknown.GetSpecifiedName(), known); hint != "" {
+		return fmt.Errorf("%w: did you mean --%s?", err, hint)
+	}
+	return err
+}

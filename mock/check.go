@@ -1,0 +1,115 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// Finding is one thing that is wrong with a description or a scenario file.
+type Finding struct {
+	// Code is the finding's stable name; docs/errors.md has a section for each.
+	Code string `json:"code"`
+	// Severity is "error" or "warning".
+	Severity string `json:"severity"`
+	Message  string `json:"message"`
+	// Hint says what to write instead; may be empty.
+	Hint string `json:"hint,omitempty"`
+	// File, Line and Col are where it stands; Line is 0 where that is not known.
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
+	Col  int    `json:"col,omitempty"`
+	// Text is the finding as people read it: place, line with caret, hint.
+	Text string `json:"-"`
+}
+
+func findings(ds source.Diagnostics) []Finding {
+	list := make([]Finding, 0, len(ds))
+	for i := range ds {
+		at := ds[i].At.Position()
+		list = append(list, Finding{
+			Code: string(ds[i].Code), Severity: ds[i].Severity.String(), Message: ds[i].Message, Hint: ds[i].Hint,
+			File: at.File, Line: at.Line, Col: at.Col, Text: ds[i : i+1].Error(),
+		})
+	}
+	return list
+}
+
+// CheckResult is what Check found.
+type CheckResult struct {
+	// Operations, Scenarios and Stubs count what was proved.
+	Operations, Scenarios, Stubs int
+	// Findings are errors and warnings in the order of files and lines.
+	Findings []Finding
+}
+
+// Errors counts the findings of severity error.
+func (r *CheckResult) Errors() int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == source.Error.String() {
+			n++
+		}
+	}
+	return n
+}
+
+// Check proves the scenarios against the descriptions, compiles everything that
+// Serve compiles on demand, and tells all that is wrong. The error is for what
+// keeps it from checking; findings are no error.
+func Check(ctx context.Context, opts Options) (*CheckResult, error) {
+	s, err := opts.settle()
+	if err != nil {
+		return nil, err
+	}
+	snapshot, found, err := load(ctx, s)
+	r := &CheckResult{}
+	if err != nil {
+		all, rest := diagnosticsIn(err)
+		if rest != nil {
+			return nil, rest
+		}
+		r.Findings = findings(append(found, all...).Sort())
+		return r, nil
+	}
+	for _, c := range snapshot.APIs {
+		r.Operations += len(c.Operations)
+		for _, op := range c.Operations {
+			found = append(found, op.Findings()...)
+		}
+	}
+	for _, sc := range snapshot.Scenarios.Scenarios {
+		r.Scenarios++
+		r.Stubs += sc.Len()
+	}
+	r.Findings = findings(found.Sort())
+	if len(s.Scenarios) == 0 {
+		return nil, fmt.Errorf("there are no scenario files to check: make a folder %s, or name one with --scenarios", DefaultScenarios)
+	}
+	if r.Scenarios == 0 {
+		return nil, fmt.Errorf("there are no scenario files in %s", s.Scenarios[0])
+	}
+	return r, nil
+}
+
+// diagnosticsIn takes the diagnostics out of a joined error; rest is what is none.
+func diagnosticsIn(err error) (all source.Diagnostics, rest error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range joined.Unwrap() {
+			more, other := diagnosticsIn(e)
+			all, rest = append(all, more...), errors.Join(rest, other)
+		}
+		return all, rest
+	}
+	var ds source.Diagnostics
+	if errors.As(err, &ds) {
+		return ds, nil
+	}
+	return nil, err
+}
+
+// DidYouMean gives the known word that word was probably meant to be, "" if none
+// is near.
+func DidYouMean(word string, known []string) string { return source.Closest(word, known) }

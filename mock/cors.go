@@ -1,0 +1,73 @@
+package mock
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// CORS (WHATWG Fetch, section 3.2). rs/cors has a fixed list of exposed headers;
+// here every header of an answer is exposed by name, also those that a scenario
+// makes up, because with credentials the wildcard does not count.
+
+// originAllowed tells whether browsers may call from an origin.
+func (m *Mock) originAllowed(origin string) bool {
+	if origin == "" || m.settings.NoCORS {
+		return false
+	}
+	return len(m.settings.CORSOrigins) == 0 || slices.Contains(m.settings.CORSOrigins, origin)
+}
+
+// preflight answers a browser's question whether it may send a request. It needs
+// no operation: an unknown path is told by the request itself.
+func (m *Mock) preflight(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method != http.MethodOptions {
+		return false
+	}
+	origin, method := r.Header.Get("Origin"), r.Header.Get("Access-Control-Request-Method")
+	if method == "" || !m.originAllowed(origin) {
+		return false
+	}
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Set("Access-Control-Allow-Credentials", "true")
+	h.Set("Access-Control-Allow-Methods", exchange.HeaderText(method))
+	if headers := r.Header.Get("Access-Control-Request-Headers"); headers != "" {
+		h.Set("Access-Control-Allow-Headers", exchange.HeaderText(headers))
+	}
+	if r.Header.Get("Access-Control-Request-Private-Network") == "true" {
+		h.Set("Access-Control-Allow-Private-Network", "true")
+	}
+	h.Set("Access-Control-Max-Age", "600")
+	h["Vary"] = []string{"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"}
+	w.WriteHeader(http.StatusNoContent)
+	return true
+}
+
+// safelisted are the response headers that a page may read anyway.
+var safelisted = map[string]bool{
+	"Cache-Control": true, "Content-Language": true, "Content-Length": true, "Content-Type": true,
+	"Expires": true, "Last-Modified": true, "Pragma": true, "Vary": true,
+	"Set-Cookie": true, // may never be read
+}
+
+// allowOrigin lets the page that asked read the answer.
+func (m *Mock) allowOrigin(h http.Header, r *http.Request) {
+	lines := r.Header["Origin"]
+	if len(lines) == 0 || !m.originAllowed(lines[0]) {
+		return
+	}
+	var names []string
+	for name := range h {
+		if !safelisted[name] && !strings.HasPrefix(name, "Access-Control-") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	h["Access-Control-Allow-Origin"] = lines[:1]
+	h["Access-Control-Allow-Credentials"] = []string{"true"}
+	h["Access-Control-Expose-Headers"] = []string{strings.Join(names, ", ")}
+	h["Vary"] = append(slices.Clip(h["Vary"]), "Origin")
+}

@@ -1,0 +1,67 @@
+package mock
+
+import (
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+)
+
+// Description is what a mock serves, for start-up output and lists.
+type Description struct {
+	APIs      []API
+	Scenarios []Scenario
+	// Warnings are what the descriptions and scenario files have that is used, but
+	// perhaps not as meant.
+	Warnings []Finding
+}
+
+// API is one served description.
+type API struct {
+	Name, Title, Version, Location string
+	// Bases are the base paths, longest first; "" is the root.
+	Bases      []string
+	Operations []Operation
+}
+
+// Operation is one method of one path.
+type Operation struct {
+	// Name is what scenario files call it.
+	Name, Method, Path, Summary string
+	// Statuses are the described ones as written, in file order.
+	Statuses []string
+	// Example is a path with query that asks for the operation with the contract's
+	// example parameters, base path included.
+	Example string
+}
+
+// Scenario is one loaded scenario.
+type Scenario struct {
+	Name, Description string
+	Tags              []string
+	// Default scenarios are always active.
+	Default bool
+}
+
+// Describe tells what is served at the moment.
+func (m *Mock) Describe() Description {
+	snapshot := m.engine.Snapshot()
+	var d Description
+	for _, c := range snapshot.APIs {
+		d.APIs = append(d.APIs, describeAPI(c))
+		d.Warnings = append(d.Warnings, findings(c.Warnings)...)
+	}
+	for _, sc := range snapshot.Scenarios.Scenarios {
+		d.Scenarios = append(d.Scenarios, Scenario{Name: sc.Name, Description: sc.Description, Tags: sc.Tags, Default: sc.Default})
+	}
+	d.Warnings = append(d.Warnings, findings(snapshot.Scenarios.Warnings)...)
+	return d
+}
+
+func describeAPI(c *contract.Contract) API {
+	api := API{Name: c.Name, Title: c.Title, Version: c.Version, Location: c.Location, Bases: c.Bases}
+	for _, op := range c.Operations {
+		api.Operations = append(api.Operations, Operation{
+			Name: op.Name(), Method: op.Method, Path: op.Template, Summary: op.Summary,
+			Statuses: op.Statuses(), Example: op.ExampleURL(),
+		})
+	}
+	return api
+}

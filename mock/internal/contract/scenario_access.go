@@ -1,0 +1,70 @@
+package contract
+
+import (
+	"slices"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// RequestMedia is one media type or range of a described request body.
+type RequestMedia struct {
+	Name string
+	Type MediaType
+	// SchemaNode is the raw schema, nil for anything.
+	SchemaNode *source.Node
+}
+
+// RequestBody lists the media types of the operation's request body in file
+// order; none where no body is described.
+func (op *Operation) RequestBody() []RequestMedia {
+	b := op.compiled().body
+	if b == nil {
+		return nil
+	}
+	list := make([]RequestMedia, len(b.media))
+	for i, m := range b.media {
+		list[i] = RequestMedia{Name: m.name, Type: m.Type, SchemaNode: m.node}
+	}
+	return list
+}
+
+// ShapeOf gives the shape of a schema of this description.
+func (c *Contract) ShapeOf(n *source.Node) *schema.Shape { return c.schemas.ShapeOf(n) }
+
+// RequestSchema compiles a schema of this description for values in requests.
+func (c *Contract) RequestSchema(n *source.Node) (*schema.Schema, error) {
+	return c.schemas.Compile(n, schema.Request)
+}
+
+// SchemaNames lists the named schemas of the main file in file order.
+func (c *Contract) SchemaNames() []string {
+	var names []string
+	for name := range c.namedSchemas().Members() {
+		names = append(names, name)
+	}
+	return names
+}
+
+// NamedSchema finds a schema by its name in the main file, nil for an unknown one.
+func (c *Contract) NamedSchema(name string) *source.Node { return c.namedSchemas().Get(name) }
+
+func (c *Contract) namedSchemas() *source.Node {
+	if c.swagger {
+		return c.root.Get("definitions")
+	}
+	return c.root.Find("/components/schemas")
+}
+
+// KeyNames lists the names under which API keys are sent in a place.
+func (c *Contract) KeyNames(in exchange.Location) []string {
+	var names []string
+	for _, s := range c.schemes {
+		if s.in == in && s.key != "" {
+			names = append(names, s.key)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,251 @@
+package engine
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
+
+// cells lists the cells that the stubs of all layers may look at.
+func (f *facts) cells(ex *exchange.Exchange) []state.Cell {
+	var cells []state.Cell
+	for _, l := range f.layers {
+		for _, stub := range l.stubs {
+			for _, c := range stub.Cells(ex) {
+				cells = append(cells, state.Cell(c))
+			}
+		}
+	}
+	return cells
+}
+
+// values shows a view to the stubs.
+type values struct{ view *state.View }
+
+func (v values) Count(c scenario.Cell) int    { return v.view.Value(state.Cell(c)).Count }
+func (v values) State(c scenario.Cell) string { return v.view.Value(state.Cell(c)).Text }
+
+// answer decides and fills in the exchange's decision and answer, which a lost
+// race overwrites. The effects are for the caller to commit.
+func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange.Problem) {
+	c := decide(f, func(stub *scenario.Stub) (bool, string) { return stub.Match(h.ex, values{view}, true) })
+	d := &h.ex.Decision
+	*d = exchange.Decision{Step: c.step, Passed: c.passed}
+	h.ex.Answer = exchange.Answer{Header: make(http.Header, 8)}
+	if c.problem != nil {
+		return nil, c.problem
+	}
+	if f.prefer.Code != "" && c.forced {
+		d.Applied = append(d.Applied, "code="+f.prefer.Code)
+	}
+	if c.stub != nil {
+		return h.stubAnswer(f, &c, view)
+	}
+	return nil, h.contractAnswer(f, &c)
+}
+
+// stubAnswer renders a stub.
+func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Effect, *exchange.Problem) {
+	d, a := &h.ex.Decision, &h.ex.Answer
+	d.Scenario, d.Stub = c.stub.Scenario.Name, c.stub.Name
+	status := 0
+	if c.step == exchange.StepScenario {
+		d.Applied = append(d.Applied, "scenario="+d.Scenario)
+		if c.forced {
+			_, status, _ = h.op.Respond(f.prefer.Code)
+		}
+	}
+	out, err := c.stub.Render(h.ex, values{view}, h.ex.Time, status)
+	if err != nil {
+		return nil, &exchange.Problem{Code: exchange.ProblemStubFailed, Status: 500, Detail: fmt.Sprintf("The stub %s could not be rendered: %v.", c.stub.Name, err)}
+	}
+	a.Status, a.Body, a.Delay, a.OffContract = out.Status, out.Body, out.Delay, out.OffContract
+	for name, lines := range out.Header {
+		a.Header[name] = lines
+	}
+	if out.FromContract {
+		response, _, ok := h.op.Respond(strconv.Itoa(out.Status))
+		if !ok {
+			response, _, _ = h.op.Success()
+		}
+		if problem := h.body(response, f.prefer.Example); problem != nil {
+			return nil, problem
+		}
+	}
+	h.why(fmt.Sprintf("stub %s of the scenario %s", d.Stub, d.Scenario))
+	if !out.Static && out.OffContract == "" {
+		if problem := h.check(c.stub.Name); problem != nil {
+			return nil, problem
+		}
+	}
+	effects := make([]state.Effect, len(out.Effects))
+	for i, e := range out.Effects {
+		effects[i] = state.Effect{Cell: state.Cell(e.Cell), Value: state.Value{Count: e.Count, Text: e.State}}
+	}
+	return effects, nil
+}
+
+// check keeps an answer that depends on the request from breaking the contract.
+func (h *handling) check(stub string) *exchange.Problem {
+	a := &h.ex.Answer
+	found := h.op.ValidateResponse(a.Status, a.Header, a.Body)
+	if len(found) == 0 {
+		return nil
+	}
+	return &exchange.Problem{
+		Code: exchange.ProblemAnswerNotConform, Status: 500, Violations: found,
+		Detail: fmt.Sprintf("The answer of the stub %s with status %d breaks the contract for this request. Mend the stub, or say offContract with a reason.", stub, a.Status),
+	}
+}
+
+// contractAnswer answers from the contract alone: a forced status, the fault of a
+// request that broke the contract, or the contract's own success.
+func (h *handling) contractAnswer(f *facts, c *choice) *exchange.Problem {
+	response, number, ok := h.op.Success()
+	if c.status != "" {
+		response, number, ok = h.op.Respond(c.status)
+	}
+	if c.step == exchange.StepViolations {
+		if !ok || len(response.Content()) == 0 {
+			return h.violationProblem(c)
+		}
+		h.why(fmt.Sprintf("the request breaks the contract, and status %d is described by %q", number, response.Status))
+	} else if !ok {
+		return &exchange.Problem{Code: exchange.ProblemNoSuccess, Status: 500, Known: h.op.Statuses(), Detail: fmt.Sprintf("The contract describes no response of %s that can be sent.", h.op.Name())}
+	}
+	example := ""
+	if c.step != exchange.StepViolations {
+		example = f.prefer.Example
+	}
+	if example != "" && !c.forced {
+		response, number = h.withExample(response, number, example)
+	}
+	h.ex.Answer.Status = number
+	switch {
+	case c.forced:
+		h.why(fmt.Sprintf("the request prefers code=%s, described by %q", c.status, response.Status))
+	case c.step == exchange.StepContract:
+		h.why(fmt.Sprintf("no stub answers, and %q is the contract's own success", response.Status))
+	}
+	return h.body(response, example)
+}
+
+// withExample finds the response that has an example of that name: the chosen
+// one, else the first in file order.
+func (h *handling) withExample(chosen *contract.Response, number int, name string) (*contract.Response, int) {
+	if hasExample(chosen, name) {
+		return chosen, number
+	}
+	for _, r := range h.op.Responses {
+		if hasExample(r, name) {
+			if r, n, ok := h.op.Respond(r.Status); ok {
+				return r, n
+			}
+		}
+	}
+	return chosen, number
+}
+
+func hasExample(r *contract.Response, name string) bool {
+	for _, m := range r.Content() {
+		if m.Example(name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// violationProblem lists the violations where the contract has no body for them.
+func (h *handling) violationProblem(c *choice) *exchange.Problem {
+	status, _ := strconv.Atoi(c.status)
+	detail := fmt.Sprintf("The request to %s breaks the contract in one place.", h.op.Name())
+	if n := len(h.violations); n > 1 {
+		detail = fmt.Sprintf("The request to %s breaks the contract in %d places.", h.op.Name(), n)
+	}
+	return &exchange.Problem{Code: c.fault, Status: status, Detail: detail, Violations: h.violations}
+}
+
+// body fills in the contract's body for a response: the named example, else the
+// first that conforms.
+func (h *handling) body(r *contract.Response, example string) *exchange.Problem {
+	a := &h.ex.Answer
+	media, accepted := r.Negotiate(h.ex.Request.Header["Accept"])
+	if media == nil || bodiless(a.Status) {
+		return nil
+	}
+	if example != "" && media.Example(example) == nil {
+		found := false
+		for _, other := range r.Content() {
+			if other.Example(example) != nil {
+				media, found = other, true
+				break
+			}
+		}
+		if !found {
+			return h.unknownExample(example)
+		}
+	}
+	if !accepted && a.Status < 300 && h.opts.Validation == Strict {
+		return &exchange.Problem{Code: exchange.ProblemNotAcceptable, Status: 406, Known: mediaNames(r), Detail: fmt.Sprintf("Status %d is described as %s, which the Accept header does not admit.", a.Status, strings.Join(mediaNames(r), ", "))}
+	}
+	body, problem := h.example(media, example)
+	if problem != nil {
+		return problem
+	}
+	if example != "" {
+		h.ex.Decision.Applied = append(h.ex.Decision.Applied, "example="+example)
+	}
+	a.Body = body
+	a.Header["Content-Type"] = media.ContentType()
+	return nil
+}
+
+func (h *handling) example(m *contract.Media, name string) ([]byte, *exchange.Problem) {
+	var broken []exchange.Violation
+	for _, e := range m.Examples {
+		if name != "" && e.Name != name {
+			continue
+		}
+		body, found := m.Encode(e)
+		if len(found) == 0 {
+			return body, nil
+		}
+		broken = append(broken, found...)
+	}
+	detail := fmt.Sprintf("The contract gives no example of %s for status %s of %s.", m.Name, m.Response().Status, h.op.Name())
+	if len(broken) > 0 {
+		detail = fmt.Sprintf("No example of %s for status %s of %s fits its own schema.", m.Name, m.Response().Status, h.op.Name())
+	}
+	return nil, &exchange.Problem{Code: exchange.ProblemNoBody, Status: 500, Violations: broken, Detail: detail}
+}
+
+func (h *handling) unknownExample(name string) *exchange.Problem {
+	p := &exchange.Problem{Code: exchange.ProblemExampleUnknown, Status: 404, Detail: fmt.Sprintf("%s has no example %q for the status that answers. Those that there are, are listed under known.", h.op.Name(), name)}
+	for _, r := range h.op.Responses {
+		for _, m := range r.Content() {
+			for _, e := range m.Examples {
+				if e.Name != "" {
+					p.Known = append(p.Known, fmt.Sprintf("%s (status %s, %s)", e.Name, r.Status, m.Name))
+				}
+			}
+		}
+	}
+	return p
+}
+
+func mediaNames(r *contract.Response) []string {
+	var names []string
+	for _, m := range r.Content() {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+// bodiless tells the statuses that never have content (RFC 9110 section 15).
+func bodiless(status int) bool { return status == 204 || status == 205 || status == 304 }

@@ -1,0 +1,215 @@
+// Package engine takes a request through the pipeline: route, validate, decide,
+// render, check the answer, commit. It has no server, reads no clock and never
+// sleeps; what is to be waited for or written it leaves in the exchange as data.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
+
+// Validation says what violations of the contract lead to.
+type Validation uint8
+
+// Strict answers them with the contract's error, Warn tells and records them and
+// goes on, Off decodes the request and forgets them.
+const (
+	Strict Validation = iota
+	Warn
+	Off
+)
+
+// ParseValidation reads "strict", "warn" or "off".
+func ParseValidation(text string) (Validation, error) {
+	if i := slices.Index([]string{"strict", "warn", "off"}, text); i >= 0 {
+		return Validation(i), nil
+	}
+	return 0, fmt.Errorf("%q is no validation mode: use strict, warn or off", text)
+}
+
+// Options sets how an Engine answers. The zero value is the strict default.
+type Options struct {
+	Validation Validation
+}
+
+// Engine answers requests from the current snapshot. It is safe for concurrent use.
+type Engine struct {
+	opts     Options
+	store    state.Store
+	snapshot atomic.Pointer[Snapshot]
+}
+
+// Snapshot is the contracts and scenarios that answer; immutable.
+type Snapshot struct {
+	APIs      []*contract.Contract
+	Scenarios *scenario.Set
+
+	defaults []*scenario.Scenario
+}
+
+// NewSnapshot puts a snapshot together from what was loaded and proved.
+func NewSnapshot(apis []*contract.Contract, scenarios *scenario.Set) *Snapshot {
+	s := &Snapshot{APIs: apis, Scenarios: scenarios}
+	for _, sc := range scenarios.Scenarios {
+		if sc.Default {
+			s.defaults = append(s.defaults, sc)
+		}
+	}
+	return s
+}
+
+// New makes an engine over a store. It answers once Swap has given it a snapshot.
+func New(store state.Store, opts Options) *Engine {
+	return &Engine{opts: opts, store: store}
+}
+
+// Snapshot is the current one, nil before the first Swap.
+func (e *Engine) Snapshot() *Snapshot { return e.snapshot.Load() }
+
+// Swap makes s the current snapshot. Requests under way finish with the one they
+// began with.
+func (e *Engine) Swap(s *Snapshot) { e.snapshot.Store(s) }
+
+// maxTries bounds how often a decision is made again because another request of
+// the session was faster. Each lost race means that another request went on.
+const maxTries = 10_000
+
+// Handle fills in the parameters, violations, decision and answer of ex. It never
+// fails: what goes wrong becomes a problem in the answer.
+func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) {
+	h := handling{Engine: e, ctx: ctx, ex: ex, snap: e.snapshot.Load()}
+	if problem := h.run(); problem != nil {
+		h.problem(problem)
+	}
+	h.finish()
+}
+
+// handling is one request on its way through the engine.
+type handling struct {
+	*Engine
+	ctx  context.Context
+	ex   *exchange.Exchange
+	snap *Snapshot
+	op   *contract.Operation
+	// violations are those that decide: none when validation is off.
+	violations []exchange.Violation
+}
+
+// run gives the problem that stands in the way of an answer, nil for none.
+func (h *handling) run() *exchange.Problem {
+	if problem, done := h.route(); problem != nil || done {
+		return problem
+	}
+	own, global, err := h.store.Active(h.ctx, h.ex.Session)
+	if err != nil {
+		return stateProblem(err)
+	}
+	f, problem := h.facts(own, global)
+	if problem != nil {
+		return problem
+	}
+	cells := f.cells(h.ex)
+	for range maxTries {
+		view, err := h.store.View(h.ctx, h.ex.Session, cells)
+		if err != nil {
+			return stateProblem(err)
+		}
+		effects, problem := h.answer(f, &view)
+		if problem != nil {
+			return problem
+		}
+		if h.ex.Request.Method == "HEAD" {
+			effects = nil // a look at an answer is no step
+		}
+		ok, err := h.store.Commit(h.ctx, h.ex.Session, view, effects)
+		if err != nil {
+			return stateProblem(err)
+		}
+		if ok {
+			return nil
+		}
+	}
+	return &exchange.Problem{Code: exchange.ProblemStateBusy, Status: 503, Detail: "Other requests of the session changed its state each time an answer was about to be given. Send the request again."}
+}
+
+func stateProblem(err error) *exchange.Problem {
+	return &exchange.Problem{Code: exchange.ProblemStateUnavailable, Status: 503, Detail: fmt.Sprintf("The session's state cannot be used: %v.", err)}
+}
+
+// route finds the operation and validates the request. done is true for answers
+// that need no decision, such as OPTIONS.
+func (h *handling) route() (problem *exchange.Problem, done bool) {
+	r := &h.ex.Request
+	match, api := h.find(r.Method, r.Path)
+	if match.Op == nil && match.PathKnown && r.Method == "HEAD" {
+		// RFC 9110 section 9.3.2: HEAD is GET without the content.
+		match, api = h.find("GET", r.Path)
+	}
+	if match.Op == nil {
+		return h.unrouted(&match, api)
+	}
+	h.op = match.Op
+	h.ex.Operation = match.Op.Name()
+	match.Op.Validate(h.ex, &match)
+	if h.opts.Validation == Off {
+		h.ex.Violations = nil
+	}
+	h.violations = h.ex.Violations
+	return nil, false
+}
+
+// find routes over all APIs; the bare path counts while exactly one is loaded.
+func (h *handling) find(method, path string) (contract.Match, *contract.Contract) {
+	var known contract.Match
+	var api *contract.Contract
+	bare := len(h.snap.APIs) == 1
+	for _, c := range h.snap.APIs {
+		m := c.Route(method, path, bare)
+		if m.Op != nil {
+			return m, c
+		}
+		if m.PathKnown && !known.PathKnown {
+			known, api = m, c
+		}
+	}
+	return known, api
+}
+
+func (h *handling) unrouted(m *contract.Match, api *contract.Contract) (*exchange.Problem, bool) {
+	r := &h.ex.Request
+	h.ex.Decision.Step = exchange.StepRouting
+	if !m.PathKnown {
+		return h.noPath(), false
+	}
+	allow := strings.Join(api.Methods(r.Path, len(h.snap.APIs) == 1), ", ")
+	h.ex.Answer.Header.Set("Allow", allow)
+	if r.Method == "OPTIONS" {
+		h.ex.Answer.Status = 204
+		h.why("the contract describes no OPTIONS here, so its methods are listed")
+		return nil, true
+	}
+	return &exchange.Problem{Code: exchange.ProblemNoMethod, Status: 405, Detail: fmt.Sprintf("The contract describes %s with %s, not with %s.", r.Path, allow, r.Method)}, false
+}
+
+func (h *handling) noPath() *exchange.Problem {
+	r := &h.ex.Request
+	p := &exchange.Problem{Code: exchange.ProblemNoPath, Status: 404, Detail: fmt.Sprintf("No operation of the contract has the path %s. The closest ones are listed under known.", r.Path)}
+	for _, c := range h.snap.APIs {
+		base := ""
+		if len(h.snap.APIs) > 1 && len(c.Bases) > 0 {
+			base = c.Bases[0]
+		}
+		for _, op := range c.Closest(r.Method, r.Path, 3) {
+			p.Known = append(p.Known, op.Method+" "+base+op.Template)
+		}
+	}
+	return p
+}

@@ -1,0 +1,132 @@
+package mock
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/contract/document"
+	"github.com/understudy-mock/understudy/mock/internal/engine"
+)
+
+// Defaults of Options.
+const (
+	DefaultSpec      = "openapi.yaml"
+	DefaultScenarios = "scenarios"
+	DefaultListen    = "127.0.0.1:4010"
+	// DefaultMaxBody is the limit on request bodies in bytes.
+	DefaultMaxBody = 10 << 20
+)
+
+// Options says what a Mock serves and how. The zero value serves openapi.yaml
+// with the scenarios of the folder scenarios, on the loopback interface.
+type Options struct {
+	// Specs are the API descriptions; none means DefaultSpec.
+	Specs []Spec
+	// Scenarios are the folders with scenario files. None means DefaultScenarios
+	// where that folder exists, else no scenarios.
+	Scenarios []string
+	// Active are the scenarios that are active for everybody from the start; the
+	// last is the newest.
+	Active []string
+	// Validate says what a request that breaks the contract leads to: "strict" (the
+	// default, also for "") answers the contract's error, "warn" tells it in headers
+	// and answers as for a valid request, "off" does not tell it.
+	Validate string
+	// StrictQuery makes undeclared query parameters violations.
+	StrictQuery bool
+	// NoSecurity leaves the contract's security requirements unchecked.
+	NoSecurity bool
+	// AllowRemoteRefs lets descriptions refer to http and https URLs.
+	AllowRemoteRefs bool
+	// RefRoot is the folder outside of which no reference is followed; "" means the
+	// git root around the description, else its folder.
+	RefRoot string
+	// MaxBody is the limit on request bodies in bytes; 0 means DefaultMaxBody.
+	MaxBody int64
+	// NoCORS turns the answers to browsers of other origins off.
+	NoCORS bool
+	// CORSOrigins narrows the origins that browsers may call from; none means any.
+	CORSOrigins []string
+	// Listen is the address for Start, host:port; "" means DefaultListen, port 0
+	// picks a free one.
+	Listen string
+	// Logger takes what happens; nil discards it.
+	Logger *slog.Logger
+}
+
+// Spec names one API description.
+type Spec struct {
+	// Location is a path or an http or https URL.
+	Location string
+	// Base is the base path to serve it under; "" means that of its servers.
+	Base string
+}
+
+// ParseSpec reads SPEC or SPEC=/base.
+func ParseSpec(text string) (Spec, error) {
+	location, base, found := cutLast(text, "=/")
+	if found {
+		base = "/" + base
+	}
+	if location == "" {
+		return Spec{}, fmt.Errorf("%q names no API description: write SPEC or SPEC=/base", text)
+	}
+	return Spec{Location: location, Base: base}, nil
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+// settings is Options with the defaults filled in and everything parsed.
+type settings struct {
+	Options
+	validation engine.Validation
+}
+
+func (o Options) settle() (*settings, error) {
+	s := &settings{Options: o}
+	if len(s.Specs) == 0 {
+		s.Specs = []Spec{{Location: DefaultSpec}}
+	}
+	if s.Scenarios == nil {
+		if info, err := os.Stat(DefaultScenarios); err == nil && info.IsDir() {
+			s.Scenarios = []string{DefaultScenarios}
+		}
+	}
+	if s.Validate == "" {
+		s.Validate = "strict"
+	}
+	var err error
+	if s.validation, err = engine.ParseValidation(s.Validate); err != nil {
+		return nil, err
+	}
+	if s.MaxBody < 0 {
+		return nil, fmt.Errorf("the limit on bodies is negative: %d", s.MaxBody)
+	}
+	if s.MaxBody == 0 {
+		s.MaxBody = DefaultMaxBody
+	}
+	if s.Listen == "" {
+		s.Listen = DefaultListen
+	}
+	if s.Logger == nil {
+		s.Logger = slog.New(slog.DiscardHandler)
+	}
+	return s, nil
+}
+
+func (s *settings) contractOptions(spec Spec) contract.Options {
+	return contract.Options{
+		Options:     document.Options{Root: s.RefRoot, AllowRemote: s.AllowRemoteRefs},
+		Base:        spec.Base,
+		StrictQuery: s.StrictQuery,
+		NoSecurity:  s.NoSecurity,
+	}
+}

@@ -1,0 +1,209 @@
+package mock
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/engine"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// requestIDs numbers requests behind a prefix that tells runs apart.
+type requestIDs struct {
+	prefix string
+	next   atomic.Uint64
+}
+
+func newRequestIDs() *requestIDs {
+	var random [4]byte
+	_, _ = rand.Read(random[:]) // never fails, see crypto/rand
+	return &requestIDs{prefix: hex.EncodeToString(random[:]) + "-"}
+}
+
+func (r *requestIDs) new() string {
+	return string(strconv.AppendUint(append(make([]byte, 0, 24), r.prefix...), r.next.Add(1), 36))
+}
+
+// ServeHTTP answers one request: it makes the exchange, has the engine fill it in,
+// waits and writes.
+func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ex := &exchange.Exchange{ID: m.ids.new(), Time: time.Now()}
+	ex.Answer.Header = make(http.Header, 8)
+	defer m.rescue(w, ex)
+	if m.preflight(w, r) {
+		return
+	}
+	if problem := m.receive(ex, w, r); problem != nil {
+		refuse(ex, problem)
+	} else {
+		m.engine.Handle(r.Context(), ex)
+	}
+	m.log(r, ex)
+	if !wait(r.Context(), ex.Answer.Delay) {
+		return // the client has gone
+	}
+	m.write(w, r, ex)
+}
+
+// rescue turns a panic into a problem: a mistake of ours is no reason to drop the
+// client's connection without a word.
+func (m *Mock) rescue(w http.ResponseWriter, ex *exchange.Exchange) {
+	e := recover()
+	if e == nil {
+		return
+	}
+	if e == http.ErrAbortHandler {
+		panic(e)
+	}
+	m.settings.Logger.Error("internal error", "request", ex.ID, "error", e, "stack", string(debug.Stack()))
+	problem := &exchange.Problem{Code: exchange.ProblemInternal, Status: 500, Detail: "This is a mistake in Understudy, not in the request. The log has the details."}
+	h := w.Header()
+	clear(h)
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Understudy-Error", string(problem.Code))
+	h.Set("Understudy-Request-Id", ex.ID)
+	w.WriteHeader(problem.Status)
+	_, _ = w.Write(engine.EncodeProblem(problem, ex.ID))
+}
+
+// refuse makes a problem the answer of a request that the engine never sees.
+func refuse(ex *exchange.Exchange, p *exchange.Problem) {
+	ex.Decision.Step = exchange.StepRouting
+	a := &ex.Answer
+	a.Status, a.Problem, a.Body = p.Status, p, engine.EncodeProblem(p, ex.ID)
+	a.Header["Content-Type"] = []string{"application/problem+json"}
+	a.Header["Understudy-Error"] = []string{string(p.Code)}
+}
+
+// receive reads the request into the exchange.
+func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Request) *exchange.Problem {
+	req := &ex.Request
+	req.Method, req.Host, req.Header = r.Method, r.Host, r.Header
+	req.Path = r.URL.EscapedPath()
+	if req.Path == "" || r.Method == http.MethodOptions && r.RequestURI == "*" {
+		req.Path = "/"
+	}
+	req.ClientCertificate = r.TLS != nil && len(r.TLS.PeerCertificates) > 0
+	ex.Prefer, req.RawQuery = exchange.ParsePrefer(r.Header, r.URL.RawQuery)
+	if reserved(req.Path) {
+		return &exchange.Problem{Code: exchange.ProblemReservedPath, Status: 404, Detail: "Paths below /__admin and /__session/ never belong to the API, and nothing is served there."}
+	}
+	return m.receiveBody(req, w, r)
+}
+
+// reserved tells the paths that never belong to an API.
+func reserved(path string) bool {
+	return path == "/__admin" || strings.HasPrefix(path, "/__admin/") || strings.HasPrefix(path, "/__session/")
+}
+
+func (m *Mock) receiveBody(req *exchange.Request, w http.ResponseWriter, r *http.Request) *exchange.Problem {
+	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
+		_, req.HasBody = r.Header["Content-Length"]
+		return nil
+	}
+	req.HasBody = true
+	limit := m.settings.MaxBody
+	if r.ContentLength > limit {
+		return tooLarge(limit)
+	}
+	var err error
+	if r.ContentLength > 0 {
+		req.Body = make([]byte, r.ContentLength)
+		_, err = io.ReadFull(r.Body, req.Body)
+	} else {
+		req.Body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	}
+	var large *http.MaxBytesError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &large):
+		return tooLarge(limit)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &exchange.Problem{Code: exchange.ProblemBodyUnreadable, Status: http.StatusRequestTimeout, Detail: "The request body did not arrive in time."}
+	}
+	return &exchange.Problem{Code: exchange.ProblemBodyUnreadable, Status: http.StatusBadRequest, Detail: "The request body could not be read: " + err.Error() + "."}
+}
+
+func tooLarge(limit int64) *exchange.Problem {
+	return &exchange.Problem{Code: exchange.ProblemTooLarge, Status: http.StatusRequestEntityTooLarge, Detail: "The request body is larger than the limit of " + strconv.FormatInt(limit, 10) + " bytes, which --max-body sets."}
+}
+
+// wait gives false when the client has gone before the time was over.
+func wait(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// write sends the answer.
+func (m *Mock) write(w http.ResponseWriter, r *http.Request, ex *exchange.Exchange) {
+	a, h := &ex.Answer, w.Header()
+	for name, lines := range a.Header {
+		h[name] = lines
+	}
+	h["Understudy-Request-Id"] = []string{ex.ID}
+	bodiless := a.Status == http.StatusNoContent || a.Status == http.StatusNotModified
+	if !bodiless && h["Content-Length"] == nil {
+		h["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
+	}
+	if len(a.Body) == 0 && h["Content-Type"] == nil {
+		h["Content-Type"] = nil // keeps net/http from guessing one
+	}
+	m.allowOrigin(h, r)
+	w.WriteHeader(a.Status)
+	if len(a.Body) > 0 && !bodiless && r.Method != http.MethodHead {
+		_, _ = w.Write(a.Body) // an error means that the client has gone
+	}
+}
+
+// log tells what a person wants to see while the mock runs: requests that broke
+// the contract and problems; every other request on the debug level.
+func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
+	level := slog.LevelDebug
+	if len(ex.Violations) > 0 || ex.Answer.Problem != nil {
+		level = slog.LevelInfo
+	}
+	logger := m.settings.Logger
+	if !logger.Enabled(r.Context(), level) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("request", ex.ID),
+		slog.String("method", r.Method),
+		slog.String("path", r.URL.Path),
+		slog.Int("status", ex.Answer.Status),
+		slog.String("operation", ex.Operation),
+		slog.String("why", string(ex.Decision.Step)+": "+ex.Decision.Why),
+	}
+	for i := range ex.Violations {
+		attrs = append(attrs, slog.String("violation", ex.Violations[i].String()))
+	}
+	logger.LogAttrs(r.Context(), level, "answered", attrs...)
+}
+
+// errorLog takes what net/http itself has to say, which is about broken
+// connections, to the debug level.
+func errorLog(logger *slog.Logger) *log.Logger {
+	return slog.NewLogLogger(logger.Handler(), slog.LevelDebug)
+}
