@@ -2,7 +2,9 @@ package contract
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -37,7 +39,7 @@ func model[T any](f *findings, n *source.Node) (T, bool) {
 		}
 		if err := json.Unmarshal(modelJSON(n, only), &probe); err != nil {
 			skip[key] = true
-			f.add(CodeNotReadable, source.Warning, n.Get(key).KeyAt(), fmt.Sprintf("%q has a value that cannot be read here and is ignored", key), firstLine(err))
+			f.add(CodeNotReadable, source.Warning, n.Get(key).KeyAt(), fmt.Sprintf("%q has a value that cannot be read here and is ignored", key), expectedType(err))
 		}
 	}
 	err := json.Unmarshal(modelJSON(n, skip), &out)
@@ -57,6 +59,25 @@ func modelJSON(n *source.Node, skip map[string]bool) []byte {
 		dst = member.AppendJSON(dst)
 	}
 	return append(dst, '}')
+}
+
+// expectedType tells from a failed decoding what should have been there.
+func expectedType(err error) string {
+	var mismatch *json.UnmarshalTypeError
+	if !errors.As(err, &mismatch) {
+		return firstLine(err)
+	}
+	switch mismatch.Type.Kind() {
+	case reflect.Bool:
+		return "expected true or false"
+	case reflect.String:
+		return "expected text"
+	case reflect.Slice:
+		return "expected a list"
+	case reflect.Map, reflect.Struct:
+		return "expected a mapping"
+	}
+	return "expected a number"
 }
 
 func firstLine(err error) string {

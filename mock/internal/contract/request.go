@@ -64,7 +64,7 @@ func (p *planner) bodyMedia(b *body, name string, schemaNode *source.Node, at so
 	m := &bodyMedia{name: name, Type: t, node: schemaNode}
 	switch {
 	case schemaNode == nil:
-	case t.IsJSON() || t.IsText():
+	case t.IsJSON() || t.IsText() || !t.Concrete():
 		compiled, err := p.op.contract.schemas.Compile(schemaNode, schema.Request)
 		if err != nil {
 			p.compileError(err, schemaNode)

@@ -88,8 +88,6 @@ func (r *Response) Content() []*Media { return r.compiled().content }
 // Headers lists the described headers in file order.
 func (r *Response) Headers() []*ResponseHeader { return r.compiled().headers }
 
-func (r *Response) findings() source.Diagnostics { return r.compiled().found }
-
 func (r *Response) compiled() *Response {
 	r.once.Do(func() {
 		c := r.op.contract
@@ -105,12 +103,20 @@ func (r *Response) compiled() *Response {
 			r.content = p.content3(r, n.Get("content"))
 		}
 		r.headers = p.headers(n.Get("headers"))
-		for _, m := range r.content {
-			p.checkMedia(m)
-		}
 		r.found = p.found
 	})
 	return r
+}
+
+// findings tells what the response describes and Understudy does not enforce or
+// send. Unlike serving, it looks at every schema and example.
+func (r *Response) findings() source.Diagnostics {
+	p := &planner{op: r.op, findings: findings{slices.Clone(r.compiled().found)}}
+	for _, m := range r.content {
+		p.checkMedia(m)
+		p.checkExamples(m)
+	}
+	return p.found
 }
 
 func (p *planner) content3(r *Response, content *source.Node) []*Media {
@@ -250,12 +256,41 @@ func (p *planner) headers(list *source.Node) []*ResponseHeader {
 func (p *planner) checkMedia(m *Media) {
 	switch {
 	case m.SchemaNode == nil:
-	case m.Type.IsJSON() || m.Type.IsText():
+	case m.Type.IsJSON() || m.Type.IsText() || !m.Type.Concrete():
 		p.found = append(p.found, p.op.contract.unenforced(m.SchemaNode)...)
 	default:
 		p.add(CodeMediaNotEnforced, source.Warning, m.node.KeyAt(), fmt.Sprintf("bodies of %s are sent without a check of their schema", m.Name), "")
 	}
 }
+
+// checkExamples reports examples that do not fit their own schema: they are not
+// sent unless they are asked for by name.
+func (p *planner) checkExamples(m *Media) {
+	for _, e := range m.Examples {
+		_, broken := m.Encode(e)
+		for i, v := range broken {
+			if i == maxExampleFindings {
+				break
+			}
+			name := "the example"
+			if e.Name != "" {
+				name = fmt.Sprintf("the example %q", e.Name)
+			}
+			at := e.Node.Find(v.Pointer)
+			if at == nil {
+				at = e.Node
+			}
+			d := source.Diagnostic{Code: CodeExampleNotConform, Severity: source.Warning, At: at.At(), Message: name + " does not fit its schema and is not sent: " + v.String(), Hint: v.Fix}
+			if rule, ok := v.Contract.(source.Span); ok {
+				d.Related = []source.Related{{At: rule, Message: "the rule stands here"}}
+			}
+			p.found = append(p.found, d)
+		}
+	}
+}
+
+// maxExampleFindings bounds what is told of one example.
+const maxExampleFindings = 5
 
 // Response gives the response that describes the media type.
 func (m *Media) Response() *Response { return m.response }

@@ -100,20 +100,30 @@ func (f *File) lineText(number int) string {
 	return strings.TrimSuffix(string(f.Data[starts[number-1]:end]), "\r")
 }
 
-// offset gives the byte offset of a 1-based line and character column. Places
-// behind the end of a line are cut to its end.
-func (f *File) offset(line, col int) uint32 {
-	starts := f.lineStarts()
+// cursor turns the 1-based lines and character columns of a YAML reader into
+// byte offsets. It remembers the last place, because a file may be one long line.
+type cursor struct {
+	file      *File
+	line, col int
+	off       int
+}
+
+// offset gives the byte offset of a place; one behind the end of a line is cut to
+// its end.
+func (c *cursor) offset(line, col int) uint32 {
+	starts := c.file.lineStarts()
 	if line < 1 {
 		return 0
 	}
 	if line > len(starts) {
-		return uint32(len(f.Data))
+		return uint32(len(c.file.Data))
 	}
-	off := int(starts[line-1])
-	for ; col > 1 && off < len(f.Data) && f.Data[off] != '\n'; col-- {
-		_, size := utf8.DecodeRune(f.Data[off:])
-		off += size
+	if line != c.line || col < c.col {
+		c.line, c.col, c.off = line, 1, int(starts[line-1])
 	}
-	return uint32(off)
+	for data := c.file.Data; c.col < col && c.off < len(data) && data[c.off] != '\n'; c.col++ {
+		_, size := utf8.DecodeRune(data[c.off:])
+		c.off += size
+	}
+	return uint32(c.off)
 }

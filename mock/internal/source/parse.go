@@ -51,7 +51,7 @@ func Parse(file *File, opts Options) (*Node, Diagnostics) {
 	if opts.MaxNodes == 0 {
 		opts.MaxNodes = DefaultMaxNodes
 	}
-	p := &parser{file: file, opts: opts}
+	p := &parser{file: file, opts: opts, at: cursor{file: file}}
 	if len(file.Data) > 1<<31 {
 		p.add(CodeTooLarge, Error, Span{File: file}, "the file is larger than 2 GiB")
 		return nil, p.found
@@ -85,6 +85,7 @@ type parser struct {
 	opts  Options
 	found Diagnostics
 	nodes int
+	at    cursor
 }
 
 var errLimit = errors.New("limit exceeded")
@@ -285,7 +286,7 @@ func (p *parser) yaml() (root *Node) {
 	}
 	var second yaml.Node
 	if err := dec.Decode(&second); err == nil {
-		d := p.add(CodeManyDocuments, Error, p.file.token(p.file.offset(second.Line, second.Column)), "a second YAML document begins here")
+		d := p.add(CodeManyDocuments, Error, p.file.token(p.at.offset(second.Line, second.Column)), "a second YAML document begins here")
 		d.Hint = "one file holds one document: move what follows the --- to a file of its own"
 		return nil
 	} else if err.Error() != "EOF" {
@@ -312,7 +313,7 @@ func (p *parser) addYAMLError(err error) {
 	}
 	text := p.file.lineText(line)
 	indent := len(text) - len(strings.TrimLeft(text, " \t"))
-	at := Span{File: p.file, Off: p.file.offset(line, 1+indent), Len: uint32(max(1, len(strings.TrimSpace(text))))}
+	at := Span{File: p.file, Off: p.at.offset(line, 1+indent), Len: uint32(max(1, len(strings.TrimSpace(text))))}
 	p.add(CodeSyntax, Error, at, "this is not YAML: "+message).Hint = yamlHint(text)
 }
 
@@ -340,7 +341,7 @@ type yamlReader struct {
 	open map[*yaml.Node]bool // aliases' targets that are being expanded
 }
 
-func (y *yamlReader) span(n *yaml.Node) Span { return y.file.token(y.file.offset(n.Line, n.Column)) }
+func (y *yamlReader) span(n *yaml.Node) Span { return y.file.token(y.at.offset(n.Line, n.Column)) }
 
 func (y *yamlReader) value(n *yaml.Node, depth int) (Node, error) {
 	switch n.Kind {
@@ -355,7 +356,7 @@ func (y *yamlReader) value(n *yaml.Node, depth int) (Node, error) {
 		defer delete(y.open, n.Alias)
 		return y.value(n.Alias, depth)
 	}
-	out := Node{file: y.file, at: y.file.offset(n.Line, n.Column)}
+	out := Node{file: y.file, at: y.at.offset(n.Line, n.Column)}
 	if err := y.count(out.at, depth); err != nil {
 		return out, err
 	}
@@ -404,7 +405,7 @@ func (y *yamlReader) mapping(n *yaml.Node, out *Node, depth int) error {
 			merged = append(merged, mergeSources(kid)...)
 			continue
 		}
-		kid.Key, kid.keyAt = key.Value, y.file.offset(n.Content[i].Line, n.Content[i].Column)
+		kid.Key, kid.keyAt = key.Value, y.at.offset(n.Content[i].Line, n.Content[i].Column)
 		out.Kids = append(out.Kids, kid)
 	}
 	y.duplicate(out.Kids)

@@ -32,7 +32,6 @@ const (
 	CodeRefOutside    source.Code = "reference-outside-root"
 	CodeRefRemote     source.Code = "remote-reference"
 	CodeRefCircular   source.Code = "circular-reference"
-	CodeRefNotText    source.Code = "reference-not-text"
 )
 
 // Limits on what is read.
@@ -413,7 +412,11 @@ func (s *Set) scan(ctx context.Context, d *document) {
 			}
 			isRef := kid.Key == "$ref" || kid.Key == "$dynamicRef"
 			if isRef && kid.Kind == source.String && !namesChildren(n) {
-				if _, err := s.resolve(ctx, n, kid.Text, 0); err != nil {
+				target, err := s.resolve(ctx, n, kid.Text, 0)
+				if err == nil && target.Has("$ref") && kid.Key == "$ref" {
+					_, err = s.chase(ctx, n)
+				}
+				if err != nil {
 					s.report(kid, err)
 				}
 				continue
@@ -445,20 +448,31 @@ func (s *Set) Follow(n *source.Node) (*source.Node, error) {
 	if target, ok := s.refs[n]; ok {
 		return target, nil
 	}
+	target, err := s.chase(context.Background(), n)
+	if err == nil {
+		s.refs[n] = target
+	}
+	return target, err
+}
+
+// chase follows a chain of $ref to its end.
+func (s *Set) chase(ctx context.Context, n *source.Node) (*source.Node, error) {
 	target := n
-	for hops := 0; ref.Is(source.String); hops++ {
-		if hops > 64 {
-			return nil, &refError{CodeRefCircular, fmt.Sprintf("the reference %q leads back to itself", n.Get("$ref").Str()), "one link of the circle must be a definition"}
+	for ref, hops := n.Get("$ref"), 0; ref.Is(source.String); hops++ {
+		if hops > maxHops {
+			return nil, &refError{CodeRefCircular, "it leads back to itself", "one link of the circle must be a definition"}
 		}
-		next, err := s.resolve(context.Background(), target, ref.Text, 0)
+		next, err := s.resolve(ctx, target, ref.Text, 0)
 		if err != nil {
 			return nil, err
 		}
 		target, ref = next, next.Get("$ref")
 	}
-	s.refs[n] = target
 	return target, nil
 }
+
+// maxHops bounds a chain of references.
+const maxHops = 64
 
 // Resolve gives the value that a reference in n leads to, one step far. Only
 // files that Load has read are looked at.
@@ -492,8 +506,8 @@ func (s *Set) Base(n *source.Node) *url.URL {
 }
 
 func (s *Set) resolve(ctx context.Context, n *source.Node, ref string, hops int) (*source.Node, error) {
-	if hops > 64 {
-		return nil, &refError{CodeRefCircular, fmt.Sprintf("the reference %q goes round in a circle", ref), "one link of the circle must be a definition"}
+	if hops > maxHops {
+		return nil, &refError{CodeRefCircular, "it goes round in a circle", "one link of the circle must be a definition"}
 	}
 	target, fragment, err := s.target(ctx, n, ref)
 	if err != nil {

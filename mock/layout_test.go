@@ -1,0 +1,102 @@
+package mock_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/understudy-mock/understudy"
+
+// layout is who may import what of ours. A package below an entry belongs to it.
+var layout = map[string][]string{
+	"mock/internal/source":   {},
+	"mock/internal/exchange": {},
+	"mock/internal/contract": {"mock/internal/source", "mock/internal/exchange"},
+	"mock/internal/scenario": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract"},
+	"mock/internal/state":    {},
+	"mock/internal/engine":   {"mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario", "mock/internal/state"},
+	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario",
+		"mock/internal/state", "mock/internal/engine"},
+	"cmd/understudy": {"mock"},
+}
+
+// alone says which package keeps a dependency to itself.
+var alone = map[string]string{
+	"gopkg.in/yaml.v3":                      "mock/internal/source",
+	"github.com/getkin/kin-openapi":         "mock/internal/contract",
+	"github.com/santhosh-tekuri/jsonschema": "mock/internal/contract",
+	"github.com/dlclark/regexp2":            "mock/internal/contract",
+	"github.com/expr-lang/expr":             "mock/internal/scenario",
+	"github.com/spf13":                      "cmd/understudy",
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+// TestLayout holds the import table of docs/architecture: what is not named there
+// is not imported, and a dependency stays with the one package that wraps it.
+func TestLayout(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		owner := owning(name)
+		if owner == "" {
+			t.Errorf("%s is not in the layout", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if own, ok := strings.CutPrefix(imported, module+"/"); ok {
+				if to := owning(own); to != owner && !slices.Contains(layout[owner], to) {
+					t.Errorf("%s must not import %s", name, own)
+				}
+				continue
+			}
+			for dependency, keeper := range alone {
+				if (imported == dependency || strings.HasPrefix(imported, dependency+"/")) && owner != keeper {
+					t.Errorf("%s imports %s, which is for %s alone", name, imported, keeper)
+				}
+			}
+		}
+	}
+}
+
+// owning gives the entry of the layout that a package belongs to.
+func owning(name string) string {
+	best := ""
+	for entry := range layout {
+		if (name == entry || strings.HasPrefix(name, entry+"/") && entry != "mock") && len(entry) > len(best) {
+			best = entry
+		}
+	}
+	return best
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < len(layout) {
+		t.Fatalf("go list found %d packages, the layout has %d", len(all), len(layout))
+	}
+	return all
+}
