@@ -100,10 +100,7 @@ func (r *reader) branch(shape *schema.Shape, b *branch, at place) any {
 	if at.list != nil || at.object != nil {
 		pointer = at.pointer()
 	}
-	types := schema.AnyType
-	if shape != nil {
-		types = meant(shape)
-	}
+	types, _ := meant(shape)
 	list := types.Has(schema.TypeArray) && b.isList(shape)
 	if len(b.raws) > 0 || !list && !types.Has(schema.TypeObject) {
 		r.notBranch(pointer, types, b)

@@ -147,3 +147,7 @@ func brief(violations []exchange.Violation) string {
 	}
 	return strings.Join(all, ", ")
 }
+
+func newCompiler(docs *document.Set) *schema.Compiler {
+	return schema.NewCompiler(docs, dialect(docs))
+}

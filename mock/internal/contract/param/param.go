@@ -116,7 +116,7 @@ type Decoder struct {
 // decoded and not checked.
 func Compile(spec Spec, c *schema.Compiler, dir schema.Direction) (*Decoder, source.Diagnostics) {
 	d := &Decoder{Spec: spec, shape: c.ShapeOf(spec.Schema)}
-	d.types = meant(d.shape)
+	d.types, _ = meant(d.shape)
 	found := d.compileSchema(c, dir)
 	d.Default, _ = c.DefaultOf(spec.Schema)
 	found = append(found, d.choose(dir)...)
@@ -138,18 +138,21 @@ func (d *Decoder) compileSchema(c *schema.Compiler, dir schema.Direction) source
 	return source.Diagnostics{{Code: CodeStyleNotEnforced, Severity: source.Warning, Message: err.Error(), At: d.Schema.At()}}
 }
 
-// meant gives the types that text is read as. Schemas that describe items or
-// members often leave out the type that goes without saying.
-func meant(s *schema.Shape) schema.Types {
+// meant gives the types that text is read as, the likely ones apart. Schemas that
+// describe items or members often leave out the type that goes without saying:
+// every text is a string, so that items and properties would otherwise say nothing.
+func meant(s *schema.Shape) (types, likely schema.Types) {
 	switch {
-	case s.Types != schema.AnyType:
-		return s.Types
+	case s == nil:
+		return schema.AnyType, schema.AnyType
+	case s.Types != schema.AnyType || s.Likely != schema.AnyType:
+		return s.Types, s.Likely
 	case s.Properties != nil:
-		return schema.TypeObject
+		return schema.TypeObject, schema.TypeObject
 	case s.Prefix != nil || s.Items != nil:
-		return schema.TypeArray
+		return schema.TypeArray, schema.TypeArray
 	}
-	return s.Types
+	return s.Types, s.Likely
 }
 
 // Bind tells the decoders of one operation's parameters of each other, so that an

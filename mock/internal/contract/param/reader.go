@@ -102,22 +102,28 @@ func (r *reader) part(shape *schema.Shape, raw string, at place) any {
 		r.fault(r.d.notEscaped(at.pointer(), raw))
 		return raw
 	}
-	types := schema.AnyType
-	if shape != nil {
-		types = meant(shape)
+	types, likely := meant(shape)
+	if value, ok := r.scalar(likely, text, at); ok {
+		return value
 	}
-	order := orders[types]
-	for i, t := range order {
-		value, ok := scalar(t, text)
-		if !ok {
-			continue
-		}
-		if i+1 < len(order) {
-			r.choose(order[i+1:], value, text, at)
-		}
+	if value, ok := r.scalar(types, text, at); ok {
 		return value
 	}
 	return r.nested(shape, types, raw, text, at)
+}
+
+// scalar reads text by the first type that it spells and notes whether there are more.
+func (r *reader) scalar(types schema.Types, text string, at place) (any, bool) {
+	order := orders[types]
+	for i, t := range order {
+		if value, ok := scalar(t, text); ok {
+			if i+1 < len(order) {
+				r.choose(order[i+1:], value, text, at)
+			}
+			return value, true
+		}
+	}
+	return nil, false
 }
 
 // choose notes that text has further readings beside value.
@@ -180,6 +186,8 @@ const (
 
 // settle tells whether the schema accepts the value. Where parts have several
 // readings it looks for ones that it accepts, and else goes back to the first.
+// Only parts that the schema blames are read otherwise: [1, "1"] is no way to make
+// the items of 1,1 unique.
 func (r *reader) settle(value any) bool {
 	if len(r.faults) > 0 {
 		return false
@@ -190,7 +198,7 @@ func (r *reader) settle(value any) bool {
 	if len(r.choices) == 0 {
 		return false
 	}
-	if r.settleBlamed(value) || r.settleCombined(value) {
+	if r.settleBlamed(value) {
 		return true
 	}
 	for i := range r.choices {
@@ -200,13 +208,19 @@ func (r *reader) settle(value any) bool {
 }
 
 // settleBlamed moves the parts that the schema complains of to their next
-// reading, until it is content or nothing moves.
+// reading, until it is content or nothing moves. Complaints of the whole, such as
+// oneOf over objects, may come from any part; then all combinations are tried
+// where they are few.
 func (r *reader) settleBlamed(value any) bool {
 	for range maxReadings {
-		moved := false
+		moved, whole := false, true
 		blamed := make(map[string]bool)
 		for _, v := range r.d.schema.Validate(value) {
 			blamed[v.Pointer] = true
+			whole = whole && combines(v.Rule)
+		}
+		if whole && r.settleCombined(value) {
+			return true
 		}
 		for i := range r.choices {
 			c := &r.choices[i]
@@ -225,15 +239,14 @@ func (r *reader) settleBlamed(value any) bool {
 	return false
 }
 
-// settleCombined tries all combinations where there are few, for schemas that
-// complain of the whole (oneOf over objects) and not of the part.
+// settleCombined tries all combinations of readings, unless there are too many.
+// It leaves the readings as they were when none is accepted.
 func (r *reader) settleCombined(value any) bool {
 	combinations := 1
 	for i := range r.choices {
 		if combinations *= len(r.choices[i].values); combinations > maxCombinations {
 			return false
 		}
-		r.choices[i].take(0)
 	}
 	for range combinations {
 		if r.d.valid(value) {

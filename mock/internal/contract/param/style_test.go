@@ -240,3 +240,17 @@ func checkStyle(t *testing.T, object string, c styleCase) {
 		}
 	}
 }
+
+// checkBroken checks the violations alone.
+func checkBroken(t *testing.T, object, text, breaks string) {
+	t.Helper()
+	d := decoder(t, object)
+	var out exchange.Parameter
+	violations := d.Decode(inputOf(d.In, d.Name, text), &out)
+	if got := brief(violations); got != breaks && breaks != "*" {
+		t.Errorf("violations %q, want %q; value %s", got, breaks, jsonOf(t, out.Value))
+	}
+	if out.Valid {
+		t.Error("valid")
+	}
+}

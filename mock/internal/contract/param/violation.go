@@ -168,10 +168,9 @@ func (r *reader) notRead(pointer, text string) { r.mistyped(pointer, text, r.d.t
 
 // mistyped notes text that spells a value of none of the types.
 func (r *reader) mistyped(pointer, text string, types schema.Types) {
-	expected := names(types)
-	got := quoted(text)
-	if isNumber, _ := numeric(text); isNumber {
-		got = clip(text)
+	expected, got := names(types), quoted(text)
+	if isNumber, _ := numeric(text); isNumber && types.Has(schema.TypeInteger) {
+		got = clip(text) // a number of the wrong kind
 	}
 	v := exchange.Violation{Pointer: pointer, Rule: "type", Expected: expected, Got: got}
 	v.Fix = "send " + r.d.part(pointer) + " as " + expected + r.advice(pointer, text, types)
