@@ -79,6 +79,7 @@ func Check(ctx context.Context, opts Options) (*CheckResult, error) {
 		for _, op := range c.Operations {
 			found = append(found, op.Findings()...)
 		}
+		found = append(found, c.Lint(ctx)...)
 	}
 	for _, sc := range snapshot.Scenarios.Scenarios {
 		r.Scenarios++

@@ -59,6 +59,7 @@ func told(t *testing.T, file string) string {
 	for _, op := range c.Operations {
 		found = append(found, op.Findings()...)
 	}
+	found = append(found, c.Lint(t.Context())...)
 	if len(found) == 0 {
 		t.Fatal("nothing is told")
 	}

@@ -2,9 +2,8 @@ package contract
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -61,23 +60,27 @@ func modelJSON(n *source.Node, skip map[string]bool) []byte {
 	return append(dst, '}')
 }
 
+// wantedType finds the Go type that a failed decoding names; kin-openapi's errors
+// have it in their text alone.
+var wantedType = regexp.MustCompile(`of type (\S+)`)
+
 // expectedType tells from a failed decoding what should have been there.
 func expectedType(err error) string {
-	var mismatch *json.UnmarshalTypeError
-	if !errors.As(err, &mismatch) {
+	m := wantedType.FindStringSubmatch(err.Error())
+	if m == nil {
 		return firstLine(err)
 	}
-	switch mismatch.Type.Kind() {
-	case reflect.Bool:
+	switch typ := m[1]; {
+	case typ == "bool":
 		return "expected true or false"
-	case reflect.String:
+	case typ == "string":
 		return "expected text"
-	case reflect.Slice:
+	case strings.HasPrefix(typ, "[]"):
 		return "expected a list"
-	case reflect.Map, reflect.Struct:
-		return "expected a mapping"
+	case strings.HasPrefix(typ, "int"), strings.HasPrefix(typ, "uint"), strings.HasPrefix(typ, "float"):
+		return "expected a number"
 	}
-	return "expected a number"
+	return "expected a mapping"
 }
 
 func firstLine(err error) string {

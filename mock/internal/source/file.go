@@ -100,6 +100,12 @@ func (f *File) lineText(number int) string {
 	return strings.TrimSuffix(string(f.Data[starts[number-1]:end]), "\r")
 }
 
+// SpanAt gives the token at a 1-based line and character column.
+func (f *File) SpanAt(line, col int) Span {
+	at := cursor{file: f}
+	return f.token(at.offset(line, col))
+}
+
 // cursor turns the 1-based lines and character columns of a YAML reader into
 // byte offsets. It remembers the last place, because a file may be one long line.
 type cursor struct {

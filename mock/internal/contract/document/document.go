@@ -8,6 +8,7 @@
 package document
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -134,6 +135,36 @@ func (s *Set) Files() []string {
 		}
 	}
 	return paths
+}
+
+// Text gives the text of a file that was read, by its local path or its URL; ok is
+// false for one that was not.
+func (s *Set) Text(location string) (data []byte, ok bool) {
+	for _, d := range s.order {
+		if file := d.root.File(); file != nil && (d.path == location || d.path == "" && d.uri.String() == location) {
+			return file.Data, true
+		}
+	}
+	return nil, false
+}
+
+// Span gives the place at a 1-based line and column of a file that was read, by
+// its local path or its URL.
+func (s *Set) Span(location string, line, col int) (source.Span, bool) {
+	for _, d := range s.order {
+		if file := d.root.File(); file != nil && (d.path == location || d.uri.String() == location) {
+			return file.SpanAt(line, col), true
+		}
+	}
+	return source.Span{}, false
+}
+
+// MainLocation is the local path of the main file, or its URL.
+func (s *Set) MainLocation() string {
+	if d := s.order[0]; d.path == "" {
+		return d.uri.String()
+	}
+	return s.order[0].path
 }
 
 // locate turns what the user typed into a URI and picks the root.
@@ -277,7 +308,7 @@ func (s *Set) read(ctx context.Context, uri *url.URL, main bool) (*document, err
 		}
 	}
 	d.identified = slices.ContainsFunc([]string{"$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"}, func(word string) bool {
-		return strings.Contains(string(data), word)
+		return bytes.Contains(data, []byte(word))
 	})
 	if d.identified {
 		d.resources = map[string]*source.Node{}
@@ -299,20 +330,27 @@ func (s *Set) readFile(local string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil {
+	info, err := f.Stat()
+	if err != nil {
 		return nil, err
-	} else if info.IsDir() {
+	}
+	if info.IsDir() {
 		return nil, errors.New("it is a folder")
 	}
-	return readLimited(f)
+	return readLimited(f, info.Size())
 }
 
-func readLimited(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxFileSize+1))
-	if err == nil && len(data) > MaxFileSize {
-		err = fmt.Errorf("it is larger than %d MiB", MaxFileSize>>20)
+// readLimited reads all of r, of which size bytes are expected.
+func readLimited(r io.Reader, size int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(min(max(size, 0), MaxFileSize)) + bytes.MinRead)
+	if _, err := b.ReadFrom(io.LimitReader(r, MaxFileSize+1)); err != nil {
+		return nil, err
 	}
-	return data, err
+	if b.Len() > MaxFileSize {
+		return nil, fmt.Errorf("it is larger than %d MiB", MaxFileSize>>20)
+	}
+	return b.Bytes(), nil
 }
 
 func (s *Set) fetch(ctx context.Context, uri *url.URL) ([]byte, error) {
@@ -330,7 +368,7 @@ func (s *Set) fetch(ctx context.Context, uri *url.URL) ([]byte, error) {
 	if res.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("the server answered %s", res.Status)
 	}
-	return readLimited(res.Body)
+	return readLimited(res.Body, res.ContentLength)
 }
 
 // shownPath is relative to the working directory for files below it.
