@@ -1,14 +1,9 @@
 package param
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -45,12 +40,15 @@ func decodeContent(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Vi
 		return d.absent()
 	}
 	out.Present = true
-	s := sent{raws: []string{raw}, pieces: []string{raw}, count: 1}
+	w := borrow()
+	defer w.giveBack()
+	s := &w.sent
+	s.raws, s.pieces, s.count = append(s.raws, raw), append(s.pieces, raw), 1
 	if s.text, s.textOK = d.text(raw); !s.textOK {
 		return d.refuse(out, raw, d.notEscaped("", raw))
 	}
 	out.Raw = s.text
-	violations := d.judge(out, &s)
+	violations := d.judge(out, w)
 	if d.emptyOK && raw == "" {
 		return nil
 	}
@@ -97,98 +95,3 @@ func decodeJSON(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Viola
 	}
 	return d.once(r.explain(value), count)
 }
-
-// reason takes the position and the package's name out of a syntax error.
-func reason(err error) string {
-	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) && syntax.Err != nil {
-		err = syntax.Err
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return "the text ends too early"
-	}
-	return strings.TrimPrefix(err.Error(), "jsontext: ")
-}
-
-var errMore = errors.New("there is more text behind the value")
-
-// parseJSON reads a JSON text (RFC 8259) strictly: duplicate names and invalid
-// UTF-8 are errors. Numbers keep their text.
-func parseJSON(text string) (any, error) {
-	dec := jsontext.NewDecoder(strings.NewReader(text))
-	value, err := jsonValue(dec)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := dec.ReadToken(); err != io.EOF {
-		if err == nil {
-			err = errMore
-		}
-		return nil, err
-	}
-	return value, nil
-}
-
-func jsonValue(dec *jsontext.Decoder) (any, error) {
-	switch dec.PeekKind() {
-	case '0':
-		raw, err := dec.ReadValue()
-		return json.Number(raw), err
-	case '[', '{':
-		return jsonContainer(dec)
-	}
-	token, err := dec.ReadToken()
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, err
-	}
-	switch token.Kind() {
-	case '"':
-		return token.String(), nil
-	case 't', 'f':
-		return token.Bool(), nil
-	}
-	return nil, nil
-}
-
-func jsonContainer(dec *jsontext.Decoder) (any, error) {
-	begin, err := dec.ReadToken()
-	if err != nil {
-		return nil, err
-	}
-	if dec.StackDepth() > maxJSONDepth {
-		return nil, errTooDeep
-	}
-	if begin.Kind() == '[' {
-		list := []any{}
-		for dec.PeekKind() != ']' {
-			item, err := jsonValue(dec)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, item)
-		}
-		_, err = dec.ReadToken()
-		return list, err
-	}
-	object := map[string]any{}
-	for dec.PeekKind() != '}' {
-		token, err := dec.ReadToken()
-		if err != nil {
-			return nil, err
-		}
-		name := token.String()
-		if object[name], err = jsonValue(dec); err != nil {
-			return nil, err
-		}
-	}
-	_, err = dec.ReadToken()
-	return object, err
-}
-
-// maxJSONDepth bounds nested arrays and objects of a JSON parameter.
-const maxJSONDepth = 1000
-
-var errTooDeep = fmt.Errorf("arrays and objects are nested more than %d deep", maxJSONDepth)

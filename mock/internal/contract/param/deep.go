@@ -13,22 +13,7 @@ import (
 // specification defines one level of scalars; deeper objects and arrays are read
 // as most servers do.
 func decodeDeep(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Violation {
-	var tree branch
-	var own []Pair
-	for _, p := range in.Query {
-		path, ok := strings.CutPrefix(p.Name, d.key)
-		if !ok || d.taken(p.Name) {
-			continue
-		}
-		if own = append(own, p); len(own) > MaxMembers {
-			return d.refusePairs(out, own, d.tooMany(""))
-		}
-		keys, ok := brackets(path)
-		if !ok {
-			return d.refusePairs(out, own, d.notDeep(p.Name))
-		}
-		tree.grow(keys, p.RawValue)
-	}
+	own := d.deepPairs(in)
 	first, count := d.first(d, in)
 	switch {
 	case len(own) == 0 && count == 0:
@@ -37,15 +22,61 @@ func decodeDeep(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Viola
 		return d.decodeValues(in, out, first, count)
 	case count > 0:
 		return d.refusePairs(out, append(own, Pair{d.Name, first}), d.notDeep(d.Name))
+	case len(own) > MaxMembers:
+		return d.refusePairs(out, own, d.tooMany(""))
 	}
 	out.Present = true
 	out.Raw = d.shownPairs(own)
+	if members, ok := d.flat(own); ok {
+		return d.judgeMembers(out, members)
+	}
+	var tree branch
+	for _, p := range own {
+		keys, ok := brackets(p.Name[len(d.key):])
+		if !ok {
+			return d.refusePairs(out, own, d.notDeep(p.Name))
+		}
+		tree.grow(keys, p.RawValue)
+	}
 	r := reader{d: d}
 	out.Value = r.branch(d.shape, &tree, place{})
 	if r.settle(out.Value) {
 		return r.repeats
 	}
 	return r.explain(out.Value)
+}
+
+// deepPairs gives the pairs whose names are the parameter's with brackets, at most
+// one more than there may be.
+func (d *Decoder) deepPairs(in *Input) []Pair {
+	var own []Pair
+	for _, p := range in.Query {
+		if !strings.HasPrefix(p.Name, d.key) || d.taken(p.Name) {
+			continue
+		}
+		if own = append(own, p); len(own) > MaxMembers {
+			break
+		}
+	}
+	return own
+}
+
+// flat gives the members where all have one bracket, which is all that the
+// specification defines.
+func (d *Decoder) flat(own []Pair) (members []Pair, ok bool) {
+	if d.types != schema.TypeObject {
+		return nil, false
+	}
+	members = make([]Pair, len(own))
+	for i, p := range own {
+		path := p.Name[len(d.key):]
+		end := strings.IndexByte(path, ']')
+		if end < 0 || end != len(path)-1 {
+			return nil, false
+		}
+		members[i] = Pair{path[:end], p.RawValue}
+	}
+	return members, true
 }
 
 func (d *Decoder) refusePairs(out *exchange.Parameter, pairs []Pair, v exchange.Violation) []exchange.Violation {

@@ -22,27 +22,31 @@ func decodeExploded(d *Decoder, in *Input, out *exchange.Parameter) []exchange.V
 	if len(pairs) > MaxMembers {
 		return d.refuse(out, out.Raw, d.tooMany(""))
 	}
-	members := make([]member, len(pairs))
-	for i, p := range pairs {
-		members[i] = member{p.Name, p.RawValue}
-	}
+	return d.judgeMembers(out, pairs)
+}
+
+// judgeMembers reads and checks an object of which the members were found.
+func (d *Decoder) judgeMembers(out *exchange.Parameter, members []Pair) []exchange.Violation {
 	r := reader{d: d}
-	value := r.object(d.shape, members, "")
-	out.Value = value
-	if r.settle(value) {
+	out.Value = r.object(d.shape, members, "")
+	if r.settle(out.Value) {
 		return r.repeats
 	}
-	return r.explain(value)
+	return r.explain(out.Value)
 }
 
 // memberPairs gives the pairs that are members of the object, at most one more
 // than there may be.
 func (d *Decoder) memberPairs(in *Input) []Pair {
 	var members []Pair
-	for _, p := range d.pairs(d, in) {
+	pairs := d.pairs(d, in)
+	for _, p := range pairs {
 		_, declared := d.shape.Properties[p.Name]
 		if !declared && (!d.open || p.Name == d.Name && d.types != schema.TypeObject || d.taken(p.Name)) {
 			continue
+		}
+		if members == nil {
+			members = make([]Pair, 0, min(len(pairs), len(d.shape.Properties)+4))
 		}
 		if members = append(members, p); len(members) > MaxMembers {
 			break

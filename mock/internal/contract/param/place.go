@@ -57,7 +57,7 @@ func firstNowhere(*Decoder, *Input) (string, int) { return "", 0 }
 // where every name behind a & is one of the parameter's own.
 func cookiePairs(d *Decoder, in *Input) []Pair {
 	for i := range in.Cookies {
-		if d.Explode && strings.IndexByte(in.Cookies[i].RawValue, '&') >= 0 {
+		if strings.IndexByte(in.Cookies[i].RawValue, '&') >= 0 {
 			return d.splitCookies(in.Cookies)
 		}
 	}
@@ -97,17 +97,16 @@ func (d *Decoder) declares(name string) bool {
 	return ok || name == d.Name
 }
 
-// values gives all raw values of the parameter's name, first being the first of
+// values appends all raw values of the parameter's name, first being the first of
 // count. For one value nothing is searched again.
-func (d *Decoder) values(in *Input, first string, count int) []string {
+func (d *Decoder) values(raws []string, in *Input, first string, count int) []string {
 	if d.pairs == nil {
-		return []string{first}
+		return append(raws, first)
 	}
 	pairs := d.pairs(d, in)
 	if count == 1 && (d.In != exchange.Cookie || len(pairs) == len(in.Cookies)) {
-		return []string{first}
+		return append(raws, first)
 	}
-	raws := make([]string, 0, count)
 	for i := range pairs {
 		if pairs[i].Name == d.Name {
 			raws = append(raws, pairs[i].RawValue)

@@ -2,7 +2,6 @@ package param
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -54,29 +53,29 @@ func (r *reader) array(shape *schema.Shape, raws []string, pointer string) []any
 }
 
 // object reads the members of an object that stands at pointer.
-func (r *reader) object(shape *schema.Shape, members []member, pointer string) map[string]any {
+func (r *reader) object(shape *schema.Shape, members []Pair, pointer string) map[string]any {
 	object := make(map[string]any, len(members))
 	for _, m := range members {
-		if _, again := object[m.name]; again {
+		if _, again := object[m.Name]; again {
 			return r.grouped(shape, members, pointer)
 		}
-		object[m.name] = r.part(shape.Member(m.name), m.raw, place{parent: pointer, object: object, name: m.name})
+		object[m.Name] = r.part(shape.Member(m.Name), m.RawValue, place{parent: pointer, object: object, name: m.Name})
 	}
 	return object
 }
 
 // grouped is object for members of which some have the same name. It begins anew,
 // and so must be asked for a whole value only.
-func (r *reader) grouped(shape *schema.Shape, members []member, pointer string) map[string]any {
+func (r *reader) grouped(shape *schema.Shape, members []Pair, pointer string) map[string]any {
 	r.faults, r.repeats, r.choices = nil, nil, nil
 	raws := make(map[string][]string, len(members))
 	for _, m := range members {
-		raws[m.name] = append(raws[m.name], m.raw)
+		raws[m.Name] = append(raws[m.Name], m.RawValue)
 	}
 	object := make(map[string]any, len(raws))
 	for _, m := range members {
-		if _, done := object[m.name]; !done {
-			object[m.name] = r.parts(shape.Member(m.name), raws[m.name], place{parent: pointer, object: object, name: m.name})
+		if _, done := object[m.Name]; !done {
+			object[m.Name] = r.parts(shape.Member(m.Name), raws[m.Name], place{parent: pointer, object: object, name: m.Name})
 		}
 	}
 	return object
@@ -164,150 +163,4 @@ func (r *reader) nested(shape *schema.Shape, types schema.Types, raw, text strin
 	}
 	r.mistyped(at.pointer(), text, types)
 	return text
-}
-
-// choice is a part with several readings.
-type choice struct {
-	at     place
-	values []any // in order of preference
-	now    int
-}
-
-func (c *choice) take(i int) {
-	c.now = i
-	c.at.set(c.values[i])
-}
-
-// Limits of the search for readings that the schema accepts.
-const (
-	maxReadings     = 4   // of one part
-	maxCombinations = 256 // of all parts together
-)
-
-// settle tells whether the schema accepts the value. Where parts have several
-// readings it looks for ones that it accepts, and else goes back to the first.
-// Only parts that the schema blames are read otherwise: [1, "1"] is no way to make
-// the items of 1,1 unique.
-func (r *reader) settle(value any) bool {
-	if len(r.faults) > 0 {
-		return false
-	}
-	if r.d.valid(value) {
-		return true
-	}
-	if len(r.choices) == 0 {
-		return false
-	}
-	if r.settleBlamed(value) {
-		return true
-	}
-	for i := range r.choices {
-		r.choices[i].take(0)
-	}
-	return false
-}
-
-// settleBlamed moves the parts that the schema complains of to their next
-// reading, until it is content or nothing moves. Complaints of the whole, such as
-// oneOf over objects, may come from any part; then all combinations are tried
-// where they are few.
-func (r *reader) settleBlamed(value any) bool {
-	for range maxReadings {
-		moved, whole := false, true
-		blamed := make(map[string]bool)
-		for _, v := range r.d.schema.Validate(value) {
-			blamed[v.Pointer] = true
-			whole = whole && combines(v.Rule)
-		}
-		if whole && r.settleCombined(value) {
-			return true
-		}
-		for i := range r.choices {
-			c := &r.choices[i]
-			if c.now+1 < len(c.values) && blamed[c.at.pointer()] {
-				c.take(c.now + 1)
-				moved = true
-			}
-		}
-		if !moved {
-			return false
-		}
-		if r.d.valid(value) {
-			return true
-		}
-	}
-	return false
-}
-
-// settleCombined tries all combinations of readings, unless there are too many.
-// It leaves the readings as they were when none is accepted.
-func (r *reader) settleCombined(value any) bool {
-	combinations := 1
-	for i := range r.choices {
-		if combinations *= len(r.choices[i].values); combinations > maxCombinations {
-			return false
-		}
-	}
-	for range combinations {
-		if r.d.valid(value) {
-			return true
-		}
-		for i := len(r.choices) - 1; i >= 0; i-- {
-			c := &r.choices[i]
-			if c.now+1 < len(c.values) {
-				c.take(c.now + 1)
-				break
-			}
-			c.take(0)
-		}
-	}
-	return false
-}
-
-// explain gives all violations of a value that was not accepted: what could not
-// be decoded is told once and not again by the schema.
-func (r *reader) explain(value any) []exchange.Violation {
-	var judged []exchange.Violation
-	if r.d.schema != nil {
-		for _, v := range r.d.schema.Validate(value) {
-			if !r.covered(v) {
-				judged = append(judged, r.d.complete(v))
-			}
-		}
-	}
-	all := make([]exchange.Violation, 0, len(r.faults)+len(r.repeats)+len(judged))
-	for _, f := range r.faults {
-		all = append(all, r.d.complete(f))
-	}
-	return append(append(all, r.repeats...), judged...)
-}
-
-// covered tells whether a fault already speaks of what v complains of. The first
-// violation of the same value lends its place in the contract to the fault.
-func (r *reader) covered(v exchange.Violation) bool {
-	for i := range r.faults {
-		f := &r.faults[i]
-		switch rest, below := strings.CutPrefix(v.Pointer, f.Pointer); {
-		case below && rest == "":
-			if f.Rule == "type" && (v.Rule == "type" || f.Contract == nil) {
-				f.Contract = v.Contract
-			}
-			return true
-		case below && rest[0] == '/':
-			return true
-		case combines(v.Rule) && strings.HasPrefix(f.Pointer, v.Pointer):
-			return true
-		}
-	}
-	return false
-}
-
-// combines tells whether a keyword judges by other schemas, so that a part that
-// could not be decoded may be all it complains of.
-func combines(rule string) bool {
-	switch rule {
-	case "oneOf", "anyOf", "allOf", "not", "if", "then", "else", "contains":
-		return true
-	}
-	return false
 }

@@ -119,8 +119,8 @@ func readDeclared(r *reader, s *sent) (any, bool) {
 	if !r.d.findMembers(s) || len(s.members) == 0 {
 		return nil, false
 	}
-	undeclared := func(m member) bool {
-		_, ok := r.d.shape.Properties[m.name]
+	undeclared := func(m Pair) bool {
+		_, ok := r.d.shape.Properties[m.Name]
 		return !ok
 	}
 	if slices.ContainsFunc(s.members, undeclared) {
@@ -143,7 +143,7 @@ func (d *Decoder) findMembers(s *sent) bool {
 	}
 	empty := len(s.raws) == 1 && (s.raws[0] == "" || d.named && s.raws[0] == d.Name)
 	if empty && !d.declaresOwnName() {
-		s.members = []member{}
+		s.members = []Pair{}
 		return true
 	}
 	if !d.assigned {
@@ -156,7 +156,7 @@ func (d *Decoder) findMembers(s *sent) bool {
 			s.members = nil
 			return false
 		}
-		s.members = append(s.members, member{plain, value})
+		s.members = append(s.members, Pair{plain, value})
 	}
 	return true
 }
@@ -171,13 +171,13 @@ func (d *Decoder) membersInTurn(s *sent) bool {
 	if len(s.pieces)%2 != 0 {
 		return false
 	}
-	members := make([]member, 0, len(s.pieces)/2)
+	members := make([]Pair, 0, len(s.pieces)/2)
 	for i := 0; i < len(s.pieces); i += 2 {
 		plain, ok := d.text(s.pieces[i])
 		if !ok {
 			return false
 		}
-		members = append(members, member{plain, s.pieces[i+1]})
+		members = append(members, Pair{plain, s.pieces[i+1]})
 	}
 	s.members = members
 	return true

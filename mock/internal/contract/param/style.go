@@ -89,8 +89,8 @@ func (d *Decoder) choose(dir schema.Direction) source.Diagnostics {
 	case object && d.Explode && d.pairs != nil && d.types != schema.AnyType:
 		d.decode, d.claims, d.spread = decodeExploded, claimsMembers, true
 		d.open = !d.shape.Closed && (d.shape.Additional != nil || len(d.shape.Properties) == 0)
-	case !array && !object && len(d.order) == 1:
-		d.decode = decodeOne
+	case !array && !object:
+		d.decode = decodeScalar
 	default:
 		d.decode = decodeText
 	}
@@ -113,9 +113,13 @@ func (d *Decoder) locate(style string, dir schema.Direction) {
 		}
 		d.ignored = d.key == "Content-Type" || dir == schema.Request && (d.key == "Accept" || d.key == "Authorization")
 	case exchange.Cookie:
-		d.first, d.text, d.pairs = firstInCookies, percent, cookiePairs
-		if style == styleCookie {
+		d.first, d.text = firstInCookies, percent
+		d.pairs = func(_ *Decoder, in *Input) []Pair { return in.Cookies }
+		switch {
+		case style == styleCookie:
 			d.text = verbatim
+		case d.Explode:
+			d.pairs = cookiePairs
 		}
 	default:
 		d.first, d.text = firstNowhere, verbatim

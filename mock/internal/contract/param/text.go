@@ -7,8 +7,9 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// decodeOne reads a parameter of one scalar type: most parameters there are.
-func decodeOne(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Violation {
+// decodeScalar reads a parameter that is one piece of text: most parameters there
+// are.
+func decodeScalar(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Violation {
 	raw, count := d.first(d, in)
 	if count == 0 {
 		return d.absent()
@@ -28,25 +29,33 @@ func decodeOne(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Violat
 	if d.opening != nil {
 		out.Raw, _ = d.text(raw)
 	}
-	return d.judgeOne(out, text, count)
+	return d.judgeScalar(out, text, count)
 }
 
-// judgeOne reads and checks the text of a single scalar type.
-func (d *Decoder) judgeOne(out *exchange.Parameter, text string, count int) []exchange.Violation {
-	value, ok := scalar(d.order[0].scalar, text)
-	if ok {
-		out.Value = value
-		if count == 1 && d.valid(out.Value) {
-			return nil
+// judgeScalar is judge for scalar types alone.
+func (d *Decoder) judgeScalar(out *exchange.Parameter, text string, count int) []exchange.Violation {
+	read := false
+	for i := range d.order {
+		value, ok := scalar(d.order[i].scalar, text)
+		if !ok {
+			continue
 		}
-	} else {
+		if d.valid(value) {
+			out.Value = value
+			return d.once(nil, count)
+		}
+		if !read {
+			read, out.Value = true, value
+		}
+	}
+	if !read {
 		out.Value = text
 	}
 	if d.emptyOK && text == "" && count == 1 {
 		return nil
 	}
 	r := reader{d: d}
-	if !ok {
+	if !read {
 		r.notRead("", text)
 	}
 	if count > 1 {
@@ -55,8 +64,8 @@ func (d *Decoder) judgeOne(out *exchange.Parameter, text string, count int) []ex
 	return r.explain(out.Value)
 }
 
-// decodeText reads parameters that stand under their own name and may be arrays,
-// objects or of several types.
+// decodeText reads parameters that stand under their own name and may be arrays
+// or objects.
 func decodeText(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Violation {
 	raw, count := d.first(d, in)
 	if count == 0 {
@@ -67,8 +76,11 @@ func decodeText(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Viola
 
 // decodeValues is decodeText for count values that were found, first among them.
 func (d *Decoder) decodeValues(in *Input, out *exchange.Parameter, first string, count int) []exchange.Violation {
+	w := borrow()
+	defer w.giveBack()
+	s := &w.sent
 	out.Present = true
-	s := sent{raws: d.values(in, first, count)}
+	s.raws = d.values(s.raws, in, first, count)
 	out.Raw = d.shown(s.raws)
 	if d.opening != nil {
 		body, ok := d.opening(d, first)
@@ -77,31 +89,15 @@ func (d *Decoder) decodeValues(in *Input, out *exchange.Parameter, first string,
 		}
 		s.raws[0] = body
 	}
-	if !d.splitAll(&s) {
+	if !d.splitAll(s) {
 		return d.refuse(out, first, d.tooMany(""))
 	}
-	violations := d.judge(out, &s)
+	violations := d.judge(out, w)
 	if d.emptyOK && len(s.raws) == 1 && s.raws[0] == "" {
 		return nil
 	}
 	return violations
 }
-
-// sent is what a request holds for a parameter.
-type sent struct {
-	// raws are the values under the parameter's name, pieces the items or members
-	// that they split into.
-	raws, pieces []string
-	members      []member
-	// count is how many values there are: of exploded styles in one text, the pieces.
-	count int
-	// text is the first value, decoded; textOK is false where that failed.
-	text   string
-	textOK bool
-}
-
-// member is a named piece; the name is decoded, the value is as sent.
-type member struct{ name, raw string }
 
 func (d *Decoder) splitAll(s *sent) (ok bool) {
 	for _, raw := range s.raws {
@@ -135,11 +131,12 @@ func (d *Decoder) wholeText(s *sent) (string, bool) {
 
 // judge tries the readings in order and keeps the first that the schema accepts,
 // else the first of all.
-func (d *Decoder) judge(out *exchange.Parameter, s *sent) []exchange.Violation {
+func (d *Decoder) judge(out *exchange.Parameter, w *work) []exchange.Violation {
 	var best reader
+	r := &w.reader
 	for _, k := range d.order {
-		r := reader{d: d}
-		value, ok := k.read(&r, s)
+		*r = reader{d: d}
+		value, ok := k.read(r, &w.sent)
 		if !ok {
 			continue
 		}
@@ -148,11 +145,11 @@ func (d *Decoder) judge(out *exchange.Parameter, s *sent) []exchange.Violation {
 			return r.repeats
 		}
 		if best.d == nil {
-			best, out.Value = r, value
+			best, out.Value = *r, value
 		}
 	}
 	if best.d == nil || len(best.faults) > 0 && d.types&scalarTypes != 0 {
-		return d.unread(out, s)
+		return d.unread(out, &w.sent)
 	}
 	return best.explain(out.Value)
 }
@@ -192,11 +189,15 @@ func (d *Decoder) shown(raws []string) string {
 }
 
 func (d *Decoder) shownPairs(pairs []Pair) string {
-	separator := "&"
+	separator, size := "&", 0
 	if d.In == exchange.Cookie {
 		separator = "; "
 	}
+	for i := range pairs {
+		size += len(pairs[i].Name) + len(pairs[i].RawValue) + 3
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for i, p := range pairs {
 		if i > 0 {
 			b.WriteString(separator)
