@@ -4,10 +4,16 @@
 // A file is checked as a whole when it is loaded: every mistake is found, with
 // the place in the file and, where the contract is involved, the place there.
 // What a Set holds afterwards is compiled, immutable and safe for concurrent use.
+//
+// The way of a file: folder.go reads it, the tables of format_*.go decode its
+// tree into specs, compile.go turns the specs into stubs operation by operation
+// (conditions, answers, states), and prove.go looks at the stubs of all files
+// together.
 package scenario
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
@@ -21,20 +27,24 @@ type Set struct {
 	Scenarios []*Scenario
 	// Warnings are the findings that do not keep the files from being used.
 	Warnings source.Diagnostics
-}
+	// Files are the paths of all files that were read, scenarios and bodies, for
+	// watching.
+	Files []string
 
-// Load reads the scenario files below the folders and proves them against the
-// contracts. The error is a source.Diagnostics with all mistakes of all files;
-// warnings alone are no error.
-func Load(folders []string, apis []*contract.Contract) (*Set, error) {
-	panic("not written yet")
+	byName map[string]*Scenario
 }
 
 // Scenario finds a scenario by name, nil for an unknown one.
-func (s *Set) Scenario(name string) *Scenario { panic("not written yet") }
+func (s *Set) Scenario(name string) *Scenario { return s.byName[name] }
 
 // Names lists the scenarios' names in order.
-func (s *Set) Names() []string { panic("not written yet") }
+func (s *Set) Names() []string {
+	names := make([]string, len(s.Scenarios))
+	for i, sc := range s.Scenarios {
+		names[i] = sc.Name
+	}
+	return names
+}
 
 // Scenario is one file's story.
 type Scenario struct {
@@ -44,26 +54,47 @@ type Scenario struct {
 	Default bool
 	Tags    []string
 	File    *source.File
+
+	stubs   map[*contract.Operation][]*Stub
+	entries int
 }
+
+// Len counts the scenario's stubs as they are written: one for "*" counts once.
+func (sc *Scenario) Len() int { return sc.entries }
 
 // Stubs are the scenario's stubs for an operation in the order in which they are
 // tried: the operation's own before those for "*", then by priority, then by
 // file order. The slice is shared and read-only.
-func (sc *Scenario) Stubs(op *contract.Operation) []*Stub { panic("not written yet") }
+func (sc *Scenario) Stubs(op *contract.Operation) []*Stub { return sc.stubs[op] }
 
 // Stub is one entry of an operation in a scenario: conditions and what to answer.
+// An entry for "*" gives a Stub for each operation that it fits; they share a name.
 type Stub struct {
-	Scenario *Scenario
+	Scenario  *Scenario
+	Operation *contract.Operation
 	// Name is the stub's own, else scenario/operation#n.
 	Name string
 	// Fingerprint identifies the stub's text: a reload keeps counters while name
 	// and fingerprint stay.
 	Fingerprint string
+	// Priority is the stub's own, 0 where it states none.
+	Priority int
+	// At is where the stub begins in its file.
+	At source.Span
+
+	everywhere bool // written for "*"
+	valid      validity
+	violates   []exchange.Location
+	conditions []condition
+	states     []*stateRef // states that matching or answering looks at
+	sets       []stateChange
+	sequence   sequence
+	provider   *source.Node
 }
 
 // Cell names one mutable value of a session: the position in a stub's sequence
-// (State is "", Key is the stub's name) or the current value of a state machine
-// (State is its name, Key the rendered key).
+// (State is "", Key names operation and stub) or the current value of a state
+// machine (State is its name, Key the rendered key).
 type Cell struct {
 	Scenario string
 	State    string
@@ -84,22 +115,9 @@ type Effect struct {
 	State string // for states
 }
 
-// Cells lists the cells that matching and answering this request may read or
-// write. Nil for a stub without sequence and state.
-func (st *Stub) Cells(ex *exchange.Exchange) []Cell { panic("not written yet") }
-
-// Match tells whether the stub answers the request. If not, reason is the first
-// condition that failed, for people ("header x-fingerprint is not equalTo …"),
-// made only if explain is set.
-func (st *Stub) Match(ex *exchange.Exchange, values Values, explain bool) (ok bool, reason string) {
-	panic("not written yet")
-}
-
-// Statuses tells the statuses that the stub may answer, as written.
-func (st *Stub) Statuses() []string { panic("not written yet") }
-
-// Outcome is a rendered answer with what it changes. Static answers are rendered
-// at load: Header and Body are shared and read-only.
+// Outcome is a rendered answer with what it changes. It is shared and read-only,
+// with everything in it, because answers that do not depend on the request are
+// rendered at load.
 type Outcome struct {
 	Status      int
 	Header      http.Header
@@ -107,13 +125,95 @@ type Outcome struct {
 	Delay       time.Duration
 	OffContract string
 	Effects     []Effect
+	// FromContract asks the engine for the body: the stub states none and the
+	// contract describes content for the status. Media is the media type that the
+	// stub asks for, nil for the one that suits the client.
+	FromContract bool
+	Media        *contract.Media
 	// Static tells that the answer was proved against the contract at load, so that
-	// it needs no check before it is sent.
+	// it needs no check before it is sent. With FromContract it speaks of status
+	// and headers.
 	Static bool
 }
 
-// Render makes the stub's answer for a request that it matched. The error is for a
-// 500 problem that names the stub.
-func (st *Stub) Render(ex *exchange.Exchange, values Values, now time.Time) (*Outcome, error) {
-	panic("not written yet")
+// Cells lists the cells that matching and answering this request may read or
+// write. Nil for a stub without sequence and state.
+func (st *Stub) Cells(ex *exchange.Exchange) []Cell {
+	if len(st.states) == 0 && !st.sequence.counts() {
+		return nil
+	}
+	cells := make([]Cell, 0, len(st.states)+1)
+	if st.sequence.counts() {
+		cells = append(cells, st.sequence.cell)
+	}
+	for _, ref := range st.states {
+		// A key that cannot be made keeps the stub from matching; Match says why.
+		if cell, err := ref.cell(ex); err == nil {
+			cells = append(cells, cell)
+		}
+	}
+	return cells
+}
+
+// Match tells whether the stub answers the request. If not, reason is the first
+// condition that failed, for people ("header x-fingerprint is …, expected …"),
+// made only if explain is set.
+func (st *Stub) Match(ex *exchange.Exchange, values Values, explain bool) (ok bool, reason string) {
+	if !st.admits(ex.Violations) {
+		if explain {
+			reason = st.refusal(ex.Violations)
+		}
+		return false, reason
+	}
+	for _, c := range st.conditions {
+		if !c.holds(ex, values) {
+			if explain {
+				reason = c.explain(ex, values)
+			}
+			return false, reason
+		}
+	}
+	if st.sequence.over(values) {
+		return false, "its sequence is over"
+	}
+	return true, ""
+}
+
+// Statuses tells the statuses that the stub may answer, as written; the contract's
+// own success by its number.
+func (st *Stub) Statuses() []string {
+	list := make([]string, len(st.sequence.answers))
+	for i, a := range st.sequence.answers {
+		list[i] = a.written
+	}
+	return list
+}
+
+// Answers tells whether the stub has an answer with this very status.
+func (st *Stub) Answers(status int) bool { return st.sequence.first(status) != nil }
+
+// Unconditional tells whether the stub answers every request of its validity.
+func (st *Stub) Unconditional() bool { return len(st.conditions) == 0 && len(st.violates) == 0 }
+
+// Provider is what the file says about provider tests, nil for nothing.
+func (st *Stub) Provider() *source.Node { return st.provider }
+
+// Render makes the stub's answer for a request that it matched. A status other
+// than 0 asks for the first of its responses that answers with it; that takes no
+// step and sets nothing. The error is for a 500 problem that names the stub.
+func (st *Stub) Render(ex *exchange.Exchange, values Values, now time.Time, status int) (*Outcome, error) {
+	if status != 0 {
+		a := st.sequence.first(status)
+		if a == nil {
+			return nil, errNoAnswer(status)
+		}
+		return a.render(&evaluation{ex: ex, values: values, now: now, states: st.states})
+	}
+	return st.next(&evaluation{ex: ex, values: values, now: now, states: st.states})
+}
+
+type errNoAnswer int
+
+func (e errNoAnswer) Error() string {
+	return "it has no response with status " + strconv.Itoa(int(e))
 }

@@ -1,0 +1,164 @@
+package scenario
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// answer is one compiled response of a stub. It is immutable.
+type answer struct {
+	written string // the status as written
+	status  int
+	times   int
+	// response describes the status, nil where it is off the contract.
+	response *contract.Response
+	// outcome is what does not depend on the request; it is given as it is where
+	// nothing else does.
+	outcome *Outcome
+	// body and headers are what depends on the request.
+	body    bodySource
+	headers []headerTemplate
+}
+
+// bodySource makes a body for a request; nil where the outcome has it.
+type bodySource interface {
+	render(e *evaluation) ([]byte, error)
+}
+
+// headerTemplate is a header whose lines depend on the request.
+type headerTemplate struct {
+	name  string
+	lines []*template
+}
+
+// answer compiles one response. It gives nil where its status cannot be.
+func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
+	a := &answer{times: max(1, r.times), outcome: &Outcome{Header: http.Header{}}}
+	if !c.status(r, a) {
+		return nil
+	}
+	a.outcome.Status = a.status
+	if r.offContract != nil {
+		a.outcome.OffContract = r.offContract.Text
+	}
+	c.delay(r, a)
+	c.stated(r, a)
+	c.headers(r, a)
+	a.outcome.Static = a.body == nil && len(a.headers) == 0
+	c.statesOfAnswer(r, a, st)
+	return a
+}
+
+// status resolves the status of a response.
+func (c *compiler) status(r *respondSpec, a *answer) bool {
+	if r.status == nil {
+		response, number, ok := c.op.Success()
+		if !ok {
+			c.fault(CodeUndocumentedStatus, r.node.At(), fmt.Sprintf("%s describes no response that can be sent", c.op.Name()), "state a status and why: offContract", related(c.op.At(), "the operation")...)
+			return false
+		}
+		a.response, a.status, a.written = response, number, strconv.Itoa(number)
+		return true
+	}
+	name, number, err := contract.ParseStatus(r.status.Text)
+	if err != nil {
+		message, hint, _ := strings.Cut(err.Error(), ": ")
+		c.fault(CodeNotAStatus, r.status.At(), message, hint)
+		return false
+	}
+	a.written = name
+	response, resolved, ok := c.op.Respond(name)
+	switch {
+	case ok:
+		a.response, a.status = response, resolved
+	case r.offContract != nil && number != 0:
+		a.status = number
+	default:
+		c.fault(CodeUndocumentedStatus, r.status.At(), fmt.Sprintf("%s describes no status %s", c.op.Name(), name), c.statusHint(name), related(c.op.At(), "the operation")...)
+		return false
+	}
+	return true
+}
+
+func (c *compiler) statusHint(name string) string {
+	statuses := c.op.Statuses()
+	if best := source.Closest(name, statuses); best != "" && len(statuses) > 6 {
+		return fmt.Sprintf("did you mean %s?", best)
+	}
+	return "it describes " + strings.Join(statuses, ", ") + "; with offContract any number can be sent"
+}
+
+// delay reads the wait before the answer.
+func (c *compiler) delay(r *respondSpec, a *answer) {
+	switch {
+	case r.delay == nil:
+	case r.delay.Is(source.Object):
+		c.fault(CodeNotSupportedYet, r.delay.KeyAt(), "delays that are drawn from a distribution are not supported yet", "write a fixed one such as 300ms")
+	default:
+		wait, err := time.ParseDuration(r.delay.Text)
+		if err != nil || wait < 0 {
+			c.fault(CodeBadDelay, r.delay.At(), fmt.Sprintf("%q is no delay", r.delay.Text), "write a number with a unit, such as 300ms or 1.5s")
+			return
+		}
+		a.outcome.Delay = wait
+	}
+}
+
+// statesOfAnswer notes the states that the answer's expressions ask for, so that
+// they are among the stub's cells.
+func (c *compiler) statesOfAnswer(r *respondSpec, a *answer, st *Stub) {
+	note := func(t *template) {
+		for _, p := range t.parts {
+			if p.expr != nil {
+				c.stateRefs(p.expr, r.node, st)
+			}
+		}
+	}
+	for _, h := range a.headers {
+		for _, line := range h.lines {
+			note(line)
+		}
+	}
+	switch body := a.body.(type) {
+	case data:
+		for _, p := range body {
+			if p.text != nil {
+				note(p.text)
+			}
+		}
+	case plainText:
+		note(body.template)
+	}
+}
+
+// render gives the answer for a request.
+func (a *answer) render(e *evaluation) (*Outcome, error) {
+	if a.body == nil && len(a.headers) == 0 {
+		return a.outcome, nil
+	}
+	out := *a.outcome
+	if a.body != nil {
+		body, err := a.body.render(e)
+		if err != nil {
+			return nil, err
+		}
+		out.Body = body
+	}
+	if len(a.headers) > 0 {
+		out.Header = a.outcome.Header.Clone()
+		for _, h := range a.headers {
+			lines, err := h.render(e)
+			if err != nil {
+				return nil, err
+			}
+			out.Header[h.name] = lines
+		}
+	}
+	return &out, nil
+}

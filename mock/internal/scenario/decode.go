@@ -1,0 +1,169 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// kinds is a set of source.Kind: what a value may be.
+type kinds uint8
+
+const (
+	isText   = kinds(1 << source.String)
+	isNumber = kinds(1 << source.Number)
+	isBool   = kinds(1 << source.Bool)
+	isList   = kinds(1 << source.Array)
+	isObject = kinds(1 << source.Object)
+	isNull   = kinds(1 << source.Null)
+
+	isScalar = isText | isNumber | isBool
+	isAny    = isScalar | isList | isObject | isNull
+)
+
+var kindNames = [...]string{source.Null: "nothing", source.Bool: "true or false", source.Number: "a number", source.String: "text", source.Array: "a list", source.Object: "a mapping"}
+
+func (k kinds) has(kind source.Kind) bool { return k&(1<<kind) != 0 }
+
+// String names the kinds for people: "text or a list".
+func (k kinds) String() string {
+	var names []string
+	for _, kind := range []source.Kind{source.String, source.Number, source.Bool, source.Array, source.Object, source.Null} {
+		if k.has(kind) {
+			names = append(names, kindNames[kind])
+		}
+	}
+	return orList(names)
+}
+
+// orList writes "a, b or c".
+func orList(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}
+
+// object describes one object of the format: the one place that knows its keys.
+// Decoding, did-you-mean, the JSON Schema and the reference are made from it.
+type object[T any] struct {
+	// what names the object in messages: "a stub".
+	what   string
+	fields []field[T]
+}
+
+// field is one key of an object.
+type field[T any] struct {
+	name string
+	// kinds are what the value may be.
+	kinds kinds
+	// doc says in a sentence what the key means.
+	doc string
+	// words are the only texts that the value may be, nil for any.
+	words []string
+	// later marks a key of the format that is refused because it is not built yet.
+	later bool
+	read  func(d *decoder, n *source.Node, into *T)
+}
+
+// names lists the keys.
+func (o *object[T]) names() []string {
+	names := make([]string, len(o.fields))
+	for i := range o.fields {
+		names[i] = o.fields[i].name
+	}
+	return names
+}
+
+func (o *object[T]) field(name string) *field[T] {
+	for i := range o.fields {
+		if o.fields[i].name == name {
+			return &o.fields[i]
+		}
+	}
+	return nil
+}
+
+// decode reads the members of n into a value. What is wrong is reported and left
+// out, so that the rest can still be checked.
+func (o *object[T]) decode(d *decoder, n *source.Node, into *T) {
+	for key, value := range n.Members() {
+		f := o.field(key)
+		switch {
+		case f == nil:
+			d.fault(CodeUnknownKey, value.KeyAt(), fmt.Sprintf("%s has no key %q", o.what, key), source.DidYouMean(key, o.names()))
+		case f.later:
+			d.fault(CodeNotSupportedYet, value.KeyAt(), fmt.Sprintf("%q is not supported yet", key), "leave it out for now")
+		case d.expect(value, f.kinds, fmt.Sprintf("%q", key)) && d.word(value, f.words):
+			f.read(d, value, into)
+		}
+	}
+}
+
+// decoder reads the tree of one file.
+type decoder struct{ *findings }
+
+// expect reports a value that is of none of the kinds.
+func (d *decoder) expect(n *source.Node, want kinds, name string) bool {
+	if want.has(n.Kind) {
+		return true
+	}
+	at, hint := n.At(), ""
+	message := fmt.Sprintf("%s must be %s, not %s", name, want, kindNames[n.Kind])
+	switch {
+	case n.Kind == source.Null:
+		at, message = n.KeyAt(), fmt.Sprintf("%s has no value: it must be %s", name, want)
+		hint = "write a value behind it, or leave it out"
+	case want.has(source.String) && isScalar.has(n.Kind):
+		hint = fmt.Sprintf("put it into double quotes: %q", n.Text)
+	case want == isNumber && n.Kind == source.String:
+		hint = "write the number without quotes"
+	}
+	d.fault(CodeWrongType, at, message, hint)
+	return false
+}
+
+// word reports a text that is none of the words.
+func (d *decoder) word(n *source.Node, words []string) bool {
+	if len(words) == 0 || isList.has(n.Kind) {
+		return true
+	}
+	for _, word := range words {
+		if n.Text == word {
+			return true
+		}
+	}
+	d.fault(CodeBadValue, n.At(), fmt.Sprintf("%q cannot be %q", n.Key, n.Text), source.DidYouMean(n.Text, words))
+	return false
+}
+
+// words reads a list of texts, each one of the known ones; a single text stands
+// for a list of one.
+func (d *decoder) words(n *source.Node, known []string) []string {
+	items := n.Kids
+	if n.Kind == source.String {
+		items = []source.Node{*n}
+	}
+	var list []string
+	for i := range items {
+		item := &items[i]
+		if d.expect(item, isText, "each entry") && d.listed(item, n.Key, known) {
+			list = append(list, item.Text)
+		}
+	}
+	return list
+}
+
+func (d *decoder) listed(item *source.Node, name string, known []string) bool {
+	if known == nil {
+		return true
+	}
+	for _, word := range known {
+		if item.Text == word {
+			return true
+		}
+	}
+	d.fault(CodeBadValue, item.At(), fmt.Sprintf("%q cannot have %q", name, item.Text), source.DidYouMean(item.Text, known))
+	return false
+}

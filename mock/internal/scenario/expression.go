@@ -1,0 +1,283 @@
+package scenario
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/checker"
+	exprcompiler "github.com/expr-lang/expr/compiler"
+	exprfile "github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/optimizer"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// expression is a compiled expression. It is immutable and safe for concurrent use.
+type expression struct {
+	code    string
+	program *vm.Program
+	// roots are the names of the environment that it asks for.
+	roots []string
+	// states are the states that it asks for; "" stands for all.
+	states []string
+	// direct is set for an expression that is nothing but a parameter.
+	direct *directParameter
+}
+
+// directParameter is a declared parameter that is read without running a program.
+type directParameter struct {
+	in    exchange.Location
+	name  string
+	index int
+}
+
+// Limits of expressions. An expression is written by people; what it does on a
+// request must stay far below what a request may cost.
+const (
+	maxCodeLength = 10_000
+	maxCodeNodes  = 1_000
+	memoryBudget  = 1_000_000
+)
+
+// expression compiles code that stands in n. It gives nil where it has reported
+// what is wrong.
+func (c *compiler) expression(n *source.Node, code string, isCondition bool) *expression {
+	if strings.TrimSpace(code) == "" {
+		c.fault(CodeBadExpression, n.At(), "the expression is empty", "write one such as ${path.id}")
+		return nil
+	}
+	if len(code) > maxCodeLength {
+		c.fault(CodeUnboundedExpression, n.At(), fmt.Sprintf("the expression is longer than %d bytes", maxCodeLength), "")
+		return nil
+	}
+	cfg := *c.environment().config
+	if isCondition {
+		cfg.Expect, cfg.ExpectAny = reflect.Bool, true
+	}
+	tree, err := checker.ParseCheck(code, &cfg)
+	if err != nil {
+		c.badExpression(n, code, err, tree)
+		return nil
+	}
+	e := &expression{code: code}
+	if !c.analyse(n, e, tree) || !c.bound(n, code, tree) {
+		return nil
+	}
+	if err := optimizer.Optimize(&tree.Node, &cfg); err != nil {
+		c.badExpression(n, code, err, tree)
+		return nil
+	}
+	if e.program, err = exprcompiler.Compile(tree, &cfg); err != nil {
+		c.fault(CodeBadExpression, n.At(), "the expression cannot be compiled: "+firstLine(err.Error()), "")
+		return nil
+	}
+	return e
+}
+
+// analyse notes what the expression asks for.
+func (c *compiler) analyse(n *source.Node, e *expression, tree *parser.Tree) bool {
+	e.direct = c.directParameter(tree.Node)
+	a := &analysis{c: c, n: n, e: e, ok: true}
+	ast.Walk(&tree.Node, a)
+	return a.ok
+}
+
+type analysis struct {
+	c  *compiler
+	n  *source.Node
+	e  *expression
+	ok bool
+}
+
+// Visit is called for the parts of a node before the node itself.
+func (a *analysis) Visit(node *ast.Node) {
+	switch n := (*node).(type) {
+	case *ast.IdentifierNode:
+		a.root(n)
+	case *ast.MemberNode:
+		a.state(n)
+	}
+}
+
+func (a *analysis) root(n *ast.IdentifierNode) {
+	switch {
+	case n.Value == "$env":
+		a.c.fault(CodeBadExpression, a.c.inCode(a.n, a.e.code, n.Location()), "$env cannot be used: its names are not checked", "write the name itself, such as path or body")
+		a.ok = false
+	case slices.Contains(rootNames, n.Value) && !slices.Contains(a.e.roots, n.Value):
+		a.e.roots = append(a.e.roots, n.Value)
+	}
+	if n.Value == "state" {
+		a.e.states = append(a.e.states, "")
+	}
+}
+
+// state narrows what root has noted to the state that is named.
+func (a *analysis) state(n *ast.MemberNode) {
+	root, ok := n.Node.(*ast.IdentifierNode)
+	name, constant := n.Property.(*ast.StringNode)
+	if !ok || root.Value != "state" || !constant {
+		return
+	}
+	a.e.states = a.e.states[:len(a.e.states)-1]
+	if !slices.Contains(a.e.states, name.Value) {
+		a.e.states = append(a.e.states, name.Value)
+	}
+	var known []string
+	for _, m := range a.c.machines {
+		known = append(known, m.name)
+	}
+	if !slices.Contains(known, name.Value) {
+		a.c.fault(CodeUnknownState, a.c.inCode(a.n, a.e.code, name.Location()), fmt.Sprintf("the scenario has no state %q", name.Value), source.DidYouMean(name.Value, known))
+		a.ok = false
+	}
+}
+
+// directParameter recognizes path.name, query.name and headers["name"].
+func (c *compiler) directParameter(node ast.Node) *directParameter {
+	m, ok := node.(*ast.MemberNode)
+	if !ok {
+		return nil
+	}
+	root, ok := m.Node.(*ast.IdentifierNode)
+	name, constant := m.Property.(*ast.StringNode)
+	if !ok || !constant {
+		return nil
+	}
+	in, ok := parameterPlaces[root.Value]
+	if !ok {
+		return nil
+	}
+	p := c.op.Parameter(in, name.Value)
+	if p == nil {
+		return nil
+	}
+	return &directParameter{in, p.Name, slices.Index(c.op.Parameters(), p)}
+}
+
+// run evaluates the expression.
+func (e *expression) run(ev *evaluation) (any, error) {
+	if e.direct != nil {
+		p := declaredParameter(ev.ex, e.direct.in, e.direct.name, e.direct.index)
+		if p == nil || !p.Present {
+			return nil, nil
+		}
+		return p.Value, nil
+	}
+	env, err := ev.environment(e.roots)
+	if err != nil {
+		return nil, err
+	}
+	machine := vm.VM{MemoryBudget: memoryBudget}
+	v, err := machine.Run(e.program, env)
+	if err != nil {
+		return nil, errors.New(runMessage(err))
+	}
+	return v, nil
+}
+
+// runMessage drops the code and the caret from an error: the code is shown beside it.
+func runMessage(err error) string {
+	var located *exprfile.Error
+	if errors.As(err, &located) {
+		return firstLine(located.Message)
+	}
+	return firstLine(err.Error())
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+// badExpression reports why code does not compile, at the place in the file.
+func (c *compiler) badExpression(n *source.Node, code string, err error, tree *parser.Tree) {
+	at, message, hint := n.At(), firstLine(err.Error()), ""
+	var located *exprfile.Error
+	if errors.As(err, &located) {
+		at = c.inCode(n, code, located.Location)
+		message = firstLine(located.Message)
+		hint = c.expressionHint(message, located.Location, tree)
+	}
+	c.fault(CodeBadExpression, at, "the expression does not compile: "+message, hint)
+}
+
+// expressionHint says what an unknown name or field was probably meant to be.
+func (c *compiler) expressionHint(message string, at exprfile.Location, tree *parser.Tree) string {
+	if name, ok := strings.CutPrefix(message, "unknown name "); ok {
+		known := slices.Concat(rootNames, functionNames())
+		if best := source.Closest(name, known); best != "" {
+			return fmt.Sprintf("did you mean %q?", best)
+		}
+		return "expected one of " + strings.Join(rootNames, ", ") + ", or a function"
+	}
+	name, ok := strings.CutPrefix(message, "unknown field ")
+	if !ok || tree == nil {
+		return ""
+	}
+	f := &fieldFinder{at: at}
+	ast.Walk(&tree.Node, f)
+	if hint := source.DidYouMean(name, f.known); hint != "" {
+		return hint
+	}
+	return "the contract declares no such name here"
+}
+
+// fieldFinder finds the names that were possible where a field is unknown.
+type fieldFinder struct {
+	at    exprfile.Location
+	known []string
+}
+
+// Visit is called for every node.
+func (f *fieldFinder) Visit(node *ast.Node) {
+	m, ok := (*node).(*ast.MemberNode)
+	if !ok || m.Property.Location() != f.at {
+		return
+	}
+	if nt := m.Node.Nature(); nt.TypeData != nil {
+		for name := range nt.Fields {
+			f.known = append(f.known, name)
+		}
+	}
+	slices.Sort(f.known)
+}
+
+// inCode gives the place in the file of a place in an expression: the code is
+// searched behind the beginning of the node, because quotes and escapes have been
+// taken off. Where it cannot be found the node's own place is given.
+func (c *compiler) inCode(n *source.Node, code string, at exprfile.Location) source.Span {
+	span := n.At()
+	if span.File == nil {
+		return span
+	}
+	data := span.File.Data
+	start := min(int(span.Off), len(data))
+	window := data[start:min(len(data), start+2*len(n.Text)+1000)]
+	i := bytes.Index(window, []byte(code))
+	if i < 0 {
+		return span
+	}
+	from := byteOffset(code, at.From)
+	to := max(from+1, byteOffset(code, at.To))
+	return source.Span{File: span.File, Off: uint32(start + i + from), Len: uint32(to - from)}
+}
+
+// byteOffset turns a number of characters into bytes.
+func byteOffset(s string, runes int) int {
+	off := 0
+	for ; runes > 0 && off < len(s); runes-- {
+		_, size := utf8.DecodeRuneInString(s[off:])
+		off += size
+	}
+	return off
+}

@@ -1,0 +1,110 @@
+package scenario
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// stubSpec is a stub as it is written.
+type stubSpec struct {
+	node     *source.Node
+	name     *source.Node // nil where it has none
+	known    string       // the name by which it is known
+	when     whenSpec
+	priority int
+	responds []*respondSpec
+	isList   bool // respond is a list
+	atEnd    *source.Node
+	sets     []*source.Node // members of set
+	provider *source.Node
+}
+
+// The words of atEnd.
+const (
+	atEndStay    = "stay"
+	atEndRestart = "restart"
+	atEndPass    = "pass"
+)
+
+var stubObject = newStubObject()
+
+func newStubObject() *object[stubSpec] {
+	return &object[stubSpec]{what: "a stub", fields: []field[stubSpec]{
+		{name: "name", kinds: isText, doc: "Unique in its operation.", read: readStubName},
+		{name: "when", kinds: isObject, doc: "Conditions, all of which must hold.",
+			read: func(d *decoder, n *source.Node, s *stubSpec) { whenObject.decode(d, n, &s.when) }},
+		{name: "priority", kinds: isNumber, doc: "Stubs with a higher one are tried first; 0 where it is not stated.", read: readPriority},
+		{name: "respond", kinds: isObject | isList, doc: "The answer, or a list of answers that are given one after the other.", read: readResponds},
+		{name: "atEnd", kinds: isText, words: []string{atEndStay, atEndRestart, atEndPass}, doc: "What follows the last answer of a list.",
+			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.atEnd = n }},
+		{name: "set", kinds: isObject, doc: "The values that states take when the stub has answered.", read: readSets},
+		{name: "probability", kinds: isNumber, doc: "The share of calls that the stub answers.", later: true},
+		{name: "provider", kinds: isObject, doc: "What a provider test needs to know.",
+			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.provider = n }},
+	}}
+}
+
+func readStub(d *decoder, n *source.Node) *stubSpec {
+	s := &stubSpec{node: n}
+	stubObject.decode(d, n, s)
+	if !n.Has("respond") {
+		// An answer of nothing but defaults is the contract's own success.
+		s.responds = []*respondSpec{{node: n}}
+	}
+	if s.atEnd != nil && !s.isList {
+		d.fault(CodeMisplacedKey, s.atEnd.KeyAt(), `"atEnd" says nothing where respond is no list`, "write the answers as a list under respond, or leave atEnd out")
+	}
+	return s
+}
+
+// maxNameLength bounds the names of stubs, which travel in response headers.
+const maxNameLength = 100
+
+func readStubName(d *decoder, n *source.Node, s *stubSpec) {
+	for _, r := range n.Text {
+		if r < ' ' || r == 0x7f {
+			d.fault(CodeBadValue, n.At(), "a stub's name must be one line of plain text", "leave out line breaks and control characters")
+			return
+		}
+	}
+	if n.Text == "" || len(n.Text) > maxNameLength {
+		d.fault(CodeBadValue, n.At(), fmt.Sprintf("a stub's name has 1 to %d characters", maxNameLength), "")
+		return
+	}
+	s.name = n
+}
+
+func readPriority(d *decoder, n *source.Node, s *stubSpec) {
+	number, err := strconv.Atoi(n.Text)
+	if err != nil {
+		d.fault(CodeBadValue, n.At(), fmt.Sprintf("the priority %s is no whole number", n.Text), "write a whole number such as 10")
+		return
+	}
+	s.priority = number
+}
+
+func readSets(d *decoder, n *source.Node, s *stubSpec) {
+	for name, value := range n.Members() {
+		if d.expect(value, isScalar, fmt.Sprintf("the new value of %q", name)) {
+			s.sets = append(s.sets, value)
+		}
+	}
+}
+
+func readResponds(d *decoder, n *source.Node, s *stubSpec) {
+	if n.Kind == source.Object {
+		s.responds = []*respondSpec{readRespond(d, n, false)}
+		return
+	}
+	s.isList = true
+	for _, item := range n.Items() {
+		if d.expect(item, isObject, "each answer") {
+			s.responds = append(s.responds, readRespond(d, item, true))
+		}
+	}
+	if len(n.Kids) == 0 {
+		d.fault(CodeBadValue, n.KeyAt(), "the list of answers is empty", "write at least one answer, such as {status: 500}")
+	}
+}

@@ -1,0 +1,83 @@
+package scenario
+
+import (
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// whenSpec is a stub's conditions as they are written.
+type whenSpec struct {
+	parameters []*source.Node // path, query, headers and cookies, as stated
+	body       *source.Node
+	state      *source.Node
+	expression *source.Node
+	valid      *source.Node
+	violates   *source.Node
+	places     []exchange.Location
+}
+
+// validity says which requests a stub answers.
+type validity uint8
+
+const (
+	validOnly validity = iota
+	invalidOnly
+	validOrNot
+)
+
+var validWords = []string{"true", "false", "any"}
+
+var violatesWords = []string{
+	string(exchange.Path), string(exchange.Query), string(exchange.Header), string(exchange.Cookie),
+	string(exchange.Body), string(exchange.Security), string(exchange.MediaType), string(exchange.Accept),
+}
+
+// parameterPlaces are the keys of when that hold conditions by parameter name.
+var parameterPlaces = map[string]exchange.Location{
+	"path": exchange.Path, "query": exchange.Query, "headers": exchange.Header, "cookies": exchange.Cookie,
+}
+
+var whenObject = newWhenObject()
+
+func newWhenObject() *object[whenSpec] {
+	parameters := func(_ *decoder, n *source.Node, w *whenSpec) { w.parameters = append(w.parameters, n) }
+	return &object[whenSpec]{what: "when", fields: []field[whenSpec]{
+		{name: "path", kinds: isObject, doc: "Conditions on path parameters.", read: parameters},
+		{name: "query", kinds: isObject, doc: "Conditions on query parameters.", read: parameters},
+		{name: "headers", kinds: isObject, doc: "Conditions on headers; case does not count in their names.", read: parameters},
+		{name: "cookies", kinds: isObject, doc: "Conditions on cookies.", read: parameters},
+		{name: "body", kinds: isAny, doc: "What the decoded body must have; more than that is allowed.",
+			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.body = n }},
+		{name: "jsonPath", kinds: isObject, doc: "Conditions on nodes found by JSONPath (RFC 9535).", later: true},
+		{name: "state", kinds: isObject, doc: "The current values of states.",
+			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.state = n }},
+		{name: "valid", kinds: isBool | isText, words: validWords, doc: "Whether the request keeps to the contract: true, false or any.",
+			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.valid = n }},
+		{name: "violates", kinds: isText | isList, words: violatesWords, doc: "Places of which one must break the contract.", read: readViolates},
+		{name: "expr", kinds: isText, doc: "An expression that must be true.",
+			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.expression = n }},
+	}}
+}
+
+func readViolates(d *decoder, n *source.Node, w *whenSpec) {
+	w.violates = n
+	for _, word := range d.words(n, violatesWords) {
+		w.places = append(w.places, exchange.Location(word))
+	}
+}
+
+// validity gives what valid and violates say together.
+func (w *whenSpec) validity(d *findings) validity {
+	v := validOnly
+	switch {
+	case w.valid.IsTrue() || w.valid.Scalar() == "true":
+	case w.valid.Scalar() == "false":
+		v = invalidOnly
+	case w.valid.Scalar() == "any":
+		v = validOrNot
+	}
+	if w.violates != nil && v != invalidOnly {
+		d.fault(CodeMisplacedKey, w.violates.KeyAt(), `"violates" says nothing here: the stub does not answer invalid requests alone`, "write valid: false beside it")
+	}
+	return v
+}

@@ -1,0 +1,164 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// Load reads the scenario files below the folders and proves them against the
+// contracts. The error is a source.Diagnostics with all findings of all files;
+// warnings alone are no error and become the Set's.
+func Load(folders []string, apis []*contract.Contract) (*Set, error) {
+	l := newLoader(apis)
+	for _, name := range folders {
+		l.readFolder(name)
+	}
+	defer l.close()
+	l.leaveOutBodies()
+	l.nameFiles()
+	for _, f := range l.files {
+		l.decodeFile(f)
+		l.compileFile(f)
+	}
+	l.proveTogether()
+	l.list = l.list.Sort()
+	if err := l.list.Err(); err != nil {
+		return nil, err
+	}
+	l.set.Warnings = l.list
+	slices.Sort(l.set.Files)
+	l.set.Files = slices.Compact(l.set.Files)
+	return l.set, nil
+}
+
+// loader puts a Set together.
+type loader struct {
+	findings
+	names   *names
+	set     *Set
+	folders []*folder
+	files   []*file
+
+	// Compiled once for all files.
+	schemas      map[*source.Node]*schema.Schema
+	environments map[*contract.Operation]*environment
+}
+
+func newLoader(apis []*contract.Contract) *loader {
+	return &loader{
+		names:        newNames(apis),
+		set:          &Set{byName: map[string]*Scenario{}},
+		schemas:      map[*source.Node]*schema.Schema{},
+		environments: map[*contract.Operation]*environment{},
+	}
+}
+
+func (l *loader) close() {
+	for _, f := range l.folders {
+		f.root.Close()
+	}
+}
+
+// readFolder reads and parses every scenario file below a folder.
+func (l *loader) readFolder(name string) {
+	f, err := openFolder(name)
+	if err != nil {
+		l.fault(CodeUnreadable, source.Span{}, fmt.Sprintf("cannot read the scenario folder %s: %s", name, reason(err)), "check the path of the folder")
+		return
+	}
+	l.folders = append(l.folders, f)
+	f.walk(".", nil, func(below string, err error) {
+		if err == nil {
+			err = l.readFile(f, below)
+		}
+		if err != nil {
+			l.fault(CodeUnreadable, source.Span{File: &source.File{Name: f.shown(below)}}, "cannot read this: "+reason(err), "")
+		}
+	})
+}
+
+func (l *loader) readFile(f *folder, below string) error {
+	data, err := readFile(f.root, below)
+	if err != nil {
+		return err
+	}
+	src := &source.File{Name: f.shown(below), Data: data}
+	l.set.Files = append(l.set.Files, filepath.FromSlash(src.Name))
+	l.files = append(l.files, &file{name: nameOf(below), path: below, folder: f, src: src})
+	return nil
+}
+
+// leaveOutBodies parses all files, and leaves out those that another one names as
+// a body: bodies stand beside scenarios and have the same extensions.
+func (l *loader) leaveOutBodies() {
+	bodies := map[string]bool{}
+	parsed := map[*file]source.Diagnostics{}
+	for _, f := range l.files {
+		f.root, parsed[f] = source.Parse(f.src, source.Options{})
+		if isScenario(f.root) {
+			noteBodies(f.root.Get("operations"), f, bodies)
+		}
+	}
+	l.files = slices.DeleteFunc(l.files, func(f *file) bool {
+		return bodies[f.src.Name] && !isScenario(f.root)
+	})
+	for _, f := range l.files {
+		l.list = append(l.list, parsed[f]...)
+	}
+}
+
+func isScenario(root *source.Node) bool { return root.Get("operations") != nil }
+
+// noteBodies collects the files that responses below n name.
+func noteBodies(n *source.Node, f *file, bodies map[string]bool) {
+	if n.Is(source.String) && n.Key == "file" {
+		bodies[f.folder.shown(path.Join(path.Dir(f.path), n.Text))] = true
+	}
+	if n == nil {
+		return
+	}
+	for i := range n.Kids {
+		noteBodies(&n.Kids[i], f, bodies)
+	}
+}
+
+// nameFiles puts the files into name order and reports names that cannot be.
+func (l *loader) nameFiles() {
+	slices.SortStableFunc(l.files, func(a, b *file) int { return cmp.Compare(a.name, b.name) })
+	for i, f := range l.files {
+		at := source.Span{File: f.src}
+		if !scenarioName.MatchString(f.name) {
+			l.fault(CodeBadName, at, fmt.Sprintf("%q cannot be the name of a scenario", f.name), "rename the file: letters, digits, dots, dashes, underscores and slashes are allowed")
+		}
+		if i > 0 && l.files[i-1].name == f.name {
+			l.fault(CodeDuplicateScenario, at, fmt.Sprintf("there are two scenarios %q", f.name), "rename one of the files",
+				source.Related{At: source.Span{File: l.files[i-1].src}, Message: "the other one"})
+		}
+	}
+}
+
+// decodeFile reads the file's tree by the tables of the format.
+func (l *loader) decodeFile(f *file) {
+	switch {
+	case f.root == nil: // the parser has told why
+	case f.root.Is(source.Null):
+		l.fault(CodeEmptyScenario, source.Span{File: f.src}, "the file is empty", "write at least operations: {operationId: 409}")
+	case !f.root.Is(source.Object):
+		l.fault(CodeWrongType, f.root.At(), fmt.Sprintf("a scenario must be a mapping, not %s", kindNames[f.root.Kind]), "write operations: {operationId: 409}")
+	default:
+		d := &decoder{&l.findings}
+		scenarioObject.decode(d, f.root, &f.spec)
+		if operations := f.root.Get("operations"); operations == nil {
+			l.fault(CodeEmptyScenario, f.root.At(), "the scenario has no operations", "write at least operations: {operationId: 409}")
+		} else if operations.Is(source.Object) && len(operations.Kids) == 0 {
+			l.fault(CodeEmptyScenario, operations.At(), "the scenario has no operations", "write at least operations: {operationId: 409}")
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// matching compiles the matchers of one condition.
+type matching struct {
+	*findings
+	op *contract.Operation
+	// shape is what the contract says of the value, nil for anything.
+	shape *schema.Shape
+	// admits reports an expected value that no valid request has; nil where that is
+	// not asked.
+	admits func(n *source.Node)
+	// fold and negated are set below caseInsensitive and not.
+	fold, negated bool
+	// quiet leaves out the warnings about properties that are not declared.
+	quiet bool
+}
+
+// admit checks an expected value, except below not and where case does not count.
+func (c *matching) admit(n *source.Node) {
+	if c.admits != nil && !c.negated && !c.fold {
+		c.admits(n)
+	}
+}
+
+// value compiles a condition: a matcher, or a plain value that is compared. It
+// gives nil where it has reported why it cannot.
+func (c *matching) value(n *source.Node) matcher {
+	switch n.Kind {
+	case source.Object:
+		return c.object(n)
+	case source.Array:
+		return c.array(n)
+	}
+	c.admit(n)
+	return &equalTo{n, c.fold}
+}
+
+// array compiles a list. As the value of a parameter it is compared as a whole, so
+// that the contract can be asked for the list.
+func (c *matching) array(n *source.Node) matcher {
+	if !slices.ContainsFunc(n.Kids, func(item source.Node) bool { return item.Kind == source.Object }) {
+		c.admit(n)
+	}
+	list := make(elements, 0, len(n.Kids))
+	for i, item := range n.Items() {
+		inner := *c
+		inner.admits, inner.shape = nil, c.shape.Item(i)
+		m := inner.value(item)
+		if m == nil {
+			return nil
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+func (c *matching) object(n *source.Node) matcher {
+	if isMatcher(n) {
+		if c.isProperty(n) {
+			return nil
+		}
+		return c.words(n)
+	}
+	if c.shape != nil && c.shape.Types != 0 && !c.shape.Types.Has(schema.TypeObject) {
+		c.notAnObject(n)
+		return nil
+	}
+	list := make(subset, 0, len(n.Kids))
+	for name, entry := range n.Members() {
+		inner := *c
+		inner.admits, inner.shape = nil, c.shape.Member(name)
+		c.declared(name, entry)
+		m := inner.value(entry)
+		if m == nil {
+			return nil
+		}
+		list = append(list, member{name, m})
+	}
+	return list
+}
+
+// isProperty reports an object that reads as a matcher where the contract has a
+// property of that name.
+func (c *matching) isProperty(n *source.Node) bool {
+	if c.shape == nil {
+		return false
+	}
+	for key, entry := range n.Members() {
+		if _, ok := c.shape.Properties[key]; ok {
+			c.fault(CodeMatcherOrProperty, entry.KeyAt(), fmt.Sprintf("%q is a matcher, and the contract has a property of that name here", key),
+				"write equalTo: {…} around the object to mean the property")
+			return true
+		}
+	}
+	return false
+}
+
+// notAnObject reports an object that is no matcher where the value is no object:
+// mostly a matcher with a typing mistake.
+func (c *matching) notAnObject(n *source.Node) {
+	for key, entry := range n.Members() {
+		if key == caseInsensitive || findMatcher(key) != nil {
+			continue
+		}
+		c.fault(CodeUnknownMatcher, entry.KeyAt(), fmt.Sprintf("there is no matcher %q", key), source.DidYouMean(key, matcherNames()))
+		return
+	}
+	c.fault(CodeUnknownMatcher, n.At(), "this is no matcher, and the value is no object", "write a value, or a matcher such as {contains: text}")
+}
+
+// declared warns of a property that the schema of the body does not have.
+func (c *matching) declared(name string, entry *source.Node) {
+	if c.quiet || c.shape == nil || len(c.shape.Properties) == 0 || c.shape.Additional != nil {
+		return
+	}
+	if _, ok := c.shape.Properties[name]; ok {
+		return
+	}
+	known := make([]string, 0, len(c.shape.Properties))
+	for property := range c.shape.Properties {
+		known = append(known, property)
+	}
+	c.warn(CodeUndeclaredProperty, entry.KeyAt(), fmt.Sprintf("the contract declares no property %q here", name), source.DidYouMean(name, known))
+}

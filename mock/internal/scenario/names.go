@@ -1,0 +1,107 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// everyOperation is the name that stands for all operations that a stub fits.
+const everyOperation = "*"
+
+// names finds operations by the names that scenario files call them.
+type names struct {
+	apis []*contract.Contract
+	// known are the names for did-you-mean; they are listed when first needed.
+	known []string
+}
+
+func newNames(apis []*contract.Contract) *names { return &names{apis: apis} }
+
+// find gives the operations with the name: one, none, or several where the name
+// is ambiguous.
+func (n *names) find(name string) []*contract.Operation {
+	var found []*contract.Operation
+	for _, api := range n.apis {
+		if op := api.Operation(name); op != nil {
+			found = append(found, op)
+		}
+	}
+	if len(found) > 0 {
+		return found
+	}
+	for _, api := range n.apis {
+		if rest, ok := strings.CutPrefix(name, api.Name+"."); ok {
+			if op := api.Operation(rest); op != nil {
+				found = append(found, op)
+			}
+		}
+	}
+	return found
+}
+
+// all lists every operation of every contract.
+func (n *names) all() []*contract.Operation {
+	var all []*contract.Operation
+	for _, api := range n.apis {
+		all = append(all, api.Operations...)
+	}
+	return all
+}
+
+func (n *names) candidates() []string {
+	if n.known == nil {
+		for _, api := range n.apis {
+			n.known = append(n.known, api.OperationNames()...)
+			for _, op := range api.Operations {
+				if op.ID != "" {
+					n.known = append(n.known, op.Method+" "+op.Template)
+				}
+			}
+		}
+	}
+	return n.known
+}
+
+// resolve finds the operation that an entry under operations is for, and reports
+// a name that is unknown or ambiguous. For "*" it gives all.
+func (l *loader) resolve(entry *source.Node) []*contract.Operation {
+	name := entry.Key
+	if name == everyOperation {
+		return l.names.all()
+	}
+	found := l.names.find(name)
+	switch len(found) {
+	case 1:
+		return found
+	case 0:
+		l.fault(CodeUnknownOperation, entry.KeyAt(), fmt.Sprintf("there is no operation %q", name), l.names.hint(name))
+		return nil
+	}
+	var qualified []string
+	var places []source.Related
+	for _, op := range found {
+		qualified = append(qualified, fmt.Sprintf("%q", op.Contract().Name+"."+name))
+		places = append(places, related(op.At(), "one of them")...)
+	}
+	l.fault(CodeAmbiguousOperation, entry.KeyAt(), fmt.Sprintf("%d APIs have an operation %q", len(found), name), "write "+orList(qualified), places...)
+	return nil
+}
+
+// hint says what an unknown operation was probably meant to be.
+func (n *names) hint(name string) string {
+	candidates := n.candidates()
+	if best := source.Closest(name, candidates); best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	var ids []string
+	for _, api := range n.apis {
+		ids = append(ids, api.OperationNames()...)
+	}
+	if hint := source.DidYouMean(name, ids); hint != "" {
+		return hint
+	}
+	return `write an operationId or "METHOD /path/{template}"`
+}

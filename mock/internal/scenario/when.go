@@ -1,0 +1,242 @@
+package scenario
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// conditions compiles what stands under when, cheap conditions first.
+func (c *compiler) conditions(w *whenSpec, st *Stub) {
+	st.valid, st.violates = w.validity(c.findings), w.places
+	for _, place := range w.parameters {
+		for _, entry := range place.Members() {
+			c.parameter(parameterPlaces[place.Key], entry, st)
+		}
+	}
+	// The order in which places are written must not matter for the cost.
+	order := func(cond condition) int {
+		if p, ok := cond.(*parameterCondition); ok && p.in == exchange.Path {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(st.conditions, func(a, b condition) int { return order(a) - order(b) })
+	for _, entry := range w.state.Members() {
+		c.stateIs(entry, st)
+	}
+	if w.body != nil {
+		c.body(w.body, st)
+	}
+	if w.expression != nil {
+		c.expr(w.expression, st)
+	}
+}
+
+// written identifies a condition by its place and its own text.
+func written(place string, n *source.Node) string {
+	return place + " " + string(n.AppendJSON(nil))
+}
+
+// parameter compiles one entry under path, query, headers or cookies.
+func (c *compiler) parameter(in exchange.Location, entry *source.Node, st *Stub) {
+	declared := c.op.Parameter(in, entry.Key)
+	m := &matching{findings: c.findings, op: c.op, quiet: true, shape: &schema.Shape{Types: schema.TypeString}}
+	name := entry.Key
+	if in == exchange.Header {
+		name = http.CanonicalHeaderKey(name)
+	}
+	if declared == nil {
+		if !c.knows(in, entry) {
+			return
+		}
+		if compiled := m.value(entry); compiled != nil {
+			st.conditions = append(st.conditions, &undeclaredCondition{in, name, compiled, written(where(in, name), entry)})
+		}
+		return
+	}
+	m.shape = c.op.Contract().ShapeOf(declared.Schema)
+	if st.valid == validOnly {
+		m.admits = func(n *source.Node) { c.admitted(declared, n) }
+	}
+	if compiled := m.value(entry); compiled != nil {
+		index := slices.Index(c.op.Parameters(), declared)
+		st.conditions = append(st.conditions, &parameterCondition{in, declared.Name, index, compiled, written(where(in, name), entry)})
+	}
+}
+
+// knows reports a parameter that is not declared: an error in the path, which has
+// no others, and else a warning.
+func (c *compiler) knows(in exchange.Location, entry *source.Node) bool {
+	known := c.parameterNames(in)
+	if in == exchange.Path {
+		if c.everywhere {
+			return false // such operations are left out before
+		}
+		c.fault(CodeUnknownPathParameter, entry.KeyAt(), fmt.Sprintf("the path of %s has no parameter %q", c.op.Name(), entry.Key), source.DidYouMean(entry.Key, known),
+			related(c.op.At(), "the path is "+c.op.Template)...)
+		return false
+	}
+	if c.alwaysKnown(in, entry.Key) || c.everywhere {
+		return true
+	}
+	c.warn(CodeUndeclaredParameter, entry.KeyAt(), fmt.Sprintf("%s declares no %s %q: it is compared as text", c.op.Name(), in, entry.Key), source.DidYouMean(entry.Key, known),
+		related(c.op.At(), "the operation")...)
+	return true
+}
+
+func (c *compiler) parameterNames(in exchange.Location) []string {
+	var known []string
+	for _, p := range c.op.Parameters() {
+		if p.In == in {
+			known = append(known, p.Name)
+		}
+	}
+	return known
+}
+
+// commonHeaders are those that descriptions must not or need not declare.
+var commonHeaders = []string{"Authorization", "Cookie", "Accept", "Content-Type", "Origin", "Referer", "User-Agent", "Host"}
+
+func (c *compiler) alwaysKnown(in exchange.Location, name string) bool {
+	same := func(known string) bool {
+		return known == name || in == exchange.Header && strings.EqualFold(known, name)
+	}
+	return in == exchange.Header && slices.ContainsFunc(commonHeaders, same) || slices.ContainsFunc(c.op.Contract().KeyNames(in), same)
+}
+
+// admitted reports an expected value that the parameter's schema never admits.
+func (c *compiler) admitted(p *param.Decoder, n *source.Node) {
+	compiled := c.parameterSchema(p)
+	if compiled == nil {
+		return
+	}
+	var violations []exchange.Violation
+	for _, value := range readings(n) {
+		if violations = compiled.Validate(value); len(violations) == 0 {
+			return
+		}
+	}
+	v := violations[0]
+	v.In, v.Name = p.In, p.Name
+	hint := ""
+	if v.Expected != "" {
+		hint = "it must be " + v.Expected
+	}
+	at := p.Node.At()
+	if span, ok := v.Contract.(source.Span); ok && span.File != nil {
+		at = span
+	}
+	c.fault(CodeNeverAdmitted, n.At(), fmt.Sprintf("no valid request has %s in %s %q: the condition never holds", shownNode(n), p.In, p.Name), hint,
+		related(at, "the contract says so here")...)
+}
+
+// readings are the values that a request may have for an expected one: what is
+// written as a number may be text, and the other way round.
+func readings(n *source.Node) []any {
+	list := []any{n.Value()}
+	for _, as := range []source.Kind{source.String, source.Number, source.Bool} {
+		if value, ok := reread(n, as); ok {
+			list = append(list, value)
+		}
+	}
+	return list
+}
+
+// reread gives a scalar, or a list of scalars, as if it were written as another kind.
+func reread(n *source.Node, as source.Kind) (any, bool) {
+	if n.Is(source.Array) {
+		list := make([]any, 0, len(n.Kids))
+		for _, item := range n.Items() {
+			value, ok := reread(item, as)
+			if !ok {
+				return nil, false
+			}
+			list = append(list, value)
+		}
+		return list, true
+	}
+	_, number := decimal.Parse(n.Text)
+	switch {
+	case !isScalar.has(n.Kind):
+		return nil, false
+	case as == source.Number && !number, as == source.Bool && n.Text != "true" && n.Text != "false":
+		return nil, false
+	}
+	other := source.New(nil, as, "", n.Text)
+	return other.Value(), true
+}
+
+func (c *compiler) parameterSchema(p *param.Decoder) *schema.Schema {
+	if p.Schema == nil {
+		return nil
+	}
+	if known, ok := c.schemas[p.Schema]; ok {
+		return known
+	}
+	compiled, err := c.op.Contract().RequestSchema(p.Schema)
+	if err != nil {
+		compiled = nil // told when the contract is checked
+	}
+	c.schemas[p.Schema] = compiled
+	return compiled
+}
+
+// body compiles the condition on the body.
+func (c *compiler) body(n *source.Node, st *Stub) {
+	media := c.op.RequestBody()
+	if len(media) == 0 && !isMatcher(n) && !isScalar.has(n.Kind) {
+		c.fault(CodeRequestBodyNotDescribed, n.KeyAt(), fmt.Sprintf("%s describes no request body: nothing is decoded, and the condition never holds", c.op.Name()), "leave the condition out, or compare the text with a matcher such as contains",
+			related(c.op.At(), "the operation")...)
+		return
+	}
+	m := &matching{findings: c.findings, op: c.op, shape: c.bodyShape(), quiet: st.valid != validOnly}
+	if compiled := m.value(n); compiled != nil {
+		st.conditions = append(st.conditions, &bodyCondition{compiled, written("body", n)})
+	}
+}
+
+// bodyShape is the shape of the request body where there is one schema for it.
+func (c *compiler) bodyShape() *schema.Shape {
+	media := c.op.RequestBody()
+	var node *source.Node
+	for i, m := range media {
+		if i > 0 && m.SchemaNode != node {
+			return nil
+		}
+		node = m.SchemaNode
+	}
+	if node == nil {
+		return nil
+	}
+	return c.op.Contract().ShapeOf(node)
+}
+
+// stateIs compiles an entry under state.
+func (c *compiler) stateIs(entry *source.Node, st *Stub) {
+	machine := c.stateNamed(entry)
+	if machine == nil || !c.stateValue(machine, entry) {
+		return
+	}
+	if ref := c.stateRef(machine, st); ref != nil {
+		st.conditions = append(st.conditions, &stateCondition{ref, entry.Text, written("state "+machine.name, entry)})
+	}
+}
+
+// expr compiles when.expr.
+func (c *compiler) expr(n *source.Node, st *Stub) {
+	code := strings.TrimSpace(n.Text)
+	if inner, ok := strings.CutPrefix(code, "${"); ok && strings.HasSuffix(inner, "}") {
+		code = strings.TrimSuffix(inner, "}") // ${…} around the whole is tolerated
+	}
+	if e := c.expression(n, code, true); e != nil {
+		st.conditions = append(st.conditions, &expressionCondition{e, c.stateRefs(e, n, st)})
+	}
+}
