@@ -113,7 +113,7 @@ type Decoder struct {
 // Compile prepares the decoder of a parameter, with the schemas of one
 // direction. The findings are warnings about what is described but not enforced,
 // and the errors of a schema that cannot be compiled, whose parameter is then
-// decoded and not checked.
+// decoded by its types and not checked further.
 func Compile(spec Spec, c *schema.Compiler, dir schema.Direction) (*Decoder, source.Diagnostics) {
 	d := &Decoder{Spec: spec, shape: c.ShapeOf(spec.Schema)}
 	d.types, _ = meant(d.shape)

@@ -114,6 +114,23 @@ func readEmptyItem(r *reader, s *sent) (any, bool) {
 	return r.array(r.d.shape, s.raws, ""), true
 }
 
+// readDotted takes points as delimiters where nothing else fits: up to 3.0.3 the
+// specification's table wrote the label style so, exploded or not.
+func readDotted(r *reader, s *sent) (any, bool) {
+	if len(s.pieces) > 1 {
+		return nil, false
+	}
+	dotted := sent{raws: s.raws, count: s.count}
+	var ok bool
+	if dotted.pieces, ok = cut(cutDot).split(nil, s.raws[0]); !ok || len(dotted.pieces) < 2 {
+		return nil, false
+	}
+	if r.d.types.Has(schema.TypeArray) {
+		return readArray(r, &dotted)
+	}
+	return readObject(r, &dotted)
+}
+
 // readDeclared takes text as an object if all its members are declared.
 func readDeclared(r *reader, s *sent) (any, bool) {
 	if !r.d.findMembers(s) || len(s.members) == 0 {

@@ -1,11 +1,5 @@
 package param
 
-import (
-	"strings"
-
-	"github.com/understudy-mock/understudy/mock/internal/exchange"
-)
-
 // choice is a part with several readings.
 type choice struct {
 	at     place
@@ -100,54 +94,6 @@ func (r *reader) settleCombined(value any) bool {
 			}
 			c.take(0)
 		}
-	}
-	return false
-}
-
-// explain gives all violations of a value that was not accepted: what could not
-// be decoded is told once and not again by the schema.
-func (r *reader) explain(value any) []exchange.Violation {
-	var judged []exchange.Violation
-	if r.d.schema != nil {
-		for _, v := range r.d.schema.Validate(value) {
-			if !r.covered(v) {
-				judged = append(judged, r.d.complete(v))
-			}
-		}
-	}
-	all := make([]exchange.Violation, 0, len(r.faults)+len(r.repeats)+len(judged))
-	for _, f := range r.faults {
-		all = append(all, r.d.complete(f))
-	}
-	return append(append(all, r.repeats...), judged...)
-}
-
-// covered tells whether a fault already speaks of what v complains of. The first
-// violation of the same value lends its place in the contract to the fault.
-func (r *reader) covered(v exchange.Violation) bool {
-	for i := range r.faults {
-		f := &r.faults[i]
-		switch rest, below := strings.CutPrefix(v.Pointer, f.Pointer); {
-		case below && rest == "":
-			if f.Rule == "type" && (v.Rule == "type" || f.Contract == nil) {
-				f.Contract = v.Contract
-			}
-			return true
-		case below && rest[0] == '/':
-			return true
-		case combines(v.Rule) && strings.HasPrefix(f.Pointer, v.Pointer):
-			return true
-		}
-	}
-	return false
-}
-
-// combines tells whether a keyword judges by other schemas, so that a part that
-// could not be decoded may be all it complains of.
-func combines(rule string) bool {
-	switch rule {
-	case "oneOf", "anyOf", "allOf", "not", "if", "then", "else", "contains":
-		return true
 	}
 	return false
 }

@@ -82,6 +82,9 @@ func (d *Decoder) choose(dir schema.Direction) source.Diagnostics {
 		return d.chooseContent()
 	}
 	d.delimit(style)
+	if style == styleLabel && !d.Explode {
+		d.order = append(d.order, kind{read: readDotted})
+	}
 	array, object := d.types.Has(schema.TypeArray), d.types.Has(schema.TypeObject)
 	switch {
 	case style == styleDeep:

@@ -79,6 +79,11 @@ func TestStyles(t *testing.T) {
 			{"blue", stringSchema, `"blue"`, "decode"},
 			{"", arraySchema, `""`, "decode"},
 			{".1.5", "{type: number}", `1.5`, ""},
+			// Up to 3.0.3 the table had points here; they count where commas make no sense.
+			{".1.2.3", integersShape, `[1,2,3]`, ""},
+			{".R.100.G.200.B.150", objectSchema, rgb, ""},
+			{".blue.black", arraySchema, `["blue.black"]`, ""},
+			{".1.x", integersShape, `["1.x"]`, "/0 type"},
 		},
 		"in: path, style: label, explode: true": {
 			{".", nullSchema, `null`, ""},
