@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -56,6 +57,9 @@ type Options struct {
 	AllowRemote bool
 	// Client fetches URLs; nil means a client with FetchTimeout.
 	Client *http.Client
+	// Documents are texts by the absolute URIs under which they are known. All of
+	// them are part of the Set; for them nothing is fetched.
+	Documents map[string][]byte
 }
 
 // Set is the files of one description. After Load returned it is immutable and
@@ -65,7 +69,9 @@ type Set struct {
 	Main *source.Node
 
 	opts   Options
-	folder string // of the main file, the working directory for messages
+	folder string           // of the main file, the working directory for messages
+	loaded bool             // Load is done: nothing more is read
+	failed map[string]error // why a URI could not be read
 	root   *os.Root
 	rooted string // absolute path of root
 
@@ -100,6 +106,7 @@ func Load(ctx context.Context, location string, opts Options) (*Set, source.Diag
 		byURI:  map[string]*document{},
 		byFile: map[*source.File]*document{},
 		refs:   map[*source.Node]*source.Node{},
+		failed: map[string]error{},
 	}
 	uri, err := s.locate(location)
 	if err == nil && uri.Scheme == "file" {
@@ -119,10 +126,16 @@ func Load(ctx context.Context, location string, opts Options) (*Set, source.Diag
 		return nil, s.found.Sort()
 	}
 	s.Main = main.root
+	for _, given := range slices.Sorted(maps.Keys(opts.Documents)) {
+		if uri, err := url.Parse(given); err == nil {
+			_, _ = s.read(ctx, uri, false) // cannot fail: the text is at hand
+		}
+	}
 	// s.order grows while its documents are searched for references.
 	for i := 0; i < len(s.order); i++ {
 		s.scan(ctx, s.order[i])
 	}
+	s.loaded = true
 	return s, s.found.Sort()
 }
 
@@ -267,12 +280,15 @@ func (s *Set) read(ctx context.Context, uri *url.URL, main bool) (*document, err
 	var data []byte
 	var err error
 	name, local := uri.String(), ""
-	switch uri.Scheme {
-	case "file":
+	given, known := s.opts.Documents[name]
+	switch {
+	case known:
+		data = given
+	case uri.Scheme == "file":
 		local = filePath(uri)
 		name = shownPath(local)
 		data, err = s.readFile(local)
-	case "http", "https":
+	case uri.Scheme == "http", uri.Scheme == "https":
 		if !main && !s.opts.AllowRemote {
 			return nil, &refError{CodeRefRemote, fmt.Sprintf("%s is not fetched", uri), "give --allow-remote-refs to allow it, or keep a copy beside the description"}
 		}
@@ -612,11 +628,18 @@ func (s *Set) target(ctx context.Context, n *source.Node, ref string) (*source.N
 	fragment := uri.Fragment
 	uri = withoutFragment(uri)
 	d := s.byURI[uri.String()]
+	if d == nil && s.loaded {
+		if err = s.failed[uri.String()]; err == nil {
+			err = &refError{CodeRefUnresolved, fmt.Sprintf("nothing is known by the URI %s", uri), ""}
+		}
+		return nil, "", err
+	}
 	if d == nil {
 		if s.root == nil && uri.Scheme == "file" && s.Main != nil && s.folder == "" {
 			return nil, "", &refError{CodeRefOutside, "a remote description must not refer to local files", ""}
 		}
 		if d, err = s.read(ctx, uri, false); err != nil {
+			s.failed[uri.String()] = err
 			return nil, "", err
 		}
 	}
