@@ -162,7 +162,7 @@ func (c *compiler) stub(s *stubSpec) *Stub {
 	c.conditions(&s.when, st)
 	c.changesOf(s.sets, st)
 	c.answers(s, st)
-	if c.faults > before {
+	if c.faults > before || s.broken {
 		return nil
 	}
 	return st

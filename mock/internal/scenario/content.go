@@ -19,11 +19,9 @@ func (c *compiler) stated(r *respondSpec, a *answer) {
 		c.withoutMedia(r, a, wanted)
 		return
 	}
-	media, contentType := c.media(r, a, wanted)
-	if media == nil && r.offContract == nil {
-		return
+	if media, contentType := c.media(r, a, wanted); contentType != "" {
+		c.encode(r, a, media, contentType)
 	}
-	c.encode(r, a, media, contentType)
 }
 
 // bodiless tells the statuses that never have content (RFC 9110 section 15).
@@ -39,7 +37,9 @@ func (c *compiler) withoutMedia(r *respondSpec, a *answer, wanted *source.Node) 
 		c.fault(CodeBodyNotDescribed, r.body.KeyAt(), fmt.Sprintf("status %s of %s describes no body", a.written, c.op.Name()), "leave the body out, or say why it is there: offContract",
 			related(a.response.At(), "the contract describes the status without content")...)
 	case r.body != nil:
-		c.encode(r, a, nil, c.looseType(r, wanted))
+		if contentType := c.looseType(r, wanted); contentType != "" {
+			c.encode(r, a, nil, contentType)
+		}
 	case a.response != nil && len(a.response.Content()) > 0 && !bodiless(a.status):
 		a.outcome.FromContract = true
 		if wanted != nil {
@@ -50,11 +50,13 @@ func (c *compiler) withoutMedia(r *respondSpec, a *answer, wanted *source.Node) 
 	}
 }
 
-// looseType is the Content-Type of a body that no contract speaks of.
+// looseType is the Content-Type of a body that no contract speaks of, "" where
+// what is written is none.
 func (c *compiler) looseType(r *respondSpec, wanted *source.Node) string {
 	if wanted != nil {
 		if t, ok := contract.ParseMediaType(wanted.Text); !ok || !t.Concrete() {
 			c.fault(CodeUnknownMediaType, wanted.At(), fmt.Sprintf("%q is not a media type", wanted.Text), "write it as type/subtype, such as application/json")
+			return ""
 		}
 		return wanted.Text
 	}

@@ -22,7 +22,7 @@ const (
 	isAny    = isScalar | isList | isObject | isNull
 )
 
-var kindNames = [...]string{source.Null: "nothing", source.Bool: "true or false", source.Number: "a number", source.String: "text", source.Array: "a list", source.Object: "a mapping"}
+var kindNames = [...]string{source.Null: "nothing", source.Bool: "true/false", source.Number: "a number", source.String: "text", source.Array: "a list", source.Object: "a mapping"}
 
 func (k kinds) has(kind source.Kind) bool { return k&(1<<kind) != 0 }
 
@@ -64,7 +64,9 @@ type field[T any] struct {
 	words []string
 	// later marks a key of the format that is refused because it is not built yet.
 	later bool
-	read  func(d *decoder, n *source.Node, into *T)
+	// instead says what to write where the value is of another kind.
+	instead string
+	read    func(d *decoder, n *source.Node, into *T)
 }
 
 // names lists the keys.
@@ -95,7 +97,7 @@ func (o *object[T]) decode(d *decoder, n *source.Node, into *T) {
 			d.fault(CodeUnknownKey, value.KeyAt(), fmt.Sprintf("%s has no key %q", o.what, key), source.DidYouMean(key, o.names()))
 		case f.later:
 			d.fault(CodeNotSupportedYet, value.KeyAt(), fmt.Sprintf("%q is not supported yet", key), "leave it out for now")
-		case d.expect(value, f.kinds, fmt.Sprintf("%q", key)) && d.word(value, f.words):
+		case d.expectOr(value, f.kinds, fmt.Sprintf("%q", key), f.instead) && d.word(value, f.words):
 			f.read(d, value, into)
 		}
 	}
@@ -106,16 +108,22 @@ type decoder struct{ *findings }
 
 // expect reports a value that is of none of the kinds.
 func (d *decoder) expect(n *source.Node, want kinds, name string) bool {
+	return d.expectOr(n, want, name, "")
+}
+
+// expectOr is expect with a hint at what to write instead.
+func (d *decoder) expectOr(n *source.Node, want kinds, name, hint string) bool {
 	if want.has(n.Kind) {
 		return true
 	}
-	at, hint := n.At(), ""
+	at := n.At()
 	message := fmt.Sprintf("%s must be %s, not %s", name, want, kindNames[n.Kind])
 	switch {
+	case hint != "":
 	case n.Kind == source.Null:
 		at, message = n.KeyAt(), fmt.Sprintf("%s has no value: it must be %s", name, want)
 		hint = "write a value behind it, or leave it out"
-	case want.has(source.String) && isScalar.has(n.Kind):
+	case want.has(source.String) && !want.has(source.Number) && isScalar.has(n.Kind):
 		hint = fmt.Sprintf("put it into double quotes: %q", n.Text)
 	case want == isNumber && n.Kind == source.String:
 		hint = "write the number without quotes"

@@ -199,59 +199,6 @@ func firstLine(s string) string {
 	return line
 }
 
-// badExpression reports why code does not compile, at the place in the file.
-func (c *compiler) badExpression(n *source.Node, code string, err error, tree *parser.Tree) {
-	at, message, hint := n.At(), firstLine(err.Error()), ""
-	var located *exprfile.Error
-	if errors.As(err, &located) {
-		at = c.inCode(n, code, located.Location)
-		message = firstLine(located.Message)
-		hint = c.expressionHint(message, located.Location, tree)
-	}
-	c.fault(CodeBadExpression, at, "the expression does not compile: "+message, hint)
-}
-
-// expressionHint says what an unknown name or field was probably meant to be.
-func (c *compiler) expressionHint(message string, at exprfile.Location, tree *parser.Tree) string {
-	if name, ok := strings.CutPrefix(message, "unknown name "); ok {
-		known := slices.Concat(rootNames, functionNames())
-		if best := source.Closest(name, known); best != "" {
-			return fmt.Sprintf("did you mean %q?", best)
-		}
-		return "expected one of " + strings.Join(rootNames, ", ") + ", or a function"
-	}
-	name, ok := strings.CutPrefix(message, "unknown field ")
-	if !ok || tree == nil {
-		return ""
-	}
-	f := &fieldFinder{at: at}
-	ast.Walk(&tree.Node, f)
-	if hint := source.DidYouMean(name, f.known); hint != "" {
-		return hint
-	}
-	return "the contract declares no such name here"
-}
-
-// fieldFinder finds the names that were possible where a field is unknown.
-type fieldFinder struct {
-	at    exprfile.Location
-	known []string
-}
-
-// Visit is called for every node.
-func (f *fieldFinder) Visit(node *ast.Node) {
-	m, ok := (*node).(*ast.MemberNode)
-	if !ok || m.Property.Location() != f.at {
-		return
-	}
-	if nt := m.Node.Nature(); nt.TypeData != nil {
-		for name := range nt.Fields {
-			f.known = append(f.known, name)
-		}
-	}
-	slices.Sort(f.known)
-}
-
 // inCode gives the place in the file of a place in an expression: the code is
 // searched behind the beginning of the node, because quotes and escapes have been
 // taken off. Where it cannot be found the node's own place is given.

@@ -60,15 +60,18 @@ func readRespond(d *decoder, n *source.Node, inList bool) *respondSpec {
 	if times := n.Get("times"); times != nil && !inList {
 		d.fault(CodeMisplacedKey, times.KeyAt(), `"times" says nothing outside of a list of answers`, "write the answers as a list under respond")
 	}
-	oneBody(d, n)
 	if r.body == nil && r.example != nil {
 		r.body, r.example = r.example, nil
+	}
+	if !oneBody(d, n) {
+		r.body = nil
 	}
 	return r
 }
 
 // oneBody reports a response that states its body twice.
-func oneBody(d *decoder, n *source.Node) {
+func oneBody(d *decoder, n *source.Node) bool {
+	ok := true
 	var first *source.Node
 	for _, keyword := range bodyKeywords {
 		again := n.Get(keyword)
@@ -77,10 +80,12 @@ func oneBody(d *decoder, n *source.Node) {
 		case first == nil:
 			first = again
 		default:
+			ok = false
 			d.fault(CodeSeveralBodies, again.KeyAt(), fmt.Sprintf("the response has %q and %q: it can have one body only", first.Key, keyword), "keep one of them",
 				related(first.KeyAt(), "the other one")...)
 		}
 	}
+	return ok
 }
 
 func readOffContract(d *decoder, n *source.Node, r *respondSpec) {

@@ -89,14 +89,17 @@ func readStateValues(d *decoder, n *source.Node, s *stateSpec) {
 // form of one stub.
 func readOperations(d *decoder, n *source.Node, s *scenarioSpec) {
 	for name, entry := range n.Members() {
-		if !d.expect(entry, isText|isNumber|isObject|isList, fmt.Sprintf("the operation %q", name)) {
+		if n.Get(name) != entry { // stated twice, which the parser has told
+			continue
+		}
+		if !d.expectOr(entry, isText|isNumber|isObject|isList, fmt.Sprintf("the operation %q", name), "write a status such as 409, or a list of stubs") {
 			continue
 		}
 		spec := operationSpec{node: entry}
 		switch entry.Kind {
 		case source.Array:
 			for _, item := range entry.Items() {
-				if d.expect(item, isObject, "each stub") {
+				if d.expectOr(item, isObject, "each stub", "write respond: {status: 409}; a sequence of answers is a list under respond") {
 					spec.stubs = append(spec.stubs, readStub(d, item))
 				}
 			}

@@ -12,6 +12,7 @@ type stubSpec struct {
 	node     *source.Node
 	name     *source.Node // nil where it has none
 	known    string       // the name by which it is known
+	broken   bool         // something in it could not be read
 	when     whenSpec
 	priority int
 	responds []*respondSpec
@@ -36,7 +37,7 @@ func newStubObject() *object[stubSpec] {
 		{name: "when", kinds: isObject, doc: "Conditions, all of which must hold.",
 			read: func(d *decoder, n *source.Node, s *stubSpec) { whenObject.decode(d, n, &s.when) }},
 		{name: "priority", kinds: isNumber, doc: "Stubs with a higher one are tried first; 0 where it is not stated.", read: readPriority},
-		{name: "respond", kinds: isObject | isList, doc: "The answer, or a list of answers that are given one after the other.", read: readResponds},
+		{name: "respond", kinds: isObject | isList, doc: "The answer, or a list of answers that are given one after the other.", instead: "write respond: {status: 409}", read: readResponds},
 		{name: "atEnd", kinds: isText, words: []string{atEndStay, atEndRestart, atEndPass}, doc: "What follows the last answer of a list.",
 			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.atEnd = n }},
 		{name: "set", kinds: isObject, doc: "The values that states take when the stub has answered.", read: readSets},
@@ -48,6 +49,7 @@ func newStubObject() *object[stubSpec] {
 
 func readStub(d *decoder, n *source.Node) *stubSpec {
 	s := &stubSpec{node: n}
+	before := d.faults
 	stubObject.decode(d, n, s)
 	if !n.Has("respond") {
 		// An answer of nothing but defaults is the contract's own success.
@@ -56,6 +58,7 @@ func readStub(d *decoder, n *source.Node) *stubSpec {
 	if s.atEnd != nil && !s.isList {
 		d.fault(CodeMisplacedKey, s.atEnd.KeyAt(), `"atEnd" says nothing where respond is no list`, "write the answers as a list under respond, or leave atEnd out")
 	}
+	s.broken = d.faults > before
 	return s
 }
 
@@ -100,7 +103,7 @@ func readResponds(d *decoder, n *source.Node, s *stubSpec) {
 	}
 	s.isList = true
 	for _, item := range n.Items() {
-		if d.expect(item, isObject, "each answer") {
+		if d.expectOr(item, isObject, "each answer", "write {status: 409}") {
 			s.responds = append(s.responds, readRespond(d, item, true))
 		}
 	}

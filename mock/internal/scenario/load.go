@@ -17,10 +17,15 @@ import (
 // warnings alone are no error and become the Set's.
 func Load(folders []string, apis []*contract.Contract) (*Set, error) {
 	l := newLoader(apis)
+	defer l.close()
 	for _, name := range folders {
 		l.readFolder(name)
 	}
-	defer l.close()
+	return l.finish()
+}
+
+// finish decodes, compiles and proves the files that were read.
+func (l *loader) finish() (*Set, error) {
 	l.leaveOutBodies()
 	l.nameFiles()
 	for _, f := range l.files {
@@ -102,6 +107,7 @@ func (l *loader) leaveOutBodies() {
 	parsed := map[*file]source.Diagnostics{}
 	for _, f := range l.files {
 		f.root, parsed[f] = source.Parse(f.src, source.Options{})
+		explainYAML(f.src, parsed[f])
 		if isScenario(f.root) {
 			noteBodies(f.root.Get("operations"), f, bodies)
 		}
@@ -153,12 +159,16 @@ func (l *loader) decodeFile(f *file) {
 	case !f.root.Is(source.Object):
 		l.fault(CodeWrongType, f.root.At(), fmt.Sprintf("a scenario must be a mapping, not %s", kindNames[f.root.Kind]), "write operations: {operationId: 409}")
 	default:
-		d := &decoder{&l.findings}
-		scenarioObject.decode(d, f.root, &f.spec)
-		if operations := f.root.Get("operations"); operations == nil {
-			l.fault(CodeEmptyScenario, f.root.At(), "the scenario has no operations", "write at least operations: {operationId: 409}")
-		} else if operations.Is(source.Object) && len(operations.Kids) == 0 {
-			l.fault(CodeEmptyScenario, operations.At(), "the scenario has no operations", "write at least operations: {operationId: 409}")
+		before := l.faults
+		scenarioObject.decode(&decoder{&l.findings}, f.root, &f.spec)
+		operations := f.root.Get("operations")
+		if l.faults > before || operations != nil && len(operations.Kids) > 0 {
+			return
 		}
+		at := f.root.At()
+		if operations != nil {
+			at = operations.At()
+		}
+		l.fault(CodeEmptyScenario, at, "the scenario has no operations", "write at least operations: {operationId: 409}")
 	}
 }

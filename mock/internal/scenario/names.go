@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
@@ -59,6 +60,9 @@ func (n *names) candidates() []string {
 				if op.ID != "" {
 					n.known = append(n.known, op.Method+" "+op.Template)
 				}
+				if len(n.apis) > 1 {
+					n.known = append(n.known, api.Name+"."+op.Name())
+				}
 			}
 		}
 	}
@@ -100,6 +104,8 @@ func (n *names) hint(name string) string {
 	for _, api := range n.apis {
 		ids = append(ids, api.OperationNames()...)
 	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	if hint := source.DidYouMean(name, ids); hint != "" {
 		return hint
 	}

@@ -87,9 +87,14 @@ func (c *compiler) knows(in exchange.Location, entry *source.Node) bool {
 	if c.alwaysKnown(in, entry.Key) || c.everywhere {
 		return true
 	}
-	c.warn(CodeUndeclaredParameter, entry.KeyAt(), fmt.Sprintf("%s declares no %s %q: it is compared as text", c.op.Name(), in, entry.Key), source.DidYouMean(entry.Key, known),
+	c.warn(CodeUndeclaredParameter, entry.KeyAt(), fmt.Sprintf("%s declares no %s %q: it is compared as text", c.op.Name(), parameterNouns[in], entry.Key), source.DidYouMean(entry.Key, known),
 		related(c.op.At(), "the operation")...)
 	return true
+}
+
+// parameterNouns name the parameters of a place for people.
+var parameterNouns = map[exchange.Location]string{
+	exchange.Path: "path parameter", exchange.Query: "query parameter", exchange.Header: "header", exchange.Cookie: "cookie",
 }
 
 func (c *compiler) parameterNames(in exchange.Location) []string {

@@ -1,0 +1,162 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// api loads one of the descriptions of testdata.
+func api(t testing.TB, name string) *contract.Contract {
+	t.Helper()
+	c, err := contract.Load(context.Background(), "testdata/"+name, contract.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// findingsOf loads what a case of testdata/broken consists of: one file, or the
+// folders in a folder, for which there are two APIs if the case is about names.
+func findingsOf(t *testing.T, name string) source.Diagnostics {
+	t.Helper()
+	apis := []*contract.Contract{api(t, "api.yaml")}
+	var set *Set
+	var err error
+	if strings.HasSuffix(name, ".yaml") {
+		l := newLoader(apis)
+		l.readOne(t, filepath.Dir(name), filepath.Base(name))
+		set, err = l.finish()
+		l.close()
+	} else {
+		if strings.Contains(name, "ambiguous") {
+			apis = append(apis, api(t, "api2.yaml"))
+		}
+		folders, globErr := filepath.Glob(name + "/*")
+		if globErr != nil {
+			t.Fatal(globErr)
+		}
+		set, err = Load(folders, apis)
+	}
+	var found source.Diagnostics
+	if err != nil && !errors.As(err, &found) {
+		t.Fatal(err)
+	}
+	if set != nil {
+		found = set.Warnings
+	}
+	return found
+}
+
+func (l *loader) readOne(t testing.TB, dir, name string) {
+	t.Helper()
+	f, err := openFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.folders = append(l.folders, f)
+	if err := l.readFile(f, name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestBroken shows every finding as people see it.
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	entries, err := os.ReadDir("testdata/broken")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if name == "bodies" || strings.HasSuffix(name, ".golden") {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := findingsOf(t, "testdata/broken/"+name)
+			base := strings.TrimSuffix(name, ".yaml")
+			if !hasCode(found, base) {
+				t.Errorf("no finding has the code that the file is named after: %v", found)
+			}
+			compareGolden(t, "testdata/broken/"+base+".golden", found.Error()+"\n")
+		})
+	}
+}
+
+// hasCode tells whether one of the findings has the code with which name begins.
+func hasCode(found source.Diagnostics, name string) bool {
+	for _, d := range found {
+		if name == string(d.Code) || strings.HasPrefix(name, string(d.Code)+"-") {
+			return true
+		}
+	}
+	return false
+}
+
+func compareGolden(t *testing.T, golden, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-want +got; -update writes it anew):\n%s", golden, diff)
+	}
+}
+
+// TestEveryCodeHasAGolden makes a new finding without a golden file visible. Some
+// findings need a file system that no repository can hold; TestFolder has those.
+func TestEveryCodeHasAGolden(t *testing.T) {
+	t.Parallel()
+	elsewhere := map[string]bool{"unreadable-scenario": true, "body-file-too-large": true}
+	for _, code := range codesInPackage(t) {
+		if elsewhere[code] {
+			continue
+		}
+		if _, err := os.Stat("testdata/broken/" + code + ".golden"); err != nil {
+			t.Errorf("the finding %s has no golden file", code)
+		}
+	}
+}
+
+// codesInPackage lists the constants of type source.Code.
+func codesInPackage(t *testing.T) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "codes.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok {
+			code, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes = append(codes, code)
+		}
+		return true
+	})
+	return codes
+}
