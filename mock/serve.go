@@ -92,9 +92,6 @@ func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Req
 	req := &ex.Request
 	req.Method, req.Host, req.Header = r.Method, r.Host, r.Header
 	req.Path = r.URL.EscapedPath()
-	if req.Path == "" || r.Method == http.MethodOptions && r.RequestURI == "*" {
-		req.Path = "/"
-	}
 	req.ClientCertificate = r.TLS != nil && len(r.TLS.PeerCertificates) > 0
 	ex.Prefer, req.RawQuery = exchange.ParsePrefer(r.Header, r.URL.RawQuery)
 	if reserved(req.Path) {

@@ -24,6 +24,7 @@ func TestDiagnostics(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files: %v", err)
 	}
+	files = append(files, "testdata/broken/unreadable-file.yaml") // the one that is not there
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()

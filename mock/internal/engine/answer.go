@@ -44,10 +44,18 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	if f.prefer.Code != "" && c.forced {
 		d.Applied = append(d.Applied, "code="+f.prefer.Code)
 	}
+	var effects []state.Effect
+	var problem *exchange.Problem
 	if c.stub != nil {
-		return h.stubAnswer(f, &c, view)
+		effects, problem = h.stubAnswer(f, &c, view)
+	} else {
+		problem = h.contractAnswer(f, &c)
 	}
-	return nil, h.contractAnswer(f, &c)
+	if f.delay > 0 {
+		h.ex.Answer.Delay = f.delay
+		d.Applied = append(d.Applied, "delay="+f.prefer.Delay)
+	}
+	return effects, problem
 }
 
 // stubAnswer renders a stub.

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -25,7 +26,9 @@ type facts struct {
 	validation Validation
 	// preferred is the scenario that the request names, nil for none.
 	preferred *scenario.Scenario
-	layers    []layer
+	// delay is the wait that the request asks for.
+	delay  time.Duration
+	layers []layer
 }
 
 // choice is the outcome of a decision.
@@ -161,6 +164,12 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 			}
 		}
 	}
+	if f.prefer.Delay != "" {
+		var err error
+		if f.delay, err = parseDelay(f.prefer.Delay); err != nil {
+			return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: "Prefer: delay cannot be used: " + err.Error() + "."}
+		}
+	}
 	if f.prefer.Scenario != "" {
 		if f.preferred = h.snap.Scenarios.Scenario(f.prefer.Scenario); f.preferred == nil {
 			return &exchange.Problem{
@@ -170,6 +179,21 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 		}
 	}
 	return nil
+}
+
+// maxDelay bounds the wait that a request may ask for.
+const maxDelay = 5 * time.Minute
+
+// parseDelay reads a wait such as 300ms or 2s.
+func parseDelay(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("%q is no duration: write 300ms or 2s", text)
+	case d < 0 || d > maxDelay:
+		return 0, fmt.Errorf("%s is not between 0 and %s", text, maxDelay)
+	}
+	return d, nil
 }
 
 // answering keeps the stubs that answer a forced status.

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestCheckRefusesBrokenFiles runs check on each scenario file of testdata/broken,
+// alone in a folder: exit code 1, and the text that the golden file beside it says.
+func TestCheckRefusesBrokenFiles(t *testing.T) {
+	t.Parallel()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(root, "testdata/broken/*.yaml"))
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder := t.TempDir()
+			if err := os.WriteFile(filepath.Join(folder, "broken.yaml"), text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var stdout, stderr strings.Builder
+			code := run([]string{"check", filepath.Join(root, "openapi.yaml"), "--scenarios", folder}, environment{
+				stdout: &stdout, stderr: &stderr,
+				lookup: func(string) (string, bool) { return "", false },
+			})
+			if code != exitWrong || stderr.Len() > 0 {
+				t.Errorf("exit code %d, stderr %q", code, stderr.String())
+			}
+			got := strings.NewReplacer(folder, "scenarios", root+"/", "", "../../", "").Replace(stdout.String())
+			golden := strings.TrimSuffix(file, ".yaml") + ".golden"
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

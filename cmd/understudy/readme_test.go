@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// TestReadme runs the console blocks of the README in one shell against the mock
+// that the README starts, and compares what they print.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	requireTool(t, "curl")
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := mock.New(t.Context(), mock.Options{
+		Specs:     []mock.Spec{{Location: filepath.Join(root, "openapi.yaml")}},
+		Scenarios: []string{filepath.Join(root, "scenarios")},
+		Listen:    "127.0.0.1:0",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := m.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}()
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, want := consoleBlocks(string(text))
+	if strings.Count(script, "\n") < 20 {
+		t.Fatalf("the README has too few commands:\n%s", script)
+	}
+	script = strings.ReplaceAll(script, "http://127.0.0.1:4010", m.URL())
+	cmd := exec.Command("bash", "-O", "expand_aliases", "-c", script)
+	got, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, got)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("the README (-) and what its commands print (+) differ:\n%s", diff)
+	}
+}
+
+// consoleBlocks takes the commands (behind "$ ") and their output out of the
+// console blocks of a page. Each command is echoed so that the comparison shows
+// which one printed what.
+func consoleBlocks(page string) (script, output string) {
+	var commands, printed strings.Builder
+	inside := false
+	for line := range strings.Lines(page) {
+		switch {
+		case strings.HasPrefix(line, "```"):
+			inside = strings.TrimSpace(line) == "```console"
+		case !inside:
+		case strings.HasPrefix(line, "$ "):
+			commands.WriteString(line[2:])
+		default:
+			printed.WriteString(line)
+		}
+	}
+	return strings.ReplaceAll(commands.String(), "\r", ""), printed.String()
+}
+
+// requireTool skips a test where a program is missing, unless the environment
+// says that it must be there.
+func requireTool(t *testing.T, name string) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err == nil {
+		return
+	}
+	if os.Getenv("UNDERSTUDY_REQUIRE_TOOLS") != "" {
+		t.Fatalf("%s is required here and not installed", name)
+	}
+	t.Skipf("%s is not installed", name)
+}

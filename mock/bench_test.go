@@ -1,0 +1,82 @@
+package mock_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"testing"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// BenchmarkServe measures requests over real sockets, the mock beside a bare
+// net/http handler that sends the same bytes. Compare the two of one run.
+func BenchmarkServe(b *testing.B) {
+	m, err := mock.New(b.Context(), mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	const path = "/v1/orgs/yoigo/identifications/identity_document/3d2d9b4e-5a76-4a0e-9d7a-4e9c3c1b7a51"
+	header := http.Header{"X-Installation_id": {"625fc44b-5b1c-451e-bcc7-276c911f0af8"}, "X-Fingerprint": {"33dd65c7fefc7078776965ca85cee243"}, "User-Agent": {"Mozilla/5.0"}}
+	for _, request := range []struct{ method, path string }{{"GET", path}, {"POST", path + "/validate"}} {
+		for _, handler := range []struct {
+			name string
+			http.Handler
+		}{{"bare", bare(b, m, request.method, request.path, header)}, {"understudy", m}} {
+			b.Run(request.method+"/"+handler.name, func(b *testing.B) {
+				server := httptest.NewServer(handler)
+				defer server.Close()
+				b.ReportAllocs()
+				b.RunParallel(func(pb *testing.PB) {
+					client := &http.Client{Transport: &http.Transport{}}
+					defer client.CloseIdleConnections()
+					for pb.Next() {
+						send(b, client, request.method, server.URL+request.path, header)
+					}
+				})
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+			})
+		}
+	}
+}
+
+// bare is a handler that sends what m answers to a request.
+func bare(b *testing.B, m http.Handler, method, path string, header http.Header) http.Handler {
+	req := httptest.NewRequest(method, path, nil)
+	req.Header = header
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, req)
+	if w.Code >= 300 {
+		b.Fatalf("%s %s: %d %s", method, path, w.Code, w.Body)
+	}
+	status, body, sent := w.Code, w.Body.Bytes(), w.Result().Header
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		for name, lines := range sent {
+			h[name] = lines
+		}
+		if len(body) > 0 {
+			h["Content-Length"] = []string{strconv.Itoa(len(body))}
+		}
+		w.WriteHeader(status)
+		_, _ = w.Write(body)
+	})
+}
+
+func send(b *testing.B, client *http.Client, method, url string, header http.Header) {
+	req, err := http.NewRequest(method, url, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	req.Header = header
+	res, err := client.Do(req)
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, res.Body)
+	res.Body.Close()
+	if res.StatusCode >= 300 {
+		b.Fatal(res.Status)
+	}
+}

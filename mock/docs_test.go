@@ -1,0 +1,117 @@
+package mock_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// codes collects the constants of type source.Code in the module's code.
+func codes(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		for _, decl := range file.Decls {
+			gen, ok := decl.(*ast.GenDecl)
+			if !ok || gen.Tok != token.CONST {
+				continue
+			}
+			for _, spec := range gen.Specs {
+				found = append(found, codesOf(spec.(*ast.ValueSpec))...)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func codesOf(spec *ast.ValueSpec) []string {
+	name := ""
+	switch typ := spec.Type.(type) {
+	case *ast.SelectorExpr:
+		name = typ.Sel.Name
+	case *ast.Ident:
+		name = typ.Name
+	}
+	if name != "Code" {
+		return nil
+	}
+	var list []string
+	for _, value := range spec.Values {
+		if lit, ok := value.(*ast.BasicLit); ok {
+			if text, err := strconv.Unquote(lit.Value); err == nil {
+				list = append(list, text)
+			}
+		}
+	}
+	return list
+}
+
+// TestErrorCatalogue holds docs/errors.md and the code to each other: every kind
+// of problem and finding has a section, and every section is about one that there is.
+func TestErrorCatalogue(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/errors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented []string
+	for _, m := range regexp.MustCompile("(?m)^### `?([A-Za-z_-]+)`?$").FindAllStringSubmatch(string(text), -1) {
+		documented = append(documented, m[1])
+	}
+	known := codes(t)
+	for _, code := range exchange.ProblemCodes() {
+		known = append(known, string(code))
+	}
+	slices.Sort(documented)
+	slices.Sort(known)
+	if diff := cmp.Diff(known, documented); diff != "" {
+		t.Errorf("code (-) and docs/errors.md (+) differ:\n%s", diff)
+	}
+}
+
+// TestEveryFindingHasAGolden makes a new finding visible in review: its text is
+// in a golden file.
+func TestEveryFindingHasAGolden(t *testing.T) {
+	t.Parallel()
+	var golden strings.Builder
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".golden") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		golden.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range codes(t) {
+		if !strings.Contains(golden.String(), "["+code+"]") {
+			t.Errorf("no golden file shows the finding %s", code)
+		}
+	}
+}
