@@ -578,7 +578,7 @@ func (s *Set) resolve(ctx context.Context, n *source.Node, ref string, hops int)
 	}
 	at, rest := target, fragment
 	for rest != "" {
-		token, more, _ := strings.Cut(rest[1:], "/")
+		token, more, deeper := strings.Cut(rest[1:], "/")
 		next := at.Find("/" + token)
 		if next == nil {
 			// A pointer may lead through a reference.
@@ -599,7 +599,7 @@ func (s *Set) resolve(ctx context.Context, n *source.Node, ref string, hops int)
 			return nil, e
 		}
 		at = next
-		if rest = ""; more != "" {
+		if rest = ""; deeper { // the last token may be empty
 			rest = "/" + more
 		}
 	}
