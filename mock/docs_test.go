@@ -79,7 +79,7 @@ func TestErrorCatalogue(t *testing.T) {
 		t.Fatal(err)
 	}
 	var documented []string
-	for _, m := range regexp.MustCompile("(?m)^### `?([A-Za-z_-]+)`?$").FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile("(?m)^### `?([A-Za-z0-9_-]+)`?$").FindAllStringSubmatch(string(text), -1) {
 		documented = append(documented, m[1])
 	}
 	known := codes(t)

@@ -46,7 +46,6 @@ const (
 	ProblemStateBusy        ProblemCode = "STATE_BUSY"
 	ProblemStateUnavailable ProblemCode = "STATE_UNAVAILABLE"
 	ProblemReservedPath     ProblemCode = "RESERVED_PATH"
-	ProblemOriginNotAllowed ProblemCode = "ORIGIN_NOT_ALLOWED"
 	ProblemInternal         ProblemCode = "INTERNAL_ERROR"
 )
 
@@ -74,7 +73,6 @@ var problemTitles = map[ProblemCode]string{
 	ProblemStateBusy:        "The session's state changes too fast",
 	ProblemStateUnavailable: "The session's state cannot be used",
 	ProblemReservedPath:     "The path is reserved for Understudy",
-	ProblemOriginNotAllowed: "The origin is not allowed",
 	ProblemInternal:         "Understudy has made a mistake",
 }
 

@@ -25,13 +25,18 @@ func DidYouMean(word string, known []string) string {
 }
 
 // Closest gives the known word that differs from word by the fewest typing
-// mistakes (a letter left out, added, replaced, or two swapped), or "" if none
+// mistakes (a letter left out, added, replaced, two swapped, or the end left out), or "" if none
 // is near: one mistake in short words, a third of the letters in longer ones.
 // Case does not count.
 func Closest(word string, known []string) string {
 	best, bestDistance := "", 1+max(1, len(word)/3)
+	word = strings.ToLower(word)
 	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < bestDistance {
+		d := distance(word, strings.ToLower(k))
+		if len(word) >= 3 && strings.HasPrefix(strings.ToLower(k), word) {
+			d = min(d, 1) // a word cut short
+		}
+		if d < bestDistance {
 			best, bestDistance = k, d
 		}
 	}

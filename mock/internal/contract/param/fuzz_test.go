@@ -119,9 +119,9 @@ func checkComplete(t *testing.T, d *param.Decoder, out *exchange.Parameter, viol
 }
 
 // ambiguous tells of texts whose value has no written form of its own: JSON
-// inside of other styles.
+// inside of other styles, and a delimited style that is exploded.
 func ambiguous(d *param.Decoder, text string) bool {
-	return d.MediaType == "" && (strings.Contains(text, "{") || strings.Contains(strings.ToUpper(text), "%7B") ||
+	return d.Style == "pipeDelimited" && d.Explode || d.MediaType == "" && (strings.Contains(text, "{") || strings.Contains(strings.ToUpper(text), "%7B") ||
 		d.Style != "deepObject" && strings.ContainsAny(text, "[") || strings.Contains(strings.ToUpper(text), "%5B"))
 }
 
