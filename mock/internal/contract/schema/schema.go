@@ -1,21 +1,35 @@
 // Package schema compiles the schemas of an API description and checks decoded
 // values against them.
 //
-// Every schema is read from the raw tree. OpenAPI 3.0 schemas are rewritten to
-// JSON Schema 2020-12, so that one dialect is all the engine knows. A checker of
-// our own answers whether a value is valid; what it rejects, and schemas with
-// keywords it leaves alone, santhosh-tekuri/jsonschema judges and explains.
+// Every schema is read from the raw tree. Its keywords are taken in the meaning
+// that JSON Schema 2020-12 gives them, whatever the dialect in which they are
+// written, so that one dialect is all the engine knows:
+//
+//   - A reading is a schema object as its dialect reads it (reading.go); what it
+//     cannot mean is left out and told by Unenforced.
+//   - An object is a reading in a context, linked to the objects that its keywords
+//     hold (object.go). The context is what readOnly, writeOnly and not make of it.
+//   - A checker answers whether a value is valid, made from an object (checker.go).
+//   - What it rejects, santhosh-tekuri/jsonschema judges again and explains, from
+//     data that is written out of the same objects (authority.go, writer.go). A
+//     value that jsonschema accepts is valid.
+//
+// Schemas with $dynamicRef, or with a $schema of the description's own, are judged
+// by jsonschema alone, from their whole files (whole.go).
 package schema
 
 import (
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	"fmt"
+	"sync"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// Dialect says by which specification a schema object is read.
+// Dialect says by which specification a schema object is read, unless a $schema
+// says otherwise.
 type Dialect uint8
 
 // The dialects. OpenAPI30 stands for Swagger 2.0 too, Draft202012 for 3.1 and 3.2.
@@ -37,37 +51,137 @@ const (
 // Compiler compiles the schemas of one description. It is safe for concurrent
 // use; each schema is compiled once for each direction.
 type Compiler struct {
-	docs    *document.Set
-	dialect Dialect
-	interim interim
+	docs          *document.Set
+	dialect       Dialect
+	assertFormats bool
+	authority     *authority
+
+	compiled sync.Map // of entry to *result
+
+	mu       sync.Mutex // guards what follows
+	readings map[*source.Node]*reading
+	objects  map[objectKey]*object
+	fresh    []*object // made since the last build
+	dropped  map[objectKey]string
+	patterns map[string]*pattern.Pattern
+	dialects map[*source.File]bool
+	circles  int
 }
 
-// NewCompiler makes the compiler for the schemas in docs.
-func NewCompiler(docs *document.Set, dialect Dialect) *Compiler {
-	return &Compiler{docs: docs, dialect: dialect}
+// Option changes how a Compiler works.
+type Option func(*Compiler)
+
+// WithoutFormats makes format an annotation that no value breaks, which is the
+// default of JSON Schema 2020-12 (validation section 7.2.1).
+func WithoutFormats() Option { return func(c *Compiler) { c.assertFormats = false } }
+
+// NewCompiler makes the compiler for the schemas in docs. Formats are asserted
+// unless an option says otherwise.
+func NewCompiler(docs *document.Set, dialect Dialect, options ...Option) *Compiler {
+	c := &Compiler{
+		docs:          docs,
+		dialect:       dialect,
+		assertFormats: true,
+		readings:      map[*source.Node]*reading{},
+		objects:       map[objectKey]*object{},
+		dropped:       map[objectKey]string{},
+		patterns:      map[string]*pattern.Pattern{},
+		dialects:      map[*source.File]bool{},
+	}
+	for _, option := range options {
+		option(c)
+	}
+	c.authority = newAuthority(c.assertFormats)
+	return c
 }
 
 // Schema is a compiled schema. It is immutable and safe for concurrent use.
 type Schema struct {
-	node  *source.Node
-	whole *jsonschema.Schema
+	root *object
+	fast *checker
+	// judge gives jsonschema's opinion. It is made when it is first needed.
+	judge func() (*judge, error)
 }
 
-// Compile prepares the schema at n. It fails only where the schema cannot mean
-// anything (a reference that leads nowhere, a keyword with a value of the wrong
-// type); the error is a source.Diagnostics that points at the place.
+// entry names a compiled schema.
+type entry struct {
+	node *source.Node
+	dir  Direction
+}
+
+type result struct {
+	schema *Schema
+	err    error
+}
+
+// Compile prepares the schema at n. It fails only where a reference leads nowhere
+// or jsonschema refuses a schema that it must judge alone; the error is a
+// source.Diagnostics that points at the places. All else that a schema cannot mean
+// is left out, see Unenforced. It never panics.
 func (c *Compiler) Compile(n *source.Node, dir Direction) (*Schema, error) {
-	whole, err := c.compileWhole(n)
-	if err != nil {
-		return nil, refused(n, err)
+	key := entry{n, dir}
+	if known, ok := c.compiled.Load(key); ok {
+		r := known.(*result)
+		return r.schema, r.err
 	}
-	return &Schema{node: n, whole: whole}, nil
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if known, ok := c.compiled.Load(key); ok {
+		r := known.(*result)
+		return r.schema, r.err
+	}
+	r := &result{}
+	r.schema, r.err = c.compile(n, dir)
+	c.compiled.Store(key, r)
+	return r.schema, r.err
+}
+
+func (c *Compiler) compile(n *source.Node, dir Direction) (s *Schema, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s, err = nil, unusable(n, fmt.Errorf("%v", p))
+		}
+	}()
+	root := c.enter(n, dir, false)
+	fresh := c.fresh
+	c.fresh = nil
+	c.build(fresh)
+	if found := c.finish(root); len(found) > 0 {
+		return nil, found.Sort()
+	}
+	s = &Schema{root: root, fast: root.target()}
+	if !root.nativeBelow {
+		s.judge = sync.OnceValues(func() (*judge, error) { return c.authority.judge(root) })
+		return s, nil
+	}
+	j, err := c.wholeJudge(root)
+	if err != nil {
+		return nil, unusable(n, err)
+	}
+	s.judge = func() (*judge, error) { return j, nil }
+	return s, nil
+}
+
+func unusable(n *source.Node, err error) source.Diagnostics {
+	return source.Diagnostics{{Code: CodeUnusableSchema, At: n.At(), Message: fmt.Sprintf("the schema cannot be compiled: %v", err)}}
 }
 
 // Valid tells whether the value fits. Values are nil, bool, string, json.Number,
 // []any and map[string]any.
-func (s *Schema) Valid(value any) bool { return s.whole.Validate(value) == nil }
+func (s *Schema) Valid(value any) bool { return s.fits(value) || len(s.explain(value)) == 0 }
 
-// Validate gives every breach, each once, with Pointer, Rule, Expected, Got, Fix
-// and Contract set; In and Name are the caller's to set. Nil when the value fits.
-func (s *Schema) Validate(value any) []exchange.Violation { return s.explain(value) }
+// Validate gives the breaches, each once, ordered by place and at most
+// MaxViolations of them, with Pointer, Rule, Expected, Got, Fix and Contract set;
+// In and Name are the caller's to set. Nil when the value fits.
+func (s *Schema) Validate(value any) []exchange.Violation {
+	if s.fits(value) {
+		return nil
+	}
+	return s.explain(value)
+}
+
+// fits is the quick answer; false says nothing yet.
+func (s *Schema) fits(value any) bool {
+	var r run
+	return !s.root.nativeBelow && s.fast.valid(value, &r)
+}

@@ -1,6 +1,7 @@
 package decimal_test
 
 import (
+	"math"
 	"math/big"
 	"strings"
 	"testing"
@@ -106,6 +107,23 @@ func TestIsMultipleOf(t *testing.T) {
 				t.Errorf("%s of %s: got %v, want %v", test.a, test.b, got, test.want)
 			}
 		})
+	}
+}
+
+func TestInt64(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int64{
+		"0": 0, "-0.0": 0, "12": 12, "1.2e1": 12, "-7": -7, "1e18": 1e18,
+		"9223372036854775807": math.MaxInt64, "-9223372036854775808": math.MinInt64,
+	} {
+		if got, ok := decimal.MustParse(text).Int64(); !ok || got != want {
+			t.Errorf("Int64(%s): got %d, %v", text, got, ok)
+		}
+	}
+	for _, text := range []string{"0.5", "9223372036854775808", "-9223372036854775809", "1e19", "18446744073709551616", "1e1000000000", "123456789012345678901"} {
+		if got, ok := decimal.MustParse(text).Int64(); ok {
+			t.Errorf("Int64(%s): got %d", text, got)
+		}
 	}
 }
 

@@ -92,3 +92,28 @@ func (d Decimal) bigMantissa() *big.Int {
 	m, _ := new(big.Int).SetString(string(digits), 10)
 	return m
 }
+
+// Int64 gives the number as an int64; false where it is none or too large.
+func (d Decimal) Int64() (int64, bool) {
+	if d.count == 0 {
+		return 0, true
+	}
+	m, ok := d.mantissa()
+	if !ok || !d.IsInteger() || d.point > 19 {
+		return 0, false
+	}
+	for range d.power() {
+		hi, lo := bits.Mul64(m, 10)
+		if hi != 0 {
+			return 0, false
+		}
+		m = lo
+	}
+	switch {
+	case d.negative && m <= 1<<63:
+		return -int64(m-1) - 1, true
+	case !d.negative && m < 1<<63:
+		return int64(m), true
+	}
+	return 0, false
+}

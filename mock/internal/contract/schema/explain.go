@@ -1,0 +1,195 @@
+package schema
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// MaxViolations bounds the violations that are told about one value.
+const MaxViolations = 100
+
+// Rules of violations beside the keywords of JSON Schema.
+const (
+	// RuleDepth: the value is nested too deep to be checked.
+	RuleDepth = "depth"
+	// RuleSchema: the value does not fit, and nobody can say why.
+	RuleSchema = "schema"
+)
+
+// explain asks jsonschema why a value does not fit. Nil when it does after all.
+func (s *Schema) explain(value any) []exchange.Violation {
+	if isTooDeep(value, maxValueDepth) {
+		return []exchange.Violation{{Rule: RuleDepth, Expected: "nested at most " + strconv.Itoa(maxValueDepth) + " levels deep", Got: "a deeper value", Fix: "send a value that is nested less deep", Contract: s.root.node.At()}}
+	}
+	j, err := s.judge()
+	var failed *jsonschema.ValidationError
+	if err == nil {
+		failed, err = j.validate(tameAll(value))
+	}
+	if err != nil {
+		return []exchange.Violation{{Rule: RuleSchema, Expected: "a value that fits the schema", Got: brief(value), Fix: "send a value that fits the schema", Contract: s.root.node.At()}}
+	}
+	if failed == nil {
+		return nil
+	}
+	x := explainer{judge: j, value: value}
+	return x.finish(x.faults(failed))
+}
+
+// fault is a violation on its way, with what is needed to sort and weigh it.
+type fault struct {
+	exchange.Violation
+	tokens []string // of the pointer
+}
+
+// explainer turns the errors of one value into violations.
+type explainer struct {
+	judge *judge
+	value any
+}
+
+// finish sorts the faults, drops what is said twice, and cuts the rest.
+func (x *explainer) finish(faults []fault) []exchange.Violation {
+	slices.SortStableFunc(faults, compareFaults)
+	seen := map[[4]string]bool{}
+	var all []exchange.Violation
+	for _, f := range faults {
+		key := [4]string{f.Pointer, f.Rule, f.Expected, f.Got}
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		if all = append(all, f.Violation); len(all) == MaxViolations {
+			break
+		}
+	}
+	return all
+}
+
+// compareFaults orders by place in the value, then by place in the contract.
+func compareFaults(a, b fault) int {
+	at := func(f fault) uint32 {
+		span, _ := f.Contract.(source.Span)
+		return span.Off
+	}
+	return cmp.Or(slices.CompareFunc(a.tokens, b.tokens, compareTokens), cmp.Compare(at(a), at(b)), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Expected, b.Expected))
+}
+
+// compareTokens orders array indexes as numbers.
+func compareTokens(a, b string) int {
+	i, err1 := strconv.Atoi(a)
+	j, err2 := strconv.Atoi(b)
+	if err1 == nil && err2 == nil {
+		return cmp.Compare(i, j)
+	}
+	return cmp.Compare(a, b)
+}
+
+// faults gives the faults of an error and of what caused it.
+func (x *explainer) faults(e *jsonschema.ValidationError) []fault {
+	switch k := e.ErrorKind.(type) {
+	case *kind.Schema, *kind.Group, *kind.AllOf, *kind.Reference:
+		return x.causes(e)
+	case *kind.AnyOf:
+		return x.closest(e, "anyOf")
+	case *kind.OneOf:
+		if len(k.Subschemas) > 0 {
+			return []fault{x.tooMany(e, k.Subschemas)}
+		}
+		return x.closest(e, "oneOf")
+	case *nameFault:
+		return []fault{x.badName(e, k)}
+	case *kind.Required:
+		return x.eachMissing(e, k.Missing, "required", "")
+	case *kind.DependentRequired:
+		return x.eachMissing(e, k.Missing, "dependentRequired", k.Prop)
+	case *kind.Dependency:
+		return x.eachMissing(e, k.Missing, "dependencies", k.Prop)
+	case *kind.AdditionalProperties:
+		return x.eachAdditional(e, k.Properties)
+	case *kind.FalseSchema:
+		return []fault{x.refused(e)}
+	}
+	return []fault{x.simple(e)}
+}
+
+func (x *explainer) causes(e *jsonschema.ValidationError) []fault {
+	var all []fault
+	for _, cause := range e.Causes {
+		all = append(all, x.faults(cause)...)
+	}
+	return all
+}
+
+// at finds the place of the schema that an error speaks of.
+func (x *explainer) at(e *jsonschema.ValidationError) place {
+	base, fragment, _ := strings.Cut(e.SchemaURL, "#")
+	if decoded, err := url.PathUnescape(fragment); err == nil {
+		fragment = decoded
+	}
+	p, ok := x.judge.place(base + "#" + fragment)
+	if !ok {
+		return place{reading: &reading{}}
+	}
+	return p
+}
+
+// keyword gives the node of the keyword that was broken, or of the schema.
+func (p place) keyword(name string) *source.Node {
+	if p.reading == nil || p.node == nil {
+		return nil
+	}
+	if w := p.word(name); w != nil {
+		return w.at
+	}
+	if at := p.node.Get(name); at != nil {
+		return at
+	}
+	return p.node
+}
+
+// fault makes a fault at tokens about a keyword of the schema of e.
+func (x *explainer) fault(e *jsonschema.ValidationError, tokens []string, rule, expected string) fault {
+	return x.faultAt(x.at(e).keyword(rule), tokens, rule, expected)
+}
+
+func (x *explainer) faultAt(at *source.Node, tokens []string, rule, expected string) fault {
+	var pointer strings.Builder
+	for _, token := range tokens {
+		pointer.WriteByte('/')
+		pointer.WriteString(source.EscapePointer(token))
+	}
+	return fault{
+		Violation: exchange.Violation{Pointer: pointer.String(), Rule: rule, Expected: expected, Contract: at.At()},
+		tokens:    tokens,
+	}
+}
+
+// valueAt gives the value at a location, as it was sent.
+func (x *explainer) valueAt(tokens []string) any {
+	value := x.value
+	for _, token := range tokens {
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[token]
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i >= len(v) {
+				return nil
+			}
+			value = v[i]
+		default:
+			return nil
+		}
+	}
+	return value
+}

@@ -1,0 +1,65 @@
+package schema
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// mannerOf tells how the schema object of r is read: by the $schema of the
+// resource in which it stands, else as the Compiler's dialect has it.
+func (c *Compiler) mannerOf(r *reader) manner {
+	usual := manner{refAlone: c.dialect == OpenAPI30, openAPI30: c.dialect == OpenAPI30}
+	if !c.namesDialects(r.node.File()) {
+		return usual
+	}
+	at := dialectAt(r.node)
+	if at == nil {
+		return usual
+	}
+	uri := strings.TrimSuffix(at.Text, "#")
+	switch trimmed := strings.TrimPrefix(strings.TrimPrefix(uri, "http://"), "https://"); {
+	case strings.HasPrefix(trimmed, "json-schema.org/draft-0"):
+		return manner{refAlone: true}
+	case trimmed == "json-schema.org/draft/2020-12/schema", trimmed == "json-schema.org/draft/2019-09/schema", trimmed == "json-schema.org/schema", strings.HasPrefix(trimmed, "spec.openapis.org/oas/3."):
+		return manner{}
+	}
+	if _, err := c.docs.Resolve(r.node, uri); err == nil {
+		return manner{custom: true}
+	}
+	if at.Parent() == r.node {
+		r.warn(CodeUnknownDialect, at, fmt.Sprintf("the dialect %s is not known: the schema is read as JSON Schema 2020-12", at.Text), "")
+	}
+	return manner{}
+}
+
+// namesDialects tells whether a file speaks of $schema or jsonSchemaDialect at
+// all; most do not, and then nobody needs to look for it.
+func (c *Compiler) namesDialects(f *source.File) bool {
+	if f == nil {
+		return false
+	}
+	names, ok := c.dialects[f]
+	if !ok {
+		names = bytes.Contains(f.Data, []byte("$schema")) || bytes.Contains(f.Data, []byte("jsonSchemaDialect"))
+		c.dialects[f] = names
+	}
+	return names
+}
+
+// dialectAt gives the $schema that counts for n: that of the nearest schema
+// resource around it (core section 8.1.1), or the file's jsonSchemaDialect.
+func dialectAt(n *source.Node) *source.Node {
+	for ; n != nil; n = n.Parent() {
+		root := n.Parent() == nil
+		if at := n.Get("$schema"); at.Is(source.String) && (root || n.Has("$id") || n.Has("id")) {
+			return at
+		}
+		if at := n.Get("jsonSchemaDialect"); root && at.Is(source.String) {
+			return at
+		}
+	}
+	return nil
+}

@@ -1,0 +1,303 @@
+package schema
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/format"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// simple explains an error that is about one keyword and the value itself.
+func (x *explainer) simple(e *jsonschema.ValidationError) fault {
+	value := x.valueAt(e.InstanceLocation)
+	rule, expected, got := x.describe(e, value)
+	f := x.fault(e, e.InstanceLocation, rule, expected)
+	if f.Got = got; got == "" {
+		f.Got = brief(value)
+	}
+	f.Fix = "send " + expected
+	switch e.ErrorKind.(type) {
+	case *kind.Enum:
+		f.Fix = "send one of the listed values"
+	case *kind.UniqueItems:
+		f.Fix = "remove the repeated items"
+	case *kind.Not:
+		f.Fix = "send something else"
+	case *tagFault:
+		x.explainTag(&f, e.ErrorKind.(*tagFault))
+	}
+	return f
+}
+
+// describe gives the broken keyword and what it expects; got is empty where the
+// value says it all.
+func (x *explainer) describe(e *jsonschema.ValidationError, value any) (rule, expected, got string) {
+	text, _ := value.(string)
+	switch k := e.ErrorKind.(type) {
+	case *kind.Type:
+		return "type", typePhrase(k.Want), ""
+	case *kind.Const:
+		return "const", brief(k.Want), ""
+	case *kind.Enum:
+		return "enum", oneOf(briefs(k.Want)), ""
+	case *kind.Format:
+		return "format", x.formatPhrase(e), ""
+	case *kind.Pattern:
+		return "pattern", "a string that matches " + shorten(k.Want), ""
+	case *kind.MinLength:
+		return "minLength", "a string of at least " + plural(k.Want, "character"), lengthOf(text)
+	case *kind.MaxLength:
+		return "maxLength", "a string of at most " + plural(k.Want, "character"), lengthOf(text)
+	case *kind.MinItems:
+		return "minItems", "an array of at least " + plural(k.Want, "item"), plural(k.Got, "item")
+	case *kind.MaxItems:
+		return "maxItems", "an array of at most " + plural(k.Want, "item"), plural(k.Got, "item")
+	case *kind.UniqueItems:
+		return "uniqueItems", "an array without repeated items", x.repeated(value, k.Duplicates)
+	case *kind.Contains:
+		return "contains", "an array with at least 1 item that fits contains", "none such"
+	case *kind.MinContains:
+		return "minContains", fmt.Sprintf("an array with at least %s that fit contains", plural(k.Want, "item")), plural(len(k.Got), "such item")
+	case *kind.MaxContains:
+		return "maxContains", fmt.Sprintf("an array with at most %s that fit contains", plural(k.Want, "item")), plural(len(k.Got), "such item")
+	case *kind.MinProperties:
+		return "minProperties", "an object with at least " + plural(k.Want, "property"), plural(k.Got, "property")
+	case *kind.MaxProperties:
+		return "maxProperties", "an object with at most " + plural(k.Want, "property"), plural(k.Got, "property")
+	case *kind.Not:
+		return "not", x.notPhrase(e), ""
+	case *kind.RefCycle:
+		return "$ref", "checked by a schema that does not refer back to itself", ""
+	case *tagFault:
+		return "discriminator", oneOf(quotes(k.known)), ""
+	}
+	return x.describeNumber(e)
+}
+
+func (x *explainer) describeNumber(e *jsonschema.ValidationError) (rule, expected, got string) {
+	switch k := e.ErrorKind.(type) {
+	case *kind.Minimum:
+		return "minimum", "a number of at least " + x.bound(e, "minimum", k.Want), ""
+	case *kind.Maximum:
+		return "maximum", "a number of at most " + x.bound(e, "maximum", k.Want), ""
+	case *kind.ExclusiveMinimum:
+		return "exclusiveMinimum", "a number greater than " + x.bound(e, "exclusiveMinimum", k.Want), ""
+	case *kind.ExclusiveMaximum:
+		return "exclusiveMaximum", "a number less than " + x.bound(e, "exclusiveMaximum", k.Want), ""
+	case *kind.MultipleOf:
+		return "multipleOf", "a multiple of " + x.bound(e, "multipleOf", k.Want), ""
+	}
+	return RuleSchema, "a value that fits the schema", ""
+}
+
+// bound gives a limit as the contract writes it.
+func (x *explainer) bound(e *jsonschema.ValidationError, keyword string, want *big.Rat) string {
+	if w := x.at(e).word(keyword); w != nil {
+		if b, ok := w.arg.(bound); ok {
+			return shorten(b.text)
+		}
+	}
+	return want.RatString()
+}
+
+func (x *explainer) formatPhrase(e *jsonschema.ValidationError) string {
+	w := x.at(e).word("format")
+	if w == nil {
+		return "of the format"
+	}
+	f, _ := w.arg.(*format.Format)
+	if f == nil || f.Example == "" {
+		return "of the format"
+	}
+	return f.Noun + " such as " + f.Example
+}
+
+func (x *explainer) repeated(value any, at [2]int) string {
+	items, _ := value.([]any)
+	if at[1] >= len(items) {
+		return "repeated items"
+	}
+	return fmt.Sprintf("%s at %d and %d", brief(items[at[1]]), at[0], at[1])
+}
+
+// notPhrase says what must not be, as far as that is simple.
+func (x *explainer) notPhrase(e *jsonschema.ValidationError) string {
+	not := x.at(e).keyword("not")
+	switch {
+	case not.Has("const"):
+		return "anything but " + brief(not.Get("const").Value())
+	case not.Get("enum").Is(source.Array):
+		return "anything but " + either(briefs(not.Get("enum").Value().([]any)))
+	case not.Get("type").Is(source.String):
+		return "anything but " + article(not.Get("type").Text)
+	case not.Get("required").Is(source.Array) && len(not.Get("required").Kids) == 1 && len(not.Kids) == 1:
+		return "an object without property " + quote(not.Get("required").Kids[0].Text)
+	}
+	return "a value that does not fit the schema of not"
+}
+
+// explainTag tells of a missing tag at the object, of a wrong one at the tag.
+func (x *explainer) explainTag(f *fault, k *tagFault) {
+	if k.missing {
+		f.Expected = fmt.Sprintf("an object with property %s, %s", quote(k.property), f.Expected)
+		f.Got = "an object without it"
+		f.Fix = "add the property " + quote(k.property)
+		return
+	}
+	f.tokens = append(f.tokens[:len(f.tokens):len(f.tokens)], k.property)
+	f.Pointer += "/" + source.EscapePointer(k.property)
+	f.Got = brief(k.got)
+	f.Fix = "send one of the listed values"
+}
+
+// eachMissing explains required and its relatives, a fault for each property.
+func (x *explainer) eachMissing(e *jsonschema.ValidationError, missing []string, rule, because string) []fault {
+	var all []fault
+	for _, name := range missing {
+		f := x.fault(e, e.InstanceLocation, rule, "an object with property "+quote(name))
+		f.Got = "an object without it"
+		f.Fix = "add the property " + quote(name)
+		if because != "" {
+			f.Expected += " beside " + quote(because)
+			f.Fix += ", or remove " + quote(because)
+		}
+		if at := x.at(e).requirement(rule, because, name); at != nil {
+			f.Contract = at.At()
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// requirement finds where the contract demands a property.
+func (p place) requirement(rule, because, name string) *source.Node {
+	w := p.word(rule)
+	if rule == "dependencies" {
+		w = p.word("dependentRequired")
+	}
+	if w == nil {
+		return nil
+	}
+	list, _ := w.arg.([]requirement)
+	dependencies, _ := w.arg.([]dependency)
+	for _, d := range dependencies {
+		if d.property == because {
+			list = d.names
+		}
+	}
+	for _, r := range list {
+		if r.name == name {
+			return r.at
+		}
+	}
+	return nil
+}
+
+// eachAdditional explains additionalProperties: false, a fault for each property.
+func (x *explainer) eachAdditional(e *jsonschema.ValidationError, names []string) []fault {
+	object, _ := x.valueAt(e.InstanceLocation).(map[string]any)
+	var missing []string
+	if declared := x.at(e).word("properties"); declared != nil {
+		for _, s := range declared.subs {
+			if _, there := object[s.key]; !there {
+				missing = append(missing, s.key)
+			}
+		}
+	}
+	var all []fault
+	for _, name := range names {
+		f := x.fault(e, append(slices.Clone(e.InstanceLocation), name), "additionalProperties", "absent")
+		f.Got = brief(object[name])
+		f.Fix = "remove the property " + quote(name)
+		if near := source.Closest(name, missing); near != "" {
+			f.Fix = fmt.Sprintf("rename the property %s to %s", quote(name), quote(near))
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// refused explains that no value is admitted at all.
+func (x *explainer) refused(e *jsonschema.ValidationError) fault {
+	p := x.at(e)
+	rule, expected, fix := p.holder, "absent", "remove it"
+	name := ""
+	if n := len(e.InstanceLocation); n > 0 {
+		name = e.InstanceLocation[n-1]
+	}
+	at := p.node
+	switch p.holder {
+	case "properties", "patternProperties", "additionalProperties", "unevaluatedProperties":
+		fix = "remove the property " + quote(name)
+	case "items", "prefixItems", "unevaluatedItems":
+		fix = "send fewer items"
+	case "":
+		rule = RuleSchema
+	}
+	if p.hidden != "" {
+		rule = p.hidden
+		at = p.keyword(rule)
+		expected = map[string]string{exchange.RuleReadOnly: "absent from requests", exchange.RuleWriteOnly: "absent from responses"}[rule]
+	}
+	f := x.faultAt(at, e.InstanceLocation, rule, expected)
+	f.Got, f.Fix = brief(x.valueAt(e.InstanceLocation)), fix
+	return f
+}
+
+// badName explains propertyNames at the property.
+func (x *explainer) badName(e *jsonschema.ValidationError, k *nameFault) fault {
+	expected := "a property with another name"
+	if causes := x.causes(e); len(causes) > 0 {
+		expected = "a property whose name is " + causes[0].Expected
+	}
+	f := x.fault(e, append(slices.Clone(e.InstanceLocation), k.name), "propertyNames", expected)
+	f.Got = quote(k.name)
+	f.Fix = "rename or remove the property " + quote(k.name)
+	return f
+}
+
+// typePhrase says which types are admitted.
+func typePhrase(names []string) string {
+	phrases := make([]string, 0, len(names))
+	for _, name := range names {
+		phrases = append(phrases, article(name))
+	}
+	// null reads best at the end.
+	slices.SortStableFunc(phrases, func(a, b string) int { return strings.Compare(nullLast(a), nullLast(b)) })
+	return either(phrases)
+}
+
+func nullLast(phrase string) string {
+	if phrase == "null" {
+		return "1"
+	}
+	return "0"
+}
+
+func lengthOf(s string) string {
+	return fmt.Sprintf("%s (%s)", quote(s), plural(utf8.RuneCountInString(s), "character"))
+}
+
+func briefs(values []any) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = brief(v)
+	}
+	return all
+}
+
+func quotes(names []string) []string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = quote(name)
+	}
+	return all
+}

@@ -1,0 +1,159 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// object is a schema in the context in which it counts, linked to the objects
+// that its keywords hold. Objects are made once for each context and shared by
+// all that refer to them; they are immutable once Compile has returned.
+type object struct {
+	*reading
+	context
+	// id numbers the objects of a Compiler.
+	id int
+	// links are parallel to the words: the objects of their subs.
+	links [][]*object
+	// forbidden tells that the property must not be sent in this direction.
+	forbidden bool
+	// circle is the same number for objects that lead to each other without
+	// looking into the value; 0 for all others.
+	circle int
+	// complete tells that everything below was looked at, and native below it
+	// that something there only jsonschema can judge.
+	complete, nativeBelow bool
+
+	checker checker
+}
+
+// context is what the meaning of a schema depends on beside its text.
+type context struct {
+	dir Direction
+	// neutral is set below not and if: what is asked there is how a value looks,
+	// so that readOnly and writeOnly do not count.
+	neutral bool
+	// dropped are the names, joined by NUL, that required does not demand here:
+	// properties that must not be sent in this direction. They are collected over
+	// all schemas that speak about the same object.
+	dropped string
+}
+
+// objectKey identifies an object.
+type objectKey struct {
+	node      *source.Node
+	forbidden bool
+	context
+}
+
+// demands tells whether required may insist on the property.
+func (o *object) demands(name string) bool {
+	return o.dropped == "" || !slices.Contains(strings.Split(o.dropped, "\x00"), name)
+}
+
+// enter gives the object for a schema that begins to speak about a value: the
+// root, or what a keyword says about a part.
+func (c *Compiler) enter(n *source.Node, dir Direction, neutral bool) *object {
+	ctx := context{dir: dir, neutral: neutral}
+	if !neutral {
+		ctx.dropped = c.droppedNames(n, dir)
+	}
+	return c.object(n, ctx)
+}
+
+// object gives the object for a schema in a context; a new one is noted before
+// its links are followed, so that schemas may refer to themselves.
+func (c *Compiler) object(n *source.Node, ctx context) *object {
+	return c.objectFor(objectKey{node: n, context: ctx})
+}
+
+func (c *Compiler) objectFor(key objectKey) *object {
+	if o, ok := c.objects[key]; ok {
+		return o
+	}
+	o := &object{reading: c.read(key.node), context: key.context, id: len(c.objects), forbidden: key.forbidden}
+	c.objects[key] = o
+	c.fresh = append(c.fresh, o)
+	if o.forbidden {
+		return o
+	}
+	o.links = make([][]*object, len(o.words))
+	for i := range o.words {
+		o.links[i] = c.link(o, &o.words[i])
+	}
+	return o
+}
+
+// link gives the objects of a keyword's schemas.
+func (c *Compiler) link(o *object, w *word) []*object {
+	links := make([]*object, len(w.subs))
+	for i, s := range w.subs {
+		switch {
+		case w.name == "not" || w.name == "if":
+			links[i] = c.object(s.node, context{dir: o.dir, neutral: true})
+		case keywords[w.name].inPlace:
+			links[i] = c.object(s.node, c.within(o.context, s.node))
+		case w.name == "properties" && !o.neutral && c.isHidden(s.node, o.dir):
+			links[i] = c.objectFor(objectKey{node: s.node, forbidden: true, context: context{dir: o.dir}})
+		default:
+			links[i] = c.enter(s.node, o.dir, o.neutral)
+		}
+	}
+	return links
+}
+
+// eachLink calls f for every link of o, telling whether it speaks about the same
+// value as o does.
+func (o *object) eachLink(f func(to *object, inPlace bool)) {
+	for i, links := range o.links {
+		inPlace := keywords[o.words[i].name].inPlace
+		for _, to := range links {
+			f(to, inPlace)
+		}
+	}
+}
+
+// complete looks at everything below the root: it gives the errors, and notes for
+// each object whether something below it must be left to jsonschema.
+func (c *Compiler) finish(root *object) source.Diagnostics {
+	var found source.Diagnostics
+	var order []*object
+	seen := map[*object]bool{}
+	var walk func(o *object)
+	walk = func(o *object) {
+		if seen[o] {
+			return
+		}
+		seen[o] = true
+		for _, d := range o.found {
+			if d.Severity == source.Error {
+				found = append(found, d)
+			}
+		}
+		if o.complete {
+			return
+		}
+		order = append(order, o)
+		o.eachLink(func(to *object, _ bool) { walk(to) })
+	}
+	walk(root)
+	// A circle may carry the news to objects that were passed before.
+	for changed := true; changed; {
+		changed = false
+		for _, o := range slices.Backward(order) {
+			below := o.native
+			o.eachLink(func(to *object, _ bool) { below = below || to.nativeBelow })
+			if below && !o.nativeBelow {
+				o.nativeBelow, changed = true, true
+			}
+		}
+	}
+	if len(found) == 0 {
+		for _, o := range order {
+			o.complete = true
+		}
+	}
+	return found
+}

@@ -1,0 +1,119 @@
+package schema_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/document"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+)
+
+// suiteGroup is one schema of the JSON Schema test suite with its tests.
+type suiteGroup struct {
+	Description string          `json:"description"`
+	Schema      json.RawMessage `json:"schema"`
+	Tests       []struct {
+		Description string `json:"description"`
+		Data        any    `json:"data"`
+		Valid       bool   `json:"valid"`
+	} `json:"tests"`
+}
+
+// TestSuite runs every required test of draft 2020-12, with format as annotation.
+func TestSuite(t *testing.T) {
+	t.Parallel()
+	folder := os.Getenv("JSON_SCHEMA_TEST_SUITE")
+	if folder == "" {
+		t.Skip("JSON_SCHEMA_TEST_SUITE does not name the folder of the suite")
+	}
+	remotes := suiteRemotes(t, filepath.Join(folder, "remotes"))
+	files, err := filepath.Glob(filepath.Join(folder, "tests", "draft2020-12", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no tests in ", folder)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
+			t.Parallel()
+			for _, group := range readSuite(t, file) {
+				t.Run(group.Description, func(t *testing.T) { runGroup(t, group, remotes) })
+			}
+		})
+	}
+}
+
+// suiteRemotes are the schemas that the suite expects at a server.
+func suiteRemotes(t *testing.T, folder string) map[string][]byte {
+	t.Helper()
+	remotes := map[string][]byte{}
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(folder, path)
+		if err != nil {
+			return err
+		}
+		remotes["http://localhost:1234/"+filepath.ToSlash(rel)], err = os.ReadFile(path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return remotes
+}
+
+func readSuite(t *testing.T, file string) []suiteGroup {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	var groups []suiteGroup
+	if err := dec.Decode(&groups); err != nil {
+		t.Fatal(err)
+	}
+	return groups
+}
+
+func runGroup(t *testing.T, group suiteGroup, remotes map[string][]byte) {
+	file := filepath.Join(t.TempDir(), "schema.json")
+	if err := os.WriteFile(file, group.Schema, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	docs, found := document.Load(context.Background(), file, document.Options{Documents: remotes})
+	if docs == nil {
+		t.Fatal(found)
+	}
+	s, err := schema.NewCompiler(docs, schema.Draft202012, schema.WithoutFormats()).Compile(docs.Main, schema.Request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range group.Tests {
+		t.Run(test.Description, func(t *testing.T) {
+			if got := s.Valid(test.Data); got != test.Valid {
+				t.Errorf("Valid: got %v", got)
+			}
+			violations := s.Validate(test.Data)
+			if (len(violations) == 0) != test.Valid {
+				t.Errorf("Validate: got %v", violations)
+			}
+			for _, v := range violations {
+				if v.Rule == "" || v.Expected == "" || v.Fix == "" || v.Contract == nil {
+					t.Errorf("incomplete violation %+v", v)
+				}
+			}
+			fast, used, authority, err := s.Opinions(test.Data)
+			if err != nil || used && fast != authority {
+				t.Errorf("the quick checker says %v, jsonschema %v, %v", fast, authority, err)
+			}
+		})
+	}
+}

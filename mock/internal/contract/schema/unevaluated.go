@@ -1,0 +1,175 @@
+package schema
+
+// unevaluated are the schemas for the members and items of a value that nothing
+// else in the schema, or in what it combines, has spoken about (core section 11).
+//
+// Nothing is recorded while a value is checked. Instead, for each member the
+// schemas are asked whether they speak about it; where that depends on which
+// branch fits, the branch is checked again. Most schemas have no such branches.
+type unevaluated struct {
+	self              *checker
+	properties, items *checker
+}
+
+func (u *unevaluated) valid(value any, r *run) bool {
+	switch v := value.(type) {
+	case map[string]any:
+		return u.properties == nil || u.validProperties(v, r)
+	case []any:
+		return u.items == nil || u.validItems(v, r)
+	}
+	return true
+}
+
+func (u *unevaluated) validProperties(v map[string]any, r *run) bool {
+	for name, member := range v {
+		if u.self.speaksOfProperty(v, name, r, u) {
+			continue
+		}
+		if !r.down() {
+			return false
+		}
+		ok := u.properties.valid(member, r)
+		r.up()
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func (u *unevaluated) validItems(v []any, r *run) bool {
+	for i, item := range v {
+		if u.self.speaksOfItem(v, i, r, u) {
+			continue
+		}
+		if !r.down() {
+			return false
+		}
+		ok := u.items.valid(item, r)
+		r.up()
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// speaksOfProperty tells whether c, for which v is valid, evaluates a member;
+// asking is the one whose own rule does not count.
+func (c *checker) speaksOfProperty(v map[string]any, name string, r *run, asking *unevaluated) bool {
+	if o := c.object; o != nil && o.speaksOf(v, name, r) {
+		return true
+	}
+	if c.rest == nil {
+		return false
+	}
+	if u := c.rest.unevaluated; u != nil && u != asking && u.properties != nil {
+		return true
+	}
+	return c.rest.eachFitting(v, r, func(s *checker) bool { return s.speaksOfProperty(v, name, r, nil) })
+}
+
+func (o *objectRules) speaksOf(v map[string]any, name string, r *run) bool {
+	if o.others != nil || o.byName[name] != nil {
+		return true
+	}
+	for i := range o.patterns {
+		if o.patterns[i].MatchString(name) {
+			return true
+		}
+	}
+	for i := range o.dependent {
+		d := &o.dependent[i]
+		if _, ok := v[d.property]; !ok || d.schema == nil {
+			continue
+		}
+		if r.within(d.schema, func() bool { return d.schema.speaksOfProperty(v, name, r, nil) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksOfItem is speaksOfProperty for the item at index i.
+func (c *checker) speaksOfItem(v []any, i int, r *run, asking *unevaluated) bool {
+	if a := c.array; a != nil && a.speaksOf(v, i, r) {
+		return true
+	}
+	if c.rest == nil {
+		return false
+	}
+	if u := c.rest.unevaluated; u != nil && u != asking && u.items != nil {
+		return true
+	}
+	return c.rest.eachFitting(v, r, func(s *checker) bool { return s.speaksOfItem(v, i, r, nil) })
+}
+
+func (a *arrayRules) speaksOf(v []any, i int, r *run) bool {
+	switch {
+	case a.items != nil, i < len(a.prefix):
+		return true
+	case a.contains == nil || !r.down():
+		return false
+	}
+	defer r.up()
+	return a.contains.valid(v[i], r)
+}
+
+// eachFitting asks the combined schemas that fit the value until one says yes.
+func (c *composition) eachFitting(value any, r *run, ask func(*checker) bool) bool {
+	asked := func(s *checker) bool { return r.within(s, func() bool { return ask(s) }) }
+	fitting := func(s *checker) bool { return s.valid(value, r) && asked(s) }
+	for _, s := range c.all {
+		if asked(s) {
+			return true
+		}
+	}
+	for _, s := range c.unlessNull {
+		if asked(s) {
+			return true
+		}
+	}
+	for _, lists := range [][]branches{c.any, c.one} {
+		for _, b := range lists {
+			for _, s := range b.of {
+				if fitting(s) {
+					return true
+				}
+			}
+		}
+	}
+	if c.choice != nil {
+		selected, decided := c.choice.selected(value)
+		if !decided {
+			selected = c.choice.plain
+		}
+		for _, s := range selected {
+			if fitting(s) {
+				return true
+			}
+		}
+	}
+	return c.condition != nil && c.condition.eachFitting(value, r, asked)
+}
+
+func (c *condition) eachFitting(value any, r *run, asked func(*checker) bool) bool {
+	if c.when.valid(value, r) {
+		return asked(c.when) || c.then != nil && asked(c.then)
+	}
+	return c.otherwise != nil && asked(c.otherwise)
+}
+
+// within asks a schema that is met below others about the same value. One that is
+// met again has nothing to add, see findCircles.
+func (r *run) within(c *checker, ask func() bool) bool {
+	if !c.circle {
+		return ask()
+	}
+	if r.isActive(c) {
+		return false
+	}
+	r.begin(c)
+	defer r.end()
+	return ask()
+}

@@ -1,0 +1,187 @@
+package schema
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// whole is the loader for schemas that only jsonschema can judge: it gives it
+// files as they are, with the URIs they have, so that $id, $anchor, $dynamicRef
+// and $schema keep their own meaning. In the schemas that are reached, what a
+// reading left out is left out as well, and readOnly and writeOnly are seen to.
+//
+// The discriminator and the required of composed schemas are taken less exactly
+// than elsewhere: the former is an annotation here, and the latter does not demand
+// what must not be sent in any of the contexts that are met.
+type whole struct {
+	c       *Compiler
+	root    *object
+	objects map[*source.Node]*object // of the schemas that are reached
+	roots   map[string]*source.Node  // of the files that were given, by URI
+}
+
+// wholeJudge compiles the schema of root from whole files. The caller holds c.mu.
+func (c *Compiler) wholeJudge(root *object) (j *judge, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			j, err = nil, fmt.Errorf("jsonschema: %v", p)
+		}
+	}()
+	w := &whole{c: c, root: root, objects: map[*source.Node]*object{}, roots: map[string]*source.Node{}}
+	w.reach(root)
+	compiler := newCompiler(c.assertFormats)
+	compiler.UseLoader(w)
+	compiled, err := compiler.Compile(w.location(root.node))
+	if err != nil {
+		return nil, err
+	}
+	return &judge{compiled, w.place}, nil
+}
+
+func (w *whole) reach(o *object) {
+	if w.objects[o.node] == nil || o.dropped != "" {
+		w.objects[o.node] = o
+	}
+	seen := map[*object]bool{o: true}
+	for open := []*object{o}; len(open) > 0; {
+		o := open[len(open)-1]
+		open = open[:len(open)-1]
+		o.eachLink(func(to *object, _ bool) {
+			if seen[to] {
+				return
+			}
+			seen[to] = true
+			if known := w.objects[to.node]; known == nil || known.neutral || to.forbidden || len(to.dropped) > len(known.dropped) {
+				w.objects[to.node] = to
+			}
+			open = append(open, to)
+		})
+	}
+}
+
+// location is the URI of a schema: that of its file with a JSON pointer.
+func (w *whole) location(n *source.Node) string {
+	root := n.Root()
+	uri := *w.c.docs.Base(root)
+	uri.Fragment, uri.RawFragment = "", ""
+	if file, err := w.c.docs.Resolve(n, "#"); err == nil && file.Root() != root {
+		// The schema was put together by somebody: it is a document beside its file.
+		uri.RawQuery = "understudy"
+	}
+	w.roots[uri.String()] = root
+	tokens := strings.Split(n.Pointer(), "/")
+	for i, token := range tokens {
+		tokens[i] = escapeFragment(token)
+	}
+	return uri.String() + "#" + strings.Join(tokens, "/")
+}
+
+// Load implements jsonschema.URLLoader with the files of the description.
+func (w *whole) Load(uri string) (any, error) {
+	root := w.roots[uri]
+	if root == nil {
+		var err error
+		if root, err = w.c.docs.Resolve(w.root.node, uri); err != nil {
+			return nil, err
+		}
+		w.roots[uri] = root
+	}
+	return w.write(root), nil
+}
+
+// place finds the schema at a location that jsonschema gives.
+func (w *whole) place(location string) (place, bool) {
+	uri, pointer, _ := strings.Cut(location, "#")
+	n := w.roots[uri].Find(pointer)
+	o := w.objects[n]
+	if o == nil {
+		return place{}, false
+	}
+	p := place{reading: o.reading, holder: n.Key}
+	for at := n.Parent(); at != nil && keywords[p.holder].form == note; at = at.Parent() {
+		p.holder = at.Key
+	}
+	if o.forbidden {
+		p.hidden = o.hiddenBy()
+	}
+	return p, true
+}
+
+// write gives a tree as plain data.
+func (w *whole) write(n *source.Node) any {
+	o := w.objects[n]
+	switch {
+	case o == nil && n.Kind == source.Object:
+		m := make(map[string]any, len(n.Kids))
+		for _, member := range members(n) {
+			m[member.Key] = w.write(member)
+		}
+		return m
+	case o == nil && n.Kind == source.Array:
+		items := make([]any, len(n.Kids))
+		for i := range n.Kids {
+			items[i] = w.write(&n.Kids[i])
+		}
+		return items
+	case o == nil:
+		return tameAll(n.Value())
+	case o.forbidden:
+		return false
+	case o.verdict != nil:
+		return *o.verdict
+	}
+	return w.schema(o)
+}
+
+// schema writes a schema object: its keywords as they were read, and the rest of
+// its members as they are.
+func (w *whole) schema(o *object) any {
+	m := map[string]any{}
+	for _, member := range members(o.node) {
+		k, known := keywords[member.Key]
+		switch {
+		case !known || k.form == note && member.Key != "default" && member.Key != "examples":
+			m[member.Key] = w.write(member)
+		case o.word(member.Key) == nil:
+			// The reading left it out.
+		case k.form == list || k.form == named || member.Key == "patternProperties":
+			m[member.Key] = w.write(member)
+		}
+	}
+	for i := range o.words {
+		word := &o.words[i]
+		switch {
+		case strings.HasPrefix(word.name, "$"):
+			m[word.name] = word.at.Text
+		case word.name == "discriminator":
+			m[word.arg.(*choice).keyword] = w.write(o.node.Get(word.arg.(*choice).keyword))
+		case word.at.Key == word.name && len(word.subs) == 1 && word.subs[0].node == word.at:
+			m[word.name] = w.write(word.at)
+		case len(word.subs) == 0 && keywords[word.name].form != named && word.name != "patternProperties":
+			m[word.name] = o.data(word)
+		case word.at.Key != word.name:
+			m[word.at.Key] = w.write(word.at)
+		}
+	}
+	return m
+}
+
+var _ jsonschema.URLLoader = (*whole)(nil)
+
+// escapeFragment writes a token of a pointer into a URI fragment.
+func escapeFragment(token string) string {
+	var b strings.Builder
+	for i := 0; i < len(token); i++ {
+		if c := token[i]; c > ' ' && c < 0x7f && c != '%' && c != '#' {
+			b.WriteByte(c)
+		} else {
+			b.WriteString("%" + strings.ToUpper(strconv.FormatUint(uint64(c)+0x100, 16)[1:]))
+		}
+	}
+	return b.String()
+}
