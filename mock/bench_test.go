@@ -80,3 +80,36 @@ func send(b *testing.B, client *http.Client, method, url string, header http.Hea
 		b.Fatal(res.Status)
 	}
 }
+
+// BenchmarkHandle measures the handler alone, without sockets.
+func BenchmarkHandle(b *testing.B) {
+	m, err := mock.New(b.Context(), mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	header := http.Header{"X-Installation_id": {"625fc44b-5b1c-451e-bcc7-276c911f0af8"}, "X-Fingerprint": {"33dd65c7fefc7078776965ca85cee243"}, "User-Agent": {"Mozilla/5.0"}}
+	const path = "/v1/orgs/yoigo/identifications/identity_document/3d2d9b4e-5a76-4a0e-9d7a-4e9c3c1b7a51"
+	for _, request := range []struct{ name, method, path string }{
+		{"GET", "GET", path}, {"POST", "POST", path + "/validate"}, {"forced", "GET", path + "?__code=500"}, {"invalid", "POST", path + "/validate?__x"},
+	} {
+		b.Run(request.name, func(b *testing.B) {
+			req := httptest.NewRequest(request.method, request.path, nil)
+			if req.Header = header; request.name == "invalid" {
+				req.Header = http.Header{}
+			}
+			w := &discard{header: http.Header{}}
+			b.ReportAllocs()
+			for b.Loop() {
+				clear(w.header)
+				m.ServeHTTP(w, req)
+			}
+		})
+	}
+}
+
+// discard is a ResponseWriter that costs nothing.
+type discard struct{ header http.Header }
+
+func (d *discard) Header() http.Header         { return d.header }
+func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
+func (d *discard) WriteHeader(int)             {}

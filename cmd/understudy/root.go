@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/understudy-mock/understudy/mock"
 )
 
 // Exit codes.
@@ -63,6 +65,23 @@ func run(args []string, env environment) int {
 	return exit.code
 }
 
+// knownCommand refuses a word that is no command, with the one that was meant.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var known []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			known = append(known, c.Name())
+		}
+	}
+	if best := mock.DidYouMean(args[0], known); best != "" {
+		return fmt.Errorf("there is no command %q: did you mean %q?", args[0], best)
+	}
+	return fmt.Errorf("there is no command %q", args[0])
+}
+
 func newRoot(env environment) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "understudy",
@@ -73,10 +92,9 @@ scenario files choose, so that every documented status can be had at will.
 
   understudy serve              serves ./openapi.yaml with the scenarios in ./scenarios
   understudy check              proves the scenarios against the description`,
-		SilenceErrors:              true,
-		SilenceUsage:               true,
-		SuggestionsMinimumDistance: 2,
-		Args:                       cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return cmd.Help()
 		},

@@ -34,12 +34,18 @@ func (v values) State(c scenario.Cell) string { return v.view.Value(state.Cell(c
 // answer decides and fills in the exchange's decision and answer, which a lost
 // race overwrites. The effects are for the caller to commit.
 func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange.Problem) {
-	c := decide(f, func(stub *scenario.Stub) (bool, string) { return stub.Match(h.ex, values{view}, true) })
+	c := decide(f, func(stub *scenario.Stub) bool {
+		ok, _ := stub.Match(h.ex, values{view}, false)
+		return ok
+	})
 	d := &h.ex.Decision
-	*d = exchange.Decision{Step: c.step, Passed: c.passed}
+	*d = exchange.Decision{Step: c.step}
 	h.ex.Answer = exchange.Answer{Header: make(http.Header, 8)}
-	if c.problem != nil {
-		return nil, c.problem
+	if c.noStub {
+		return nil, noStub(f, func(stub *scenario.Stub) string {
+			_, reason := stub.Match(h.ex, values{view}, true)
+			return reason
+		})
 	}
 	if f.prefer.Code != "" && c.forced {
 		d.Applied = append(d.Applied, "code="+f.prefer.Code)

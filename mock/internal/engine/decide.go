@@ -41,61 +41,51 @@ type choice struct {
 	forced bool
 	// fault is the kind of violation that gave the status, "" for none.
 	fault exchange.ProblemCode
-	// passed are the stubs that were tried before.
-	passed  []exchange.Passed
-	problem *exchange.Problem
+	// noStub tells that the scenario which the request prefers does not answer it.
+	noStub bool
 }
 
-// decide chooses what answers. It is a pure function: the same facts, request and
-// values give the same choice. match asks whether a stub's conditions hold, with
-// the reason if not.
-func decide(f *facts, match func(*scenario.Stub) (bool, string)) choice {
+// decide chooses what answers. It is a pure function: the same facts and the same
+// answers of match, which asks whether a stub's conditions hold, give the same choice.
+func decide(f *facts, match func(*scenario.Stub) bool) choice {
 	if f.preferred == nil && f.prefer.Code != "" {
 		return choice{step: exchange.StepCode, status: f.prefer.Code, forced: true}
 	}
-	c := choice{}
 	for _, l := range f.layers {
 		for _, stub := range l.stubs {
-			ok, reason := match(stub)
-			if ok {
-				c.step, c.stub = l.step, stub
-				c.forced = l.step == exchange.StepScenario && f.prefer.Code != ""
-				return c
-			}
-			if len(c.passed) < maxPassed {
-				c.passed = append(c.passed, exchange.Passed{Scenario: stub.Scenario.Name, Stub: stub.Name, Reason: reason})
+			if match(stub) {
+				return choice{step: l.step, stub: stub, forced: l.step == exchange.StepScenario && f.prefer.Code != ""}
 			}
 		}
 		if l.step == exchange.StepScenario && (f.prefer.Code != "" || len(f.violations) == 0 || f.validation != Strict) {
-			c.step, c.problem = l.step, noStub(f, c.passed)
-			return c
+			return choice{step: l.step, noStub: true}
 		}
 	}
 	if len(f.violations) > 0 && f.validation == Strict {
 		status, fault := faultStatus(f.op, f.violations)
-		c.step, c.status, c.fault = exchange.StepViolations, status, fault
-		return c
+		return choice{step: exchange.StepViolations, status: status, fault: fault}
 	}
-	c.step = exchange.StepContract
-	return c
+	return choice{step: exchange.StepContract}
 }
 
-// maxPassed bounds the stubs that a decision lists as tried in vain.
+// maxPassed bounds the stubs that are listed as tried in vain.
 const maxPassed = 20
 
-// noStub is the problem of a preferred scenario that does not answer.
-func noStub(f *facts, passed []exchange.Passed) *exchange.Problem {
+// noStub is the problem of a preferred scenario that does not answer: for each of
+// its stubs, the first condition that failed.
+func noStub(f *facts, reason func(*scenario.Stub) string) *exchange.Problem {
 	p := &exchange.Problem{Code: exchange.ProblemNoStub, Status: 404}
+	tried := f.layers[0].stubs
 	switch {
-	case len(passed) == 0 && f.prefer.Code != "":
-		p.Detail = fmt.Sprintf("The scenario %s has no stub that answers %s with %s.", f.preferred.Name, f.op.Name(), f.prefer.Code)
-	case len(passed) == 0:
-		p.Detail = fmt.Sprintf("The scenario %s has no stub for %s.", f.preferred.Name, f.op.Name())
-	default:
+	case len(tried) > 0:
 		p.Detail = fmt.Sprintf("No stub of the scenario %s answers this request to %s. What kept each of them is listed under known.", f.preferred.Name, f.op.Name())
+	case f.prefer.Code != "":
+		p.Detail = fmt.Sprintf("The scenario %s has no stub that answers %s with %s.", f.preferred.Name, f.op.Name(), f.prefer.Code)
+	default:
+		p.Detail = fmt.Sprintf("The scenario %s has no stub for %s.", f.preferred.Name, f.op.Name())
 	}
-	for _, stub := range passed {
-		p.Known = append(p.Known, stub.Stub+": "+stub.Reason)
+	for _, stub := range tried[:min(len(tried), maxPassed)] {
+		p.Known = append(p.Known, stub.Name+": "+reason(stub))
 	}
 	return p
 }
@@ -140,14 +130,13 @@ func (h *handling) facts(own, global []string) (*facts, *exchange.Problem) {
 	} else if f.prefer.Code != "" {
 		return f, nil
 	}
-	f.layers = append(f.layers,
-		layer{exchange.StepSession, h.stubs(own)},
-		layer{exchange.StepGlobal, h.stubs(global)})
-	var defaults []*scenario.Stub
-	for _, sc := range h.snap.defaults {
-		defaults = join(defaults, sc.Stubs(h.op))
+	if len(own) > 0 {
+		f.layers = append(f.layers, layer{exchange.StepSession, h.stubs(own)})
 	}
-	f.layers = append(f.layers, layer{exchange.StepDefault, defaults})
+	if len(global) > 0 {
+		f.layers = append(f.layers, layer{exchange.StepGlobal, h.stubs(global)})
+	}
+	f.layers = append(f.layers, layer{exchange.StepDefault, h.snap.defaults[h.op]})
 	return f, nil
 }
 

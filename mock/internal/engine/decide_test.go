@@ -55,17 +55,17 @@ func TestDecide(t *testing.T) {
 		"prefer code before all":                 {facts{layers: layers, prefer: exchange.Prefer{Code: "409"}}, "session/1", "prefer-code 409"},
 		"prefer code overrides violations":       {facts{layers: layers, prefer: exchange.Prefer{Code: "409"}, violations: violation}, "", "prefer-code 409"},
 		"prefer scenario before session":         {facts{layers: withPreferred, preferred: preferred}, "preferred/2 session/1", "prefer-scenario preferred/2"},
-		"prefer scenario without a stub":         {facts{layers: withPreferred, preferred: preferred, op: op}, "session/1", "prefer-scenario NO_STUB_MATCHED"},
+		"prefer scenario without a stub":         {facts{layers: withPreferred, preferred: preferred, op: op}, "session/1", "prefer-scenario no stub"},
 		"prefer scenario, nothing for the violations: others may answer": {
 			facts{layers: withPreferred, preferred: preferred, violations: violation, op: op}, "session/1", "session-scenario session/1"},
 		"prefer scenario, nobody takes the violations": {
 			facts{layers: withPreferred, preferred: preferred, violations: violation, op: op}, "", "violations 400"},
 		"prefer scenario when violations only warn": {
-			facts{layers: withPreferred, preferred: preferred, violations: violation, validation: Warn, op: op}, "session/1", "prefer-scenario NO_STUB_MATCHED"},
+			facts{layers: withPreferred, preferred: preferred, violations: violation, validation: Warn, op: op}, "session/1", "prefer-scenario no stub"},
 		"scenario with code: a stub of that status": {
 			facts{layers: withPreferred, preferred: preferred, prefer: exchange.Prefer{Code: "409"}}, "preferred/1", "prefer-scenario preferred/1"},
 		"scenario with code, none": {
-			facts{layers: withPreferred, preferred: preferred, prefer: exchange.Prefer{Code: "409"}, violations: violation, op: op}, "session/1", "prefer-scenario NO_STUB_MATCHED"},
+			facts{layers: withPreferred, preferred: preferred, prefer: exchange.Prefer{Code: "409"}, violations: violation, op: op}, "session/1", "prefer-scenario no stub"},
 		"violations that a stub takes":       {facts{layers: layers, violations: violation, op: op}, "default/1", "default-scenario default/1"},
 		"violations that nobody takes":       {facts{layers: layers, violations: violation, op: op}, "", "violations 400"},
 		"violations only told":               {facts{layers: layers, violations: violation, validation: Warn, op: op}, "", "contract"},
@@ -76,13 +76,13 @@ func TestDecide(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := decide(&test.facts, func(s *scenario.Stub) (bool, string) {
-				return strings.Contains(" "+test.match+" ", " "+s.Name+" "), "it does not"
+			c := decide(&test.facts, func(s *scenario.Stub) bool {
+				return strings.Contains(" "+test.match+" ", " "+s.Name+" ")
 			})
 			got := string(c.step)
 			switch {
-			case c.problem != nil:
-				got += " " + string(c.problem.Code)
+			case c.noStub:
+				got += " no stub"
 			case c.stub != nil:
 				got += " " + c.stub.Name
 			case c.status != "":
@@ -95,12 +95,11 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-func TestDecideTellsWhatPassed(t *testing.T) {
+func TestNoStubTellsWhatKeptEach(t *testing.T) {
 	t.Parallel()
-	f := facts{layers: []layer{{exchange.StepGlobal, stubs("a", 3)}}}
-	c := decide(&f, func(s *scenario.Stub) (bool, string) { return s.Name == "a/3", "no " + s.Name })
-	want := []exchange.Passed{{Scenario: "a", Stub: "a/1", Reason: "no a/1"}, {Scenario: "a", Stub: "a/2", Reason: "no a/2"}}
-	if diff := cmp.Diff(want, c.passed); diff != "" {
+	f := facts{op: operation(t), preferred: &scenario.Scenario{Name: "a"}, layers: []layer{{exchange.StepScenario, stubs("a", 2)}}}
+	p := noStub(&f, func(s *scenario.Stub) string { return "no " + s.Name })
+	if diff := cmp.Diff([]string{"a/1: no a/1", "a/2: no a/2"}, p.Known); diff != "" {
 		t.Error(diff)
 	}
 }

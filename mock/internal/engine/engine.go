@@ -52,15 +52,23 @@ type Snapshot struct {
 	APIs      []*contract.Contract
 	Scenarios *scenario.Set
 
-	defaults []*scenario.Scenario
+	// defaults are the stubs of the scenarios that are always active.
+	defaults map[*contract.Operation][]*scenario.Stub
 }
 
 // NewSnapshot puts a snapshot together from what was loaded and proved.
 func NewSnapshot(apis []*contract.Contract, scenarios *scenario.Set) *Snapshot {
-	s := &Snapshot{APIs: apis, Scenarios: scenarios}
+	s := &Snapshot{APIs: apis, Scenarios: scenarios, defaults: map[*contract.Operation][]*scenario.Stub{}}
 	for _, sc := range scenarios.Scenarios {
-		if sc.Default {
-			s.defaults = append(s.defaults, sc)
+		if !sc.Default {
+			continue
+		}
+		for _, c := range apis {
+			for _, op := range c.Operations {
+				if stubs := sc.Stubs(op); len(stubs) > 0 {
+					s.defaults[op] = join(s.defaults[op], stubs)
+				}
+			}
 		}
 	}
 	return s

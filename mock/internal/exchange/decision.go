@@ -10,14 +10,6 @@ type Decision struct {
 	Scenario, Stub string
 	// Applied are the preferences that were honoured, as Preference-Applied lists them.
 	Applied []string
-	// Passed are stubs that were looked at and did not answer.
-	Passed []Passed
-}
-
-// Passed is a stub that was considered, with the first condition that failed.
-type Passed struct {
-	Scenario, Stub string
-	Reason         string
 }
 
 // Step is one rule of the decision order.
