@@ -29,7 +29,7 @@ var fuzzRows = []string{
 
 var fuzzSchemas = []string{
 	"{type: string}", "{type: string, minLength: 2, pattern: '^[a-z]'}", "{type: integer, minimum: 1}", "{type: number}", "{type: boolean}",
-	"{type: ['null', string]}", "{type: [integer, boolean, string], minLength: 2}", "{}", "{type: 'null'}",
+	"{type: ['null', string]}", "{type: [integer, boolean, string], minLength: 2}", "{}", "{type: 'null'}", "false",
 	"{type: array, items: {type: string}}", "{type: array, minItems: 2, uniqueItems: true, items: {type: [integer, string]}}",
 	"{type: array, prefixItems: [{type: boolean}], items: {type: array, items: {type: integer}}}",
 	"{type: object, properties: {a: {type: integer}, b: {type: string}, c: {type: array, items: {type: integer}}}}",

@@ -20,8 +20,6 @@ const (
 
 // settle tells whether the schema accepts the value. Where parts have several
 // readings it looks for ones that it accepts, and else goes back to the first.
-// Only parts that the schema blames are read otherwise: [1, "1"] is no way to make
-// the items of 1,1 unique.
 func (r *reader) settle(value any) bool {
 	if len(r.faults) > 0 {
 		return false
@@ -32,30 +30,28 @@ func (r *reader) settle(value any) bool {
 	if len(r.choices) == 0 {
 		return false
 	}
-	if r.settleBlamed(value) {
+	if r.settleBlamed(value) || r.settleCombined(value) {
 		return true
 	}
-	for i := range r.choices {
-		r.choices[i].take(0)
-	}
+	r.takeFirst()
 	return false
 }
 
+func (r *reader) takeFirst() {
+	for i := range r.choices {
+		r.choices[i].take(0)
+	}
+}
+
 // settleBlamed moves the parts that the schema complains of to their next
-// reading, until it is content or nothing moves. Complaints of the whole, such as
-// oneOf over objects, may come from any part; then all combinations are tried
-// where they are few.
+// reading, until it is content or nothing moves.
 func (r *reader) settleBlamed(value any) bool {
 	for range maxReadings {
-		moved, whole := false, true
 		blamed := make(map[string]bool)
 		for _, v := range r.d.schema.Validate(value) {
 			blamed[v.Pointer] = true
-			whole = whole && combines(v.Rule)
 		}
-		if whole && r.settleCombined(value) {
-			return true
-		}
+		moved := false
 		for i := range r.choices {
 			c := &r.choices[i]
 			if c.now+1 < len(c.values) && blamed[c.at.pointer()] {
@@ -73,9 +69,17 @@ func (r *reader) settleBlamed(value any) bool {
 	return false
 }
 
-// settleCombined tries all combinations of readings, unless there are too many.
-// It leaves the readings as they were when none is accepted.
+// settleCombined tries all combinations of readings, unless there are too many: of
+// alternatives such as oneOf over objects the schema may blame a part that has one
+// reading only. Where it compares items nothing is tried: [1, "1"] is no way to
+// make the items of 1,1 unique.
 func (r *reader) settleCombined(value any) bool {
+	r.takeFirst()
+	for _, v := range r.d.schema.Validate(value) {
+		if compares(v.Rule) {
+			return false
+		}
+	}
 	combinations := 1
 	for i := range r.choices {
 		if combinations *= len(r.choices[i].values); combinations > maxCombinations {
@@ -94,6 +98,15 @@ func (r *reader) settleCombined(value any) bool {
 			}
 			c.take(0)
 		}
+	}
+	return false
+}
+
+// compares tells whether a keyword looks at the items of an array together.
+func compares(rule string) bool {
+	switch rule {
+	case "uniqueItems", "contains", "minContains", "maxContains":
+		return true
 	}
 	return false
 }

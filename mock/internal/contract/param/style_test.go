@@ -93,7 +93,7 @@ func TestStyles(t *testing.T) {
 			{".blue.black.brown", stringSchema, `"blue.black.brown"`, ""},
 			{".R=100.G=200.B=150", objectSchema, rgb, ""},
 			{"R=100.G=200.B=150", objectSchema, `"R=100.G=200.B=150"`, "decode"},
-			{".R=100.X=1", objectSchema, `{"R":100,"X":"1"}`, "additionalProperties"},
+			{".R=100.X=1", objectSchema, `{"R":100,"X":"1"}`, "/X additionalProperties"},
 		},
 		"in: path, style: simple, explode: false": {
 			{"", nullSchema, `null`, ""},
@@ -105,7 +105,7 @@ func TestStyles(t *testing.T) {
 			{"blue,black,brown", arraySchema, colors, ""},
 			{"blue,black,brown", stringSchema, `"blue,black,brown"`, ""},
 			{"R,100,G,200,B,150", objectSchema, rgb, ""},
-			{"R=100,G=200", objectSchema, `{"R=100":"G=200"}`, "additionalProperties"},
+			{"R=100,G=200", objectSchema, `{"R=100":"G=200"}`, "/R=100 additionalProperties"},
 			{"1,2,3", integersShape, `[1,2,3]`, ""},
 			{"1,,3", integersShape, `[1,"",3]`, "/1 type"},
 		},
@@ -114,7 +114,7 @@ func TestStyles(t *testing.T) {
 			{"blue", stringSchema, `"blue"`, ""},
 			{"blue,black,brown", arraySchema, colors, ""},
 			{"R=100,G=200,B=150", objectSchema, rgb, ""},
-			{"R,100", objectSchema, `{"100":"","R":""}`, "/R type, additionalProperties"},
+			{"R,100", objectSchema, `{"100":"","R":""}`, "/R type, /100 additionalProperties"},
 		},
 		"in: header, style: simple, explode: false": {
 			{"", nullSchema, `null`, ""},
@@ -182,7 +182,7 @@ func TestStyles(t *testing.T) {
 			{"color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150", objectSchema, rgb, ""},
 			{"color[R]=100&color[G]=200&color[B]=150", objectSchema, rgb, ""},
 			{"color[R]=x", objectSchema, `{"R":"x"}`, "/R type"},
-			{"color[X]=1", objectSchema, `{"X":"1"}`, "additionalProperties"},
+			{"color[X]=1", objectSchema, `{"X":"1"}`, "/X additionalProperties"},
 			{"color=R,100", objectSchema, `"color=R,100"`, "decode"},
 		},
 		"in: cookie, style: form, explode: false": {
