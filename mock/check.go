@@ -3,7 +3,7 @@ package mock
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -85,14 +85,24 @@ func Check(ctx context.Context, opts Options) (*CheckResult, error) {
 		r.Scenarios++
 		r.Stubs += sc.Len()
 	}
-	r.Findings = findings(found.Sort())
-	if len(s.Scenarios) == 0 {
-		return nil, fmt.Errorf("there are no scenario files to check: make a folder %s, or name one with --scenarios", DefaultScenarios)
-	}
 	if r.Scenarios == 0 {
-		return nil, fmt.Errorf("there are no scenario files in %s", s.Scenarios[0])
+		found = append(found, noScenarios(s.Scenarios))
 	}
+	r.Findings = findings(found.Sort())
 	return r, nil
+}
+
+// CodeNoScenarios is the code of the finding that there is nothing to prove: a
+// check of nothing must not look like a success.
+const CodeNoScenarios source.Code = "no-scenarios"
+
+func noScenarios(folders []string) source.Diagnostic {
+	d := source.Diagnostic{Code: CodeNoScenarios, Message: "there are no scenario files to check", Hint: "make a folder " + DefaultScenarios + ", or name one with --scenarios"}
+	if len(folders) > 0 {
+		d.Message = "there are no scenario files in " + strings.Join(folders, ", ")
+		d.Hint = "scenario files end in .yaml, .yml or .json"
+	}
+	return d
 }
 
 // diagnosticsIn takes the diagnostics out of a joined error; rest is what is none.

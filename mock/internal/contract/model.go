@@ -87,6 +87,3 @@ func firstLine(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line
 }
-
-// unenforced lists what of a schema the engine does not enforce.
-func (c *Contract) unenforced(*source.Node) source.Diagnostics { return nil }

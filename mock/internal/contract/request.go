@@ -71,7 +71,7 @@ func (p *planner) bodyMedia(b *body, name string, schemaNode *source.Node, at so
 			break
 		}
 		m.schema = compiled
-		p.found = append(p.found, p.op.contract.unenforced(schemaNode)...)
+		p.found = append(p.found, p.op.contract.schemas.Unenforced(schemaNode)...)
 	default:
 		p.add(CodeMediaNotEnforced, source.Warning, at, fmt.Sprintf("request bodies of %s are accepted without a check of their schema", name), "")
 	}
