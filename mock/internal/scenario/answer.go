@@ -50,7 +50,7 @@ func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
 	c.delay(r, a)
 	c.stated(r, a)
 	c.headers(r, a)
-	a.outcome.Static = a.body == nil && len(a.headers) == 0
+	a.outcome.Static = a.static()
 	c.statesOfAnswer(r, a, st)
 	return a
 }
@@ -137,11 +137,11 @@ func (c *compiler) statesOfAnswer(r *respondSpec, a *answer, st *Stub) {
 	}
 }
 
+// static tells whether the answer does not depend on the request.
+func (a *answer) static() bool { return a.body == nil && len(a.headers) == 0 }
+
 // render gives the answer for a request.
 func (a *answer) render(e *evaluation) (*Outcome, error) {
-	if a.body == nil && len(a.headers) == 0 {
-		return a.outcome, nil
-	}
 	out := *a.outcome
 	if a.body != nil {
 		body, err := a.body.render(e)

@@ -21,7 +21,7 @@ func (c *compiler) conform(a *answer, body, tree *source.Node, violations []exch
 			c.fault(CodeBodyNotConform, body.KeyAt(), fmt.Sprintf("the body breaks the contract in %d more places", len(violations)-i), "mend the first ones")
 			return
 		}
-		at := c.placeOf(body, tree, v.Pointer)
+		at := c.placeOf(body, tree, v)
 		hint := ""
 		if v.Fix != "" && at != body.KeyAt() {
 			hint = v.Fix
@@ -30,11 +30,17 @@ func (c *compiler) conform(a *answer, body, tree *source.Node, violations []exch
 	}
 }
 
-// placeOf finds the place in the scenario file for a pointer into a body: the
-// value itself, else the nearest one around it that stands in the file.
-func (c *compiler) placeOf(body, tree *source.Node, pointer string) source.Span {
-	for tree != nil {
-		if n := tree.Find(pointer); n != nil && c.evaluates(n) {
+// placeOf finds the place in the scenario file for a violation: the value itself,
+// else the nearest one around it that stands in the file. A member that must not
+// be there is shown by its name.
+func (c *compiler) placeOf(body, tree *source.Node, v *exchange.Violation) source.Span {
+	unwanted := v.Rule == "additionalProperties" || v.Rule == "unevaluatedProperties"
+	for pointer := v.Pointer; tree != nil; {
+		switch n := tree.Find(pointer); {
+		case n == nil || !c.evaluates(n):
+		case unwanted && pointer == v.Pointer:
+			return n.KeyAt()
+		default:
 			return n.At()
 		}
 		end := strings.LastIndexByte(pointer, '/')

@@ -207,9 +207,9 @@ func (st *Stub) Render(ex *exchange.Exchange, values Values, now time.Time, stat
 		if a == nil {
 			return nil, errNoAnswer(status)
 		}
-		return a.render(&evaluation{ex: ex, values: values, now: now, states: st.states})
+		return st.give(a, ex, values, now)
 	}
-	return st.next(&evaluation{ex: ex, values: values, now: now, states: st.states})
+	return st.next(ex, values, now)
 }
 
 type errNoAnswer int

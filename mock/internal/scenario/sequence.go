@@ -1,5 +1,11 @@
 package scenario
 
+import (
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
 // sequence is the answers of a stub, given one after the other. Most stubs have
 // one answer that is given for ever.
 type sequence struct {
@@ -52,18 +58,26 @@ func (s *sequence) first(status int) *answer {
 	return nil
 }
 
+// give renders an answer; one that does not depend on the request costs nothing.
+func (st *Stub) give(a *answer, ex *exchange.Exchange, values Values, now time.Time) (*Outcome, error) {
+	if a.static() {
+		return a.outcome, nil
+	}
+	return a.render(&evaluation{ex: ex, values: values, now: now, states: st.states})
+}
+
 // next renders the answer whose turn it is, with its effects.
-func (st *Stub) next(e *evaluation) (*Outcome, error) {
+func (st *Stub) next(ex *exchange.Exchange, values Values, now time.Time) (*Outcome, error) {
 	count := 0
 	if st.sequence.counts() {
-		count = e.values.Count(st.sequence.cell)
+		count = values.Count(st.sequence.cell)
 	}
 	a, after := st.sequence.at(count)
-	out, err := a.render(e)
+	out, err := st.give(a, ex, values, now)
 	if err != nil {
 		return nil, err
 	}
-	effects, err := st.changes(e.ex)
+	effects, err := st.changes(ex)
 	if err != nil {
 		return nil, err
 	}

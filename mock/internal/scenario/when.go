@@ -135,6 +135,9 @@ func (c *compiler) admitted(p *param.Decoder, n *source.Node) {
 	if v.Expected != "" {
 		hint = "it must be " + v.Expected
 	}
+	if v.Expected == "an array" && isScalar.has(n.Kind) {
+		hint = "it is a list: write {contains: " + n.Text + "} for one of its elements"
+	}
 	at := p.Node.At()
 	if span, ok := v.Contract.(source.Span); ok && span.File != nil {
 		at = span
