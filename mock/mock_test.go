@@ -139,8 +139,8 @@ func TestAnswers(t *testing.T) {
 		want          string            // the body, or a part of a problem
 		header        map[string]string // expected ones; "" for absent
 	}{
-		"contract's success":         {"POST /orders", `{"sku": "a"}`, []string{jsonType}, 201, `{"id":1}`, map[string]string{"Content-Type": "application/json", "Understudy-Why": "contract: no stub answers, and \"201\" is the contract's own success", "Understudy-Error": ""}},
-		"422 where it is described":  {"POST /orders", `{"amount": "x"}`, []string{jsonType}, 422, `{"error":"unprocessable"}`, map[string]string{"Understudy-Error": "", "Understudy-Violations": `body must be an object with the property "sku"; body /amount must be an integer, got "x"`}},
+		"contract's success":         {"POST /orders", `{"sku": "a"}`, []string{jsonType}, 201, `{"id":1}`, map[string]string{"Content-Type": "application/json", "Understudy-Why": "contract: no stub answers, and 201 is the contract's own success", "Understudy-Error": ""}},
+		"422 where it is described":  {"POST /orders", `{"amount": "x"}`, []string{jsonType}, 422, `{"error":"unprocessable"}`, map[string]string{"Understudy-Error": "", "Understudy-Violations": `body must be an object with property "sku", got an object without it; body /amount must be an integer, got "x"`}},
 		"undecodable is 400":         {"POST /orders", `{"sku"`, []string{jsonType}, 400, `"decode"`, map[string]string{"Understudy-Error": "UNDECODABLE"}},
 		"wrong media type is 415":    {"POST /orders", `a=b`, []string{"Content-Type: text/plain"}, 415, `application/json`, map[string]string{"Understudy-Error": "INVALID_CONTENT_TYPE"}},
 		"too large is 413":           {"POST /orders", strings.Repeat(" ", 101), []string{jsonType}, 413, `--max-body`, map[string]string{"Understudy-Error": "BODY_TOO_LARGE"}},

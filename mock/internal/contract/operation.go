@@ -30,6 +30,7 @@ type Operation struct {
 	node     *source.Node // the operation object
 	at       source.Span  // its method's key
 	hasTwin  bool         // another template has the same shape
+	success  success
 
 	once sync.Once
 	plan *plan
@@ -43,8 +44,7 @@ type plan struct {
 	hasCookies bool
 	body       *body
 	security   *security
-	success    []MediaType // what the contract's own success can be sent as
-	successAt  source.Span
+	sendable   []MediaType // what the contract's own success can be sent as
 	found      source.Diagnostics
 }
 
@@ -113,6 +113,7 @@ func (l *loader) operation(method, template string, item, n *source.Node, at sou
 		op.Tags = append(op.Tags, tag.Scalar())
 	}
 	l.responses(op)
+	op.success = op.findSuccess()
 	return op
 }
 
@@ -175,9 +176,8 @@ func (p *planner) compile() {
 	p.plan.security = p.requirements()
 	if r, _, ok := p.op.Success(); ok {
 		for _, m := range r.Content() {
-			p.plan.success = append(p.plan.success, m.Type)
+			p.plan.sendable = append(p.plan.sendable, m.Type)
 		}
-		p.plan.successAt = r.At()
 	}
 }
 

@@ -121,7 +121,7 @@ func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 		}
 	}
 	p.validateBody(ex)
-	p.validateAccept(ex)
+	op.validateAccept(ex)
 }
 
 // query splits the query into pairs. Names are decoded, values are left as sent
@@ -326,9 +326,10 @@ func badJSON(err error) exchange.Violation {
 
 // validateAccept checks that the contract's own success can be sent as something
 // that the client accepts.
-func (p *plan) validateAccept(ex *exchange.Exchange) {
+func (op *Operation) validateAccept(ex *exchange.Exchange) {
+	p := op.compiled()
 	lines := ex.Request.Header["Accept"]
-	if len(lines) == 0 || len(p.success) == 0 || len(lines) == 1 && lines[0] == "*/*" {
+	if len(lines) == 0 || len(p.sendable) == 0 || len(lines) == 1 && lines[0] == "*/*" {
 		return
 	}
 	ranges := parseAccept(lines)
@@ -336,7 +337,7 @@ func (p *plan) validateAccept(ex *exchange.Exchange) {
 		return
 	}
 	var names []string
-	for _, t := range p.success {
+	for _, t := range p.sendable {
 		if weight(ranges, t) > 0 {
 			return
 		}
@@ -345,6 +346,6 @@ func (p *plan) validateAccept(ex *exchange.Exchange) {
 	ex.Violate(exchange.Violation{
 		In: exchange.Accept, Rule: exchange.RuleAccept,
 		Expected: "a range that admits " + strings.Join(names, " or "), Got: fmt.Sprintf("%q", strings.Join(lines, ", ")),
-		Fix: "accept " + strings.Join(names, " or "), Contract: p.successAt,
+		Fix: "accept " + strings.Join(names, " or "), Contract: op.success.response.At(),
 	})
 }

@@ -71,25 +71,35 @@ func (op *Operation) Respond(status string) (r *Response, number int, ok bool) {
 // Success gives the contract's own success: the lowest 2xx, then 2XX, default,
 // and the first response described, with the number to send.
 func (op *Operation) Success() (r *Response, number int, ok bool) {
-	for _, candidate := range op.Responses {
-		if n, err := strconv.Atoi(candidate.Status); err == nil && n >= 200 && n < 300 && (r == nil || n < number) {
-			r, number = candidate, n
+	return op.success.response, op.success.number, op.success.response != nil
+}
+
+// success is the contract's own success, found at load.
+type success struct {
+	response *Response
+	number   int
+}
+
+func (op *Operation) findSuccess() (s success) {
+	for _, r := range op.Responses {
+		if n, err := strconv.Atoi(r.Status); err == nil && n >= 200 && n < 300 && (s.response == nil || n < s.number) {
+			s = success{r, n}
 		}
 	}
-	if r != nil {
-		return r, number, true
+	if s.response != nil {
+		return s
 	}
 	for _, name := range []string{"2XX", Default} {
-		if r = op.response(name); r != nil {
-			return r, 200, true
+		if r := op.response(name); r != nil {
+			return success{r, 200}
 		}
 	}
-	for _, candidate := range op.Responses {
-		if _, number, ok = op.Respond(candidate.Status); ok {
-			return candidate, number, true
+	for _, r := range op.Responses {
+		if _, number, ok := op.Respond(r.Status); ok {
+			return success{r, number}
 		}
 	}
-	return nil, 0, false
+	return s
 }
 
 func (op *Operation) response(name string) *Response {

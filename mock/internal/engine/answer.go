@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -40,7 +39,8 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	})
 	d := &h.ex.Decision
 	*d = exchange.Decision{Step: c.step}
-	h.ex.Answer = exchange.Answer{Header: make(http.Header, 8)}
+	clear(h.ex.Answer.Header)
+	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header}
 	if c.noStub {
 		return nil, noStub(f, func(stub *scenario.Stub) string {
 			_, reason := stub.Match(h.ex, values{view}, true)
@@ -92,7 +92,7 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 			return nil, problem
 		}
 	}
-	h.why(fmt.Sprintf("stub %s of the scenario %s", d.Stub, d.Scenario))
+	h.why("stub " + d.Stub)
 	if !out.Static && out.OffContract == "" {
 		if problem := h.check(c.stub.Name); problem != nil {
 			return nil, problem
@@ -145,7 +145,7 @@ func (h *handling) contractAnswer(f *facts, c *choice) *exchange.Problem {
 	case c.forced:
 		h.why(fmt.Sprintf("the request prefers code=%s, described by %q", c.status, response.Status))
 	case c.step == exchange.StepContract:
-		h.why(fmt.Sprintf("no stub answers, and %q is the contract's own success", response.Status))
+		h.why("no stub answers, and " + response.Status + " is the contract's own success")
 	}
 	return h.body(response, example)
 }
