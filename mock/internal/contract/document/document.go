@@ -19,6 +19,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -482,13 +483,29 @@ func (s *Set) scan(ctx context.Context, d *document) {
 }
 
 func (s *Set) report(ref *source.Node, err error) {
+	if !IsMetaschema(s.Base(ref.Parent()), ref.Text) {
+		s.found = append(s.found, Unfollowed(ref, err))
+	}
+}
+
+// Unfollowed gives the finding about a reference that Resolve refused.
+func Unfollowed(ref *source.Node, err error) source.Diagnostic {
 	d := source.Diagnostic{Code: CodeRefUnresolved, At: ref.At(), Message: fmt.Sprintf("the reference %q cannot be followed: %v", ref.Text, reason(err))}
 	var re *refError
 	if errors.As(err, &re) {
 		d.Code, d.Hint = re.code, re.hint
 	}
-	s.found = append(s.found, d)
+	return d
 }
+
+// IsMetaschema tells whether a reference leads to one of the schemas of JSON Schema
+// itself. The schema engine knows them; they are not read.
+func IsMetaschema(base *url.URL, ref string) bool {
+	uri, err := base.Parse(ref)
+	return err == nil && uri.Host == "json-schema.org" && metaschemaPath.MatchString(uri.Path)
+}
+
+var metaschemaPath = regexp.MustCompile(`^/(draft-0[467]/schema|draft/20(19-09|20-12)/(schema|meta/[a-z-]+))$`)
 
 // Follow gives what n stands for: n itself, or the end of the chain of $ref that
 // begins there. Siblings of $ref are the caller's to look at.
