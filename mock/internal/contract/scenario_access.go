@@ -68,3 +68,42 @@ func (c *Contract) KeyNames(in exchange.Location) []string {
 	slices.Sort(names)
 	return names
 }
+
+// entangling are the keywords by which one part of a value decides what another
+// part may be.
+var entangling = map[string]bool{
+	"anyOf": true, "oneOf": true, "not": true, "if": true, "contains": true,
+	"dependentSchemas": true, "dependentRequired": true, "dependencies": true,
+	"unevaluatedProperties": true, "unevaluatedItems": true, "$dynamicRef": true, "$recursiveRef": true,
+}
+
+// JudgesByPart tells whether the schema of the media type judges each part of a
+// body by itself, so that what is wrong with one part is wrong whatever the others
+// are. Schemas behind references count.
+func (m *Media) JudgesByPart() bool {
+	docs, seen := m.response.op.contract.docs, map[*source.Node]bool{}
+	var walk func(n *source.Node) bool
+	walk = func(n *source.Node) bool {
+		if n == nil || seen[n] {
+			return true
+		}
+		seen[n] = true
+		for key, member := range n.Members() {
+			if key == "$ref" && member.Is(source.String) {
+				target, err := docs.Resolve(n, member.Text)
+				if err != nil || !walk(target) {
+					return false
+				}
+			} else if entangling[key] && n.Key != "properties" || !walk(member) {
+				return false
+			}
+		}
+		for _, item := range n.Items() {
+			if !walk(item) {
+				return false
+			}
+		}
+		return true
+	}
+	return walk(m.SchemaNode)
+}

@@ -198,19 +198,23 @@ func mediaPlace(media *contract.Media) []source.Related {
 	return related(media.At(), "the media type that the contract describes")
 }
 
-// tree compiles a JSON body and proves it if it does not depend on the request.
+// tree compiles a JSON body and proves what of it does not depend on the request.
 func (c *compiler) tree(r *respondSpec, a *answer, media *contract.Media, n *source.Node) {
-	d, ok := c.data(n)
-	if !ok {
+	w := c.data(n)
+	if w == nil {
 		return
 	}
-	encoded, static := d.static()
+	proved := media != nil && r.offContract == nil
+	encoded, static := w.out.static()
 	if !static {
-		a.body = d
+		a.body = w.out
+		if proved {
+			c.conform(a, r.body, n, w.certain(n, media))
+		}
 		return
 	}
 	a.outcome.Body = encoded
-	if media != nil && r.offContract == nil {
+	if proved {
 		value, err := contract.DecodeJSON(encoded)
 		if err == nil {
 			c.conform(a, r.body, n, media.CheckValue(value))

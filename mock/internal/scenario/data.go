@@ -15,20 +15,25 @@ type piece struct {
 }
 
 // data compiles a tree into a JSON body. Only what stands in the scenario file is
-// evaluated: an example of the contract may hold any text. ok is false where
+// evaluated: an example of the contract may hold any text. It gives nil where
 // something is wrong and was reported.
-func (c *compiler) data(n *source.Node) (data, bool) {
-	w := &dataWriter{c: c, ok: true}
+func (c *compiler) data(n *source.Node) *dataWriter {
+	w := &dataWriter{c: c, ok: true, dynamic: map[*source.Node]bool{}}
 	w.write(n)
 	w.flush()
-	return w.out, w.ok
+	if !w.ok {
+		return nil
+	}
+	return w
 }
 
+// dataWriter compiles one tree.
 type dataWriter struct {
 	c       *compiler
 	out     data
 	pending []byte
 	ok      bool
+	dynamic map[*source.Node]bool // the texts that depend on the request
 }
 
 func (w *dataWriter) flush() {
@@ -93,6 +98,7 @@ func (w *dataWriter) text(n *source.Node) {
 		return
 	}
 	w.flush()
+	w.dynamic[n] = true
 	w.out = append(w.out, piece{text: t})
 }
 

@@ -58,19 +58,22 @@ func TestFolder(t *testing.T) {
 		{"body through a link inside", map[string]string{"a.yaml": body("c.json"), "..data/c.json": "{}", "c.json": "-> ..data/c.json"}, []string{"a"}},
 		{"body through a link outside", map[string]string{"a.yaml": body("c.txt"), "c.txt": "-> " + outside}, []string{"body-file-outside"}},
 		{"body above", map[string]string{"a/b.yaml": body("../c.txt"), "c.txt": "x"}, []string{"body-file-outside"}},
-		{"body by its whole path", map[string]string{"a.yaml": body(outside)}, []string{"body-file-outside"}},
+		{"body by its whole path", map[string]string{"a.yaml": body("/etc/hostname")}, []string{"body-file-outside"}},
 		{"body too large", map[string]string{"a.yaml": body("c.txt"), "c.txt": strings.Repeat("a", MaxFileSize+1)}, []string{"body-file-too-large"}},
 		{"several findings, sorted", map[string]string{"b.yaml": "x: 1", "a.yaml": "operations: {getOrdr: 404, deleteOrder: 5}"}, []string{"unknown-operation", "not-a-status", "unknown-key"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			set, err := Load([]string{tree(t, test.files)}, []*contract.Contract{theShop(t)})
+			dir := tree(t, test.files)
+			set, err := Load([]string{dir}, []*contract.Contract{theShop(t)})
 			var got []string
 			var found source.Diagnostics
 			if errors.As(err, &found) {
 				for _, d := range found {
 					got = append(got, string(d.Code))
 				}
+				shown := strings.NewReplacer(dir, "scenarios", outside, "/outside").Replace(found.Error())
+				compareGolden(t, "testdata/folder/"+strings.ReplaceAll(test.name, " ", "-")+".golden", shown+"\n")
 			} else {
 				got = set.Names()
 			}
