@@ -1,5 +1,7 @@
 package schema
 
+import "github.com/understudy-mock/understudy/mock/internal/source"
+
 // Types is a set of JSON types.
 type Types uint8
 
@@ -44,6 +46,9 @@ type Shape struct {
 	Additional *Shape
 	// Closed tells that members which are not declared are not admitted.
 	Closed bool
+	// Source is the schema that says all this, for Compile. Nil where several
+	// schemas speak of the same item or member, and for anything.
+	Source *source.Node
 }
 
 // Item gives the shape of the array item at index i, nil for anything.
@@ -167,7 +172,7 @@ func (s *Shape) opened() *Shape {
 		return nil
 	}
 	open := *s
-	open.Types, open.Closed = AnyType, false
+	open.Types, open.Closed, open.Source = AnyType, false, nil
 	return &open
 }
 

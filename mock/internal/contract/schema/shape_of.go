@@ -50,6 +50,13 @@ func (s *shaper) shape(n *source.Node, depth int) *Shape {
 	s.busy = append(s.busy, n)
 	defer func() { s.busy = s.busy[:len(s.busy)-1] }()
 
+	whole := *s.combined(n, depth)
+	whole.Source = n
+	return &whole
+}
+
+// combined gives the shape by all that n says and refers to.
+func (s *shaper) combined(n *source.Node, depth int) *Shape {
 	target := s.target(n)
 	if target != nil && s.c.dialect == OpenAPI30 {
 		return s.shape(target, depth) // siblings of $ref are ignored
