@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
@@ -114,6 +115,23 @@ func TestLimits(t *testing.T) {
 			}
 		})
 	}
+	t.Run("violations", func(t *testing.T) {
+		t.Parallel()
+		d := decoder(t, "{name: p, in: query, "+list)
+		var out exchange.Parameter
+		violations := d.Decode(inputOf(d.In, d.Name, repeat("p=x&", param.MaxMembers)), &out)
+		if len(violations) != schema.MaxViolations || violations[99].Pointer != "/99" {
+			t.Errorf("%d violations", len(violations))
+		}
+	})
+	t.Run("choices", func(t *testing.T) {
+		t.Parallel()
+		d := decoder(t, "{name: p, in: query, schema: {type: array, items: {oneOf: [{type: integer, maximum: 9}, {type: string}]}}}")
+		var out exchange.Parameter
+		if violations := d.Decode(inputOf(d.In, d.Name, repeat("p=12&", param.MaxMembers)), &out); violations != nil {
+			t.Errorf("%d violations", len(violations))
+		}
+	})
 	t.Run("depth", func(t *testing.T) {
 		t.Parallel()
 		checkBroken(t, "{name: p, in: query, style: deepObject, schema: {type: object}}", "p"+strings.Repeat("[a]", param.MaxDepth+1)+"=1", "decode")

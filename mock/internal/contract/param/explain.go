@@ -3,11 +3,13 @@ package param
 import (
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
 // explain gives all violations of a value that was not accepted: what could not
-// be decoded is told once and not again by the schema.
+// be decoded is told once and not again by the schema. There are no more of them
+// than a schema would tell.
 func (r *reader) explain(value any) []exchange.Violation {
 	var judged []exchange.Violation
 	if r.d.schema != nil {
@@ -22,7 +24,8 @@ func (r *reader) explain(value any) []exchange.Violation {
 	for _, f := range r.faults {
 		all = append(all, r.d.complete(f))
 	}
-	return append(append(all, r.repeats...), judged...)
+	all = append(append(all, r.repeats...), judged...)
+	return all[:min(len(all), schema.MaxViolations)]
 }
 
 // faultsByPointer keeps the search short where every item of a long list is wrong.

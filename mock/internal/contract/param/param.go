@@ -105,6 +105,8 @@ type Decoder struct {
 	// types are the types that text is read as: those of shape, or array or object
 	// where an untyped schema describes one.
 	types schema.Types
+	// parts judge the items and members whose text has several readings.
+	parts map[*schema.Shape]*schema.Schema
 	// others are the parameters of the same place, where it matters.
 	others []*Decoder
 	form
@@ -130,6 +132,7 @@ func (d *Decoder) compileSchema(c *schema.Compiler, dir schema.Direction) source
 	compiled, err := c.Compile(d.Schema, dir)
 	if err == nil {
 		d.schema = compiled
+		d.parts = compileParts(d.shape, c, dir)
 		return nil
 	}
 	if found, ok := err.(source.Diagnostics); ok {

@@ -102,27 +102,38 @@ func (r *reader) part(shape *schema.Shape, raw string, at place) any {
 		return raw
 	}
 	types, likely := meant(shape)
-	if value, ok := r.scalar(likely, text, at); ok {
+	if value, ok := r.scalar(shape, likely, text, at); ok {
 		return value
 	}
-	if value, ok := r.scalar(types, text, at); ok {
+	if value, ok := r.scalar(shape, types, text, at); ok {
 		return value
 	}
 	return r.nested(shape, types, raw, text, at)
 }
 
-// scalar reads text by the first type that it spells and notes whether there are more.
-func (r *reader) scalar(types schema.Types, text string, at place) (any, bool) {
+// scalar reads text by the first type that it spells and the part's schema
+// accepts, else by the first that it spells. Where no schema judges the part alone
+// it notes whether there are more.
+func (r *reader) scalar(shape *schema.Shape, types schema.Types, text string, at place) (first any, ok bool) {
 	order := orders[types]
+	judge := r.d.parts[shape]
 	for i, t := range order {
-		if value, ok := scalar(t, text); ok {
+		value, spelt := scalar(t, text)
+		switch {
+		case !spelt:
+			continue
+		case judge == nil:
 			if i+1 < len(order) {
 				r.choose(order[i+1:], value, text, at)
 			}
 			return value, true
+		case judge.Valid(value):
+			return value, true
+		case !ok:
+			first, ok = value, true
 		}
 	}
-	return nil, false
+	return first, ok
 }
 
 // choose notes that text has further readings beside value.

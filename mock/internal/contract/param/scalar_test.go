@@ -76,7 +76,7 @@ func TestTypes(t *testing.T) {
 		"{type: object, properties: {a: {type: [integer, string]}}, required: [a]}":                                                                            {"a,1": `{"a":1}`, "a,x": `{"a":"x"}`},
 		"{type: object, properties: {k: {enum: [x, y]}, v: {}}, if: {properties: {k: {const: x}}}, then: {properties: {v: {type: integer}}}}":                  {"k,x,v,1": `{"k":"x","v":1}`, "k,y,v,1": `{"k":"y","v":1}`, "k,y,v,z": `{"k":"y","v":"z"}`, "k,x,v,z": "!*"},
 		"{oneOf: [{type: object, properties: {k: {const: x}, v: {type: integer}}}, {type: object, properties: {k: {const: y}, v: {type: string}}}]}":           {"k,x,v,1": `{"k":"x","v":1}`, "k,y,v,1": `{"k":"y","v":"1"}`, "k,y,v,z": `{"k":"y","v":"z"}`, "k,x,v,z": "!*", "k,z,v,1": "!*"},
-		"{type: object, properties: {a: {type: [integer, string]}, b: {type: [integer, string]}}, not: {properties: {a: {type: integer}, b: {type: string}}}}": {"a,1,b,2": `{"a":1,"b":2}`, "a,1,b,x": `{"a":"1","b":"x"}`},
+		"{type: object, properties: {a: {type: [integer, string]}, b: {type: [integer, string]}}, not: {properties: {a: {type: integer}, b: {type: string}}}}": {"a,1,b,2": `{"a":1,"b":2}`, "a,1,b,x": "!not"},
 		// Arrays and objects beside scalars.
 		"{type: [string, array], items: {type: string}}":                    {"a": `"a"`, "a,b": `["a","b"]`, "": `""`},
 		"{type: [integer, array], items: {type: integer}}":                  {"1": `1`, "1,2": `[1,2]`, "x": "!type"},

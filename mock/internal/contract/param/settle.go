@@ -15,7 +15,8 @@ func (c *choice) take(i int) {
 // Limits of the search for readings that the schema accepts.
 const (
 	maxReadings     = 4   // of one part
-	maxCombinations = 256 // of all parts together
+	maxChoices      = 256 // parts with several readings
+	maxCombinations = 256 // of all their readings
 )
 
 // settle tells whether the schema accepts the value. Where parts have several
@@ -27,7 +28,7 @@ func (r *reader) settle(value any) bool {
 	if r.d.valid(value) {
 		return true
 	}
-	if len(r.choices) == 0 {
+	if len(r.choices) == 0 || len(r.choices) > maxChoices {
 		return false
 	}
 	if r.settleBlamed(value) || r.settleCombined(value) {

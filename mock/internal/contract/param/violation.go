@@ -151,11 +151,19 @@ func (d *Decoder) notDeep(name string) exchange.Violation {
 	return decodeFault("", "written "+form, quoted(name), fmt.Sprintf("write %s as %s, with at most %d brackets", d.what(), form, MaxDepth))
 }
 
-// fault notes a part that could not be decoded; explain completes it.
-func (r *reader) fault(v exchange.Violation) { r.faults = append(r.faults, v) }
+// fault notes a part that could not be decoded; explain completes it. More than a
+// schema would tell are not noted: the first ones say enough.
+func (r *reader) fault(v exchange.Violation) {
+	if len(r.faults) < schema.MaxViolations {
+		r.faults = append(r.faults, v)
+	}
+}
 
 // repeated notes a part that was sent count times and may be sent once.
 func (r *reader) repeated(pointer string, count int) {
+	if len(r.repeats) >= schema.MaxViolations {
+		return
+	}
 	r.repeats = append(r.repeats, r.d.complete(exchange.Violation{
 		Pointer: pointer, Rule: RuleRepeated,
 		Expected: "sent once", Got: fmt.Sprintf("%d values", count),
