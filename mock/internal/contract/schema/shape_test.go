@@ -25,6 +25,7 @@ tree: {type: object, properties: {value: {type: string}, left: {$ref: '#/tree'}}
 loop: {$ref: '#/loop'}
 circle: {allOf: [{$ref: '#/circle'}, {type: string}]}
 wide: {anyOf: [{$ref: '#/wide'}, {$ref: '#/wide'}], properties: {a: {$ref: '#/wide'}, b: {$ref: '#/wide'}, c: {$ref: '#/wide'}}}
+both: {allOf: [{$ref: '#/base'}, {properties: {id: {minimum: 3}}}]}
 anchored: {$anchor: here, type: boolean}
 `
 
@@ -223,6 +224,13 @@ func TestShapeMember(t *testing.T) {
 	got := fmt.Sprint(shown(s.Item(0)), shown(s.Item(1)), shown(s.Member("a")), shown(s.Member("b")))
 	if want := fmt.Sprint("s", "i", "b", "-"); got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+	if own := docs.Main.Get("s"); s.Source != own || s.Item(1).Source != own.Get("items") || s.Member("b").Source != nil {
+		t.Error("not the schemas that say so")
+	}
+	both := c.ShapeOf(docs.Main.Get("both"))
+	if both.Source == nil || both.Member("id").Source != nil {
+		t.Error("two schemas speak of id")
 	}
 	var anything *schema.Shape
 	if anything.Item(0) != nil || anything.Member("a") != nil {
