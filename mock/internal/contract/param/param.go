@@ -14,7 +14,8 @@
 // boolean, number, string; several members make an array or object before they
 // make a string; a schema that admits everything means a string first. The first
 // candidate that the schema accepts is the value, and the first of all is what
-// violations speak of when it accepts none.
+// violations speak of when it accepts none. Items and members are read by their own
+// schemas in the same way.
 //
 // # Where the specification is silent
 //
