@@ -257,6 +257,10 @@ func (p *planner) checkMedia(m *Media) {
 	switch {
 	case m.SchemaNode == nil:
 	case m.Type.IsJSON() || m.Type.IsText() || !m.Type.Concrete():
+		if _, err := m.Schema(); err != nil {
+			p.compileError(err, m.SchemaNode)
+			return
+		}
 		p.found = append(p.found, p.op.contract.schemas.Unenforced(m.SchemaNode)...)
 	default:
 		p.add(CodeMediaNotEnforced, source.Warning, m.node.KeyAt(), fmt.Sprintf("bodies of %s are sent without a check of their schema", m.Name), "")
