@@ -16,6 +16,10 @@ func (c *compiler) bodyFile(n *source.Node) ([]byte, bool) {
 		c.fault(CodeMisplacedExpression, n.At(), "an expression cannot stand in the name of a file", "files are read when the scenario is loaded")
 		return nil, false
 	}
+	if c.file.folder == nil {
+		c.fault(CodeFileOutside, n.At(), "a scenario that stands in no folder cannot name files", "write the body itself, with body or text")
+		return nil, false
+	}
 	folder := path.Dir(c.file.path)
 	root, err := c.file.folder.root.OpenRoot(folder)
 	if err != nil {

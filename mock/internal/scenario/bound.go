@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker/nature"
@@ -12,20 +13,27 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// An expression runs on what a client sends. Its loops are bounded twice: what
-// can be seen in the code is refused at load, and each collection that is walked
-// through counts against the evaluation's steps.
+// An expression runs on what a client sends. It is bounded in four ways: what can
+// be seen in the code is refused at load; each collection that is walked through,
+// and each value that is put together, counts against the evaluation's steps (a
+// list that holds itself twice, ten times over, is a list of a thousand); text is
+// bounded by its length; and a loop ends when the evaluation has taken too long.
 
 const (
 	// maxCollection bounds the elements of one collection that is walked through.
 	maxCollection = 10_000
-	// maxSteps bounds the elements that one evaluation walks through in all.
-	maxSteps = 1_000_000
+	// maxSteps bounds the elements that one evaluation walks through or puts
+	// together in all.
+	maxSteps = 500_000
+	// maxTime bounds one evaluation.
+	maxTime = time.Second
 )
 
 // Names that bound puts into a program. They cannot be written in an expression.
 const (
 	boundFunction = "·bounded"
+	tickFunction  = "·tick"
+	weighFunction = "·weighed"
 	plusFunction  = "·plus"
 	stepsName     = "·steps"
 )
@@ -106,6 +114,20 @@ func (b *bounder) Visit(node *ast.Node) {
 			}
 			wrap(&n.Arguments[0], weight)
 		}
+		if n.Name == "map" || n.Name == "concat" {
+			weigh(node)
+		}
+	case *ast.ArrayNode:
+		if !literal(n) {
+			weigh(node)
+		}
+	case *ast.MapNode:
+		weigh(node)
+	case *ast.PredicateNode:
+		replace(&n.Node, &ast.CallNode{
+			Callee:    &ast.IdentifierNode{Value: tickFunction},
+			Arguments: []ast.Node{n.Node, &ast.IdentifierNode{Value: stepsName}},
+		})
 	case *ast.BinaryNode:
 		b.binary(node, n)
 	}
@@ -114,7 +136,7 @@ func (b *bounder) Visit(node *ast.Node) {
 func (b *bounder) binary(node *ast.Node, n *ast.BinaryNode) {
 	switch n.Operator {
 	case "in":
-		if n.Right.Nature().Kind != reflect.Map {
+		if n.Right.Nature().Kind != reflect.Map && !literal(n.Right) {
 			wrap(&n.Right, 1)
 		}
 	case "+":
@@ -152,6 +174,26 @@ func wrap(node *ast.Node, weight int) {
 	})
 }
 
+// weigh puts the call around a node that counts what was put together.
+func weigh(node *ast.Node) {
+	replace(node, &ast.CallNode{
+		Callee:    &ast.IdentifierNode{Value: weighFunction},
+		Arguments: []ast.Node{*node, &ast.IdentifierNode{Value: stepsName}},
+	})
+}
+
+// literal tells whether a node is a list of nothing but literals.
+func literal(node ast.Node) bool {
+	list, ok := node.(*ast.ArrayNode)
+	return ok && !slices.ContainsFunc(list.Nodes, func(item ast.Node) bool {
+		switch item.(type) {
+		case *ast.StringNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NilNode:
+			return false
+		}
+		return true
+	})
+}
+
 // replace puts a node in place of another and keeps what is known of its type.
 func replace(node *ast.Node, with ast.Node) {
 	with.SetNature(*(*node).Nature())
@@ -159,11 +201,60 @@ func replace(node *ast.Node, with ast.Node) {
 }
 
 // steps counts down what an evaluation may still walk through.
-type steps struct{ left int }
+type steps struct {
+	left  int
+	ticks uint
+	start time.Time // of the first loop
+}
+
+func newSteps() *steps { return &steps{left: maxSteps} }
+
+// tick is the function behind tickFunction: it gives the result of a closure back.
+// The clock is read now and then only.
+func tick(args ...any) (any, error) {
+	s := args[1].(*steps)
+	if s.ticks++; s.ticks%16 == 0 && time.Since(s.start) > maxTime {
+		return nil, fmt.Errorf("the expression takes longer than %s", maxTime)
+	}
+	return args[0], nil
+}
+
+// weighed is the function behind weighFunction: it gives its first argument back.
+func weighed(args ...any) (any, error) {
+	s := args[1].(*steps)
+	if s.left -= sizeOf(args[0], s.left); s.left < 0 {
+		return nil, fmt.Errorf("the expression puts more than %d elements together", maxSteps)
+	}
+	return args[0], nil
+}
+
+// sizeOf counts the values in a value, up to a little above limit.
+func sizeOf(v any, limit int) int {
+	size := 1
+	switch v := v.(type) {
+	case []any:
+		for i := 0; i < len(v) && size <= limit; i++ {
+			size += sizeOf(v[i], limit-size)
+		}
+	case map[string]any:
+		for _, member := range v {
+			if size > limit {
+				break
+			}
+			size += sizeOf(member, limit-size)
+		}
+	default:
+		size += lengthOf(v)
+	}
+	return size
+}
 
 // bounded is the function behind boundFunction: it gives its first argument back.
 func bounded(args ...any) (any, error) {
 	collection, s, weight := args[0], args[1].(*steps), args[2].(int)
+	if s.start.IsZero() {
+		s.start = time.Now()
+	}
 	size := lengthOf(collection)
 	if size > maxCollection {
 		return nil, fmt.Errorf("a list of %d elements is too long: at most %d are walked through", size, maxCollection)

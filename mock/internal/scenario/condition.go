@@ -187,7 +187,7 @@ func (c *expressionCondition) eval(ex *exchange.Exchange, values Values) (bool, 
 	}
 	ok, isBool := v.(bool)
 	if !isBool {
-		return false, fmt.Errorf("it gives %T, not true or false", v)
+		return false, fmt.Errorf("it gives %s, not true or false", nounOf(v))
 	}
 	return ok, nil
 }

@@ -47,6 +47,8 @@ func appendJSON(dst []byte, value any) ([]byte, error) {
 		return source.AppendJSONString(dst, v.Format(time.RFC3339Nano)), nil
 	case time.Duration:
 		return source.AppendJSONString(dst, v.String()), nil
+	case []any:
+		return appendItems(dst, v)
 	}
 	return appendReflected(dst, reflect.ValueOf(value))
 }
@@ -71,6 +73,19 @@ func appendReflected(dst []byte, v reflect.Value) ([]byte, error) {
 		return appendJSON(dst, v.Float())
 	}
 	return dst, fmt.Errorf("a value of type %s cannot be written as JSON", v.Type())
+}
+
+func appendItems(dst []byte, items []any) (_ []byte, err error) {
+	dst = append(dst, '[')
+	for i, item := range items {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = appendJSON(dst, item); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, ']'), nil
 }
 
 func appendList(dst []byte, v reflect.Value) (_ []byte, err error) {

@@ -26,7 +26,7 @@ type evaluation struct {
 func (e *evaluation) environment(roots []string) (map[string]any, error) {
 	if e.env == nil {
 		e.env = make(map[string]any, len(roots)+1)
-		e.env[stepsName] = &steps{maxSteps}
+		e.env[stepsName] = newSteps()
 	}
 	for _, root := range roots {
 		if _, ok := e.env[root]; ok {

@@ -30,9 +30,9 @@ type folder struct {
 
 // file is one scenario file that was read.
 type file struct {
-	name   string // of the scenario
-	path   string // below the folder, with slashes
-	folder *folder
+	name   string  // of the scenario
+	path   string  // below the folder, with slashes
+	folder *folder // nil for a scenario that stands in none
 	src    *source.File
 	root   *source.Node
 	spec   scenarioSpec

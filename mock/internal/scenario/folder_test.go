@@ -109,3 +109,13 @@ func TestWarningsAreKept(t *testing.T) {
 		t.Error(found)
 	}
 }
+
+// TestNoFolder holds that a scenario that was not read from a folder names no files.
+func TestNoFolder(t *testing.T) {
+	t.Parallel()
+	text := "operations:\n  getOrder:\n    - respond: {status: 404, file: body.json}\n"
+	_, err := loadText([]*contract.Contract{theShop(t)}, nil, "posted.yaml", []byte(text))
+	if err == nil || !strings.Contains(err.Error(), "a scenario that stands in no folder cannot name files [body-file-outside]") {
+		t.Error(err)
+	}
+}

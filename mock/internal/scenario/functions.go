@@ -51,6 +51,8 @@ func newFunctions() conf.FunctionsTable {
 	add("replace", replaceText, (func(string, string, string) string)(nil), (func(string, string, string, int) string)(nil))
 	add("join", joinTexts, (func([]any, string) string)(nil), (func([]any) string)(nil), (func([]string, string) string)(nil), (func([]string) string)(nil))
 	add(boundFunction, bounded)
+	add(tickFunction, tick)
+	add(weighFunction, weighed)
 	add(plusFunction, plus)
 	return table
 }
@@ -88,9 +90,26 @@ func textArgument(args []any, i int) (string, error) {
 	}
 	s, ok := args[i].(string)
 	if !ok {
-		return "", fmt.Errorf("expected text, got %s", operand{kind: valueOperand, value: args[i]})
+		return "", fmt.Errorf("expected text, got %s", nounOf(args[i]))
 	}
 	return s, nil
+}
+
+// nounOf names the kind of a value for people.
+func nounOf(v any) string {
+	switch rv := reflect.ValueOf(v); {
+	case v == nil:
+		return "nothing"
+	case rv.Kind() == reflect.Bool:
+		return "true/false"
+	case rv.CanInt(), rv.CanUint(), rv.CanFloat():
+		return "a number"
+	case rv.Kind() == reflect.Slice, rv.Kind() == reflect.Array:
+		return "a list"
+	case rv.Kind() == reflect.Map:
+		return "a mapping"
+	}
+	return fmt.Sprintf("a value of type %T", v)
 }
 
 // uuid makes a random one (RFC 9562 section 5.4).
@@ -142,7 +161,7 @@ func joinTexts(args ...any) (any, error) {
 	var b []byte
 	list := reflect.ValueOf(args[0])
 	if list.Kind() != reflect.Slice {
-		return nil, fmt.Errorf("expected a list, got %s", operand{kind: valueOperand, value: args[0]})
+		return nil, fmt.Errorf("expected a list, got %s", nounOf(args[0]))
 	}
 	for i := range list.Len() {
 		if i > 0 {

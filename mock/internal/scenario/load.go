@@ -124,7 +124,7 @@ func isScenario(root *source.Node) bool { return root.Get("operations") != nil }
 
 // noteBodies collects the files that responses below n name.
 func noteBodies(n *source.Node, f *file, bodies map[string]bool) {
-	if n.Is(source.String) && n.Key == "file" {
+	if n.Is(source.String) && n.Key == "file" && f.folder != nil {
 		bodies[f.folder.shown(path.Join(path.Dir(f.path), n.Text))] = true
 	}
 	if n == nil {

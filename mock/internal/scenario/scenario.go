@@ -192,6 +192,10 @@ func (st *Stub) Statuses() []string {
 // Answers tells whether the stub has an answer with this very status.
 func (st *Stub) Answers(status int) bool { return st.sequence.first(status) != nil }
 
+// Sequence gives the cell that counts the stub's answers; ok is false for a stub
+// whose answer never changes.
+func (st *Stub) Sequence() (cell Cell, ok bool) { return st.sequence.cell, st.sequence.counts() }
+
 // Unconditional tells whether the stub answers every request of its validity.
 func (st *Stub) Unconditional() bool { return len(st.conditions) == 0 && len(st.violates) == 0 }
 
