@@ -172,6 +172,7 @@ func (p *planner) compile() {
 			p.plan.hasCookies = true
 		}
 	}
+	param.Bind(p.plan.params)
 	p.plan.body = p.requestBody()
 	p.plan.security = p.requirements()
 	if r, _, ok := p.op.Success(); ok {

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -187,14 +187,11 @@ func (op *Operation) strictQuery(ex *exchange.Exchange, pairs []param.Pair) {
 	}
 }
 
-// claims tells whether a declared query parameter takes pairs of that name; deep
-// objects take name[member] and exploded objects their properties.
+// claims tells whether a declared query parameter or a security scheme takes pairs
+// of that name.
 func (p *plan) claims(name string) bool {
-	if p.query[name] {
-		return true
-	}
 	for _, d := range p.params {
-		if d.In == exchange.Query && d.Style == openapi3.SerializationDeepObject && strings.HasPrefix(name, d.Name+"[") {
+		if d.Claims(name) || d.Open() {
 			return true
 		}
 	}
@@ -291,7 +288,7 @@ func (m *bodyMedia) validate(ex *exchange.Exchange, contentType string) {
 	}
 	switch {
 	case t.IsJSON():
-		value, err := DecodeJSON(ex.Request.Body)
+		value, err := jsonvalue.Decode(ex.Request.Body)
 		if err != nil {
 			ex.Violate(badJSON(err))
 			return
@@ -312,14 +309,13 @@ func (m *bodyMedia) validate(ex *exchange.Exchange, contentType string) {
 }
 
 func badJSON(err error) exchange.Violation {
-	v := exchange.Violation{In: exchange.Body, Rule: exchange.RuleDecode, Expected: "JSON", Got: err.Error(), Fix: "send well-formed JSON"}
-	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) {
-		v.Pointer = string(syntax.JSONPointer)
-		v.Got = fmt.Sprintf("%s at byte %d", strings.TrimPrefix(syntax.Err.Error(), "jsontext: "), syntax.ByteOffset)
-		if errors.Is(syntax.Err, jsontext.ErrDuplicateName) {
-			v.Fix = "send each member once"
-		}
+	reason, pointer, offset := jsonvalue.Reason(err)
+	v := exchange.Violation{In: exchange.Body, Pointer: pointer, Rule: exchange.RuleDecode, Expected: "JSON", Got: reason, Fix: "send well-formed JSON"}
+	if offset >= 0 {
+		v.Got = fmt.Sprintf("%s at byte %d", reason, offset)
+	}
+	if jsonvalue.IsDuplicate(err) {
+		v.Fix = "send each member once"
 	}
 	return v
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -335,7 +336,7 @@ func (m *Media) CheckValue(value any) []exchange.Violation {
 func (m *Media) CheckBytes(body []byte) []exchange.Violation {
 	switch {
 	case m.Type.IsJSON():
-		value, err := DecodeJSON(body)
+		value, err := jsonvalue.Decode(body)
 		if err != nil {
 			return []exchange.Violation{badJSON(err)}
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -215,7 +216,7 @@ func (c *compiler) tree(r *respondSpec, a *answer, media *contract.Media, n *sou
 	}
 	a.outcome.Body = encoded
 	if proved {
-		value, err := contract.DecodeJSON(encoded)
+		value, err := jsonvalue.Decode(encoded)
 		if err == nil {
 			c.conform(a, r.body, n, media.CheckValue(value))
 		}

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -79,13 +80,14 @@ func decodeJSON(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Viola
 		}
 		text = raw // not every client encodes cookies: the % may be part of the JSON
 	}
-	value, err := parseJSON(text)
+	value, err := jsonvalue.Decode([]byte(text))
 	out.Raw, out.Value = text, text
 	switch {
 	case d.emptyOK && text == "":
 		return nil
 	case err != nil:
-		v := decodeFault("", "JSON", quoted(text), fmt.Sprintf("send %s as JSON: %v", d.what(), reason(err)))
+		reason, _, _ := jsonvalue.Reason(err)
+		v := decodeFault("", "JSON", quoted(text), fmt.Sprintf("send %s as JSON: %s", d.what(), reason))
 		return d.once(d.refuse(out, text, v), count)
 	}
 	out.Value = value

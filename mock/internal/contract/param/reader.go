@@ -3,6 +3,7 @@ package param
 import (
 	"strconv"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -154,7 +155,7 @@ func (r *reader) choose(rest []schema.Types, value any, text string, at place) {
 // write, a list with commas what Swagger 2.0 does.
 func (r *reader) nested(shape *schema.Shape, types schema.Types, raw, text string, at place) any {
 	if types&(schema.TypeArray|schema.TypeObject) != 0 && len(text) > 1 && (text[0] == '[' || text[0] == '{') {
-		if value, err := parseJSON(text); err == nil {
+		if value, err := jsonvalue.Decode([]byte(text)); err == nil {
 			return value
 		}
 	}

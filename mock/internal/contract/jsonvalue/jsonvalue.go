@@ -1,26 +1,29 @@
-package contract
+// Package jsonvalue reads JSON texts into plain Go data as the contract looks at
+// it: strictly, and with the text of numbers.
+package jsonvalue
 
 import (
 	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxJSONDepth bounds nested arrays and objects of bodies.
-const maxJSONDepth = 1000
+// MaxDepth bounds arrays and objects inside each other.
+const MaxDepth = 1000
 
 var errTooDeep = errors.New("arrays and objects are nested more than 1000 deep")
 
 var decoders = sync.Pool{New: func() any { return new(jsonDecoder) }}
 
-// DecodeJSON reads a JSON text (RFC 8259) into plain Go data with the text of
+// Decode reads a JSON text (RFC 8259) into plain Go data with the text of
 // numbers kept (json.Number). Duplicate names, invalid UTF-8, text behind the
 // value and nesting beyond 1,000 levels are errors.
-func DecodeJSON(data []byte) (any, error) {
+func Decode(data []byte) (any, error) {
 	d := decoders.Get().(*jsonDecoder)
 	defer decoders.Put(d)
 	return d.decode(data)
@@ -76,7 +79,7 @@ func (d *jsonDecoder) value(depth int) (any, error) {
 }
 
 func (d *jsonDecoder) object(depth int) (any, error) {
-	if depth > maxJSONDepth {
+	if depth > MaxDepth {
 		return nil, errTooDeep
 	}
 	if _, err := d.dec.ReadToken(); err != nil {
@@ -98,7 +101,7 @@ func (d *jsonDecoder) object(depth int) (any, error) {
 }
 
 func (d *jsonDecoder) array(depth int) (any, error) {
-	if depth > maxJSONDepth {
+	if depth > MaxDepth {
 		return nil, errTooDeep
 	}
 	if _, err := d.dec.ReadToken(); err != nil {
@@ -115,3 +118,22 @@ func (d *jsonDecoder) array(depth int) (any, error) {
 	_, err := d.dec.ReadToken()
 	return items, err
 }
+
+// Reason says in a few words why a text could not be decoded, and where: the
+// pointer to the value that was being read and the byte at which reading stopped
+// (-1 where that is not known).
+func Reason(err error) (reason, pointer string, offset int64) {
+	offset = -1
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) && syntax.Err != nil {
+		pointer, offset, err = string(syntax.JSONPointer), syntax.ByteOffset, syntax.Err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the text ends too early", pointer, offset
+	}
+	return strings.TrimPrefix(err.Error(), "jsontext: "), pointer, offset
+}
+
+// IsDuplicate tells whether a text was refused because an object names a member
+// twice.
+func IsDuplicate(err error) bool { return errors.Is(err, jsontext.ErrDuplicateName) }

@@ -1,0 +1,67 @@
+package jsonvalue_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
+)
+
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]any{
+		`null`:                      nil,
+		` {"a": [1, -0.50, 1e400]}`: map[string]any{"a": []any{json.Number("1"), json.Number("-0.50"), json.Number("1e400")}},
+		`"\u00e9\n"`:                "é\n",
+		`9007199254740993`:          json.Number("9007199254740993"),
+		`[]`:                        []any{},
+		`{}`:                        map[string]any{},
+		`false`:                     false,
+	} {
+		got, err := jsonvalue.Decode([]byte(text))
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", text, diff)
+		}
+	}
+	for _, text := range []string{
+		"", " ", "{", "[1,]", "{\"a\":1,}", "01", "+1", "1.", ".5", "0x1", "NaN", "'a'", "nul", "1 2", "{} x", "{\"a\":1,\"a\":2}",
+		"\"\xff\"", "\"\x01\"", `"\ud800"`, "// x\n1", "\ufeff1", strings.Repeat("[", 1001) + strings.Repeat("]", 1001),
+	} {
+		if got, err := jsonvalue.Decode([]byte(text)); err == nil {
+			t.Errorf("%q was read as %v", text, got)
+		}
+	}
+	if _, err := jsonvalue.Decode([]byte(strings.Repeat("[", 1000) + strings.Repeat("]", 1000))); err != nil {
+		t.Errorf("1,000 levels: %v", err)
+	}
+}
+
+// FuzzDecode: what is read is what encoding/json reads, and what it refuses
+// is refused.
+func FuzzDecode(f *testing.F) {
+	for _, seed := range []string{`{"a":[1,2.0,"x",null,true]}`, `[[[]]]`, `"\ud83d\ude00"`, `1e-7`, `{"":{}}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := jsonvalue.Decode(data)
+		if err != nil {
+			return
+		}
+		dec := json.NewDecoder(bytes.NewReader(data))
+		dec.UseNumber()
+		var want any
+		if err := dec.Decode(&want); err != nil {
+			t.Fatalf("read %v where encoding/json says %v", got, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
