@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // router finds the operation for a path below one base path. It is a tree of
@@ -334,109 +332,4 @@ func (p *pattern) bind(m *Match, part string) bool {
 		rest = rest[end+len(text):]
 	}
 	return true
-}
-
-// Methods lists the methods that the contract has for an escaped path, for an
-// Allow header. HEAD stands beside GET, and OPTIONS is always answered.
-func (c *Contract) Methods(path string, bare bool) []string {
-	var list []string
-	for _, method := range c.methods {
-		if m := c.Route(method, path, bare); m.Op != nil {
-			list = append(list, method)
-		}
-	}
-	if len(list) == 0 {
-		return nil
-	}
-	if slices.Contains(list, "GET") {
-		list = append(list, "HEAD")
-	}
-	return sortMethods(append(list, "OPTIONS"))
-}
-
-// Closest lists the operations whose paths are most like an escaped path, nearest
-// first, at most n.
-func (c *Contract) Closest(method, path string, n int) []*Operation {
-	type scored struct {
-		op    *Operation
-		score int
-	}
-	var all []scored
-	parts := strings.Split(strings.Trim(path, "/"), "/")
-	for _, op := range c.Operations {
-		score := 2 * unlike(parts, strings.Split(strings.Trim(op.Template, "/"), "/"))
-		if op.Method != method {
-			score++
-		}
-		all = append(all, scored{op, score})
-	}
-	slices.SortStableFunc(all, func(a, b scored) int { return a.score - b.score })
-	var ops []*Operation
-	for _, s := range all[:min(n, len(all))] {
-		ops = append(ops, s.op)
-	}
-	return ops
-}
-
-// unlike counts the segments in which a path departs from a template, aligned
-// from whichever end fits better, so that a forgotten prefix costs little.
-func unlike(parts, template []string) int {
-	differ := func(a, b string) int {
-		switch {
-		case a == b:
-			return 0
-		case strings.HasPrefix(b, "{"):
-			return 1
-		case source.Closest(a, []string{b}) != "":
-			return 2
-		}
-		return 4
-	}
-	front, back := 0, 0
-	for i := range min(len(parts), len(template)) {
-		front += differ(parts[i], template[i])
-		back += differ(parts[len(parts)-1-i], template[len(template)-1-i])
-	}
-	gap := len(parts) - len(template)
-	if gap < 0 {
-		gap = -gap
-	}
-	return min(front, back) + 3*gap
-}
-
-// checkShapes reports templates that no request could tell apart: the same shape
-// and method, and path parameters that say nothing different.
-func (l *loader) checkShapes(r *router) {
-	var walk func(s *segment)
-	walk = func(s *segment) {
-		byMethod := map[string][]*Operation{}
-		for _, leaf := range s.leaves {
-			byMethod[leaf.op.Method] = append(byMethod[leaf.op.Method], leaf.op)
-		}
-		for _, twins := range byMethod {
-			l.checkTwins(twins)
-		}
-		for _, next := range s.static {
-			walk(next)
-		}
-		for _, p := range s.patterns {
-			walk(p.next)
-		}
-	}
-	walk(&r.root)
-}
-
-func (l *loader) checkTwins(twins []*Operation) {
-	for i, op := range twins {
-		op.hasTwin = len(twins) > 1
-		for _, before := range twins[:i] {
-			if before.Template == op.Template || op.pathSchemas() != before.pathSchemas() {
-				continue
-			}
-			l.add(CodeAmbiguousPath, source.Error, op.item.KeyAt(),
-				fmt.Sprintf("%s %s cannot be told apart from %s", op.Method, op.Template, before.Template),
-				"remove one of them, or give their path parameters schemas that exclude each other",
-				source.Related{At: before.item.KeyAt(), Message: "the other template of this shape"})
-		}
-	}
 }

@@ -1,0 +1,305 @@
+package contract
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// Media is one media type of a response with its schema and examples.
+type Media struct {
+	// Name is as described, Type the same taken apart.
+	Name        string
+	contentType []string
+	Type        MediaType
+	// SchemaNode is the raw schema, nil where none is described.
+	SchemaNode *source.Node
+	// Examples are in file order; the unnamed one of "example" comes first.
+	Examples []*Example
+
+	response *Response
+	node     *source.Node
+	once     sync.Once
+	schema   *schema.Schema
+	fault    error
+}
+
+// Example is one example of a media type.
+type Example struct {
+	// Name is "" for the one that the description does not name.
+	Name    string
+	Summary string
+	// Node is the value.
+	Node *source.Node
+	// Serialized tells that the value is the text to send, not what it encodes.
+	Serialized bool
+
+	once       sync.Once
+	body       []byte
+	violations []exchange.Violation
+}
+
+func (p *planner) content3(r *Response, content *source.Node) []*Media {
+	var list []*Media
+	for name, entry := range content.Members() {
+		n, err := p.op.contract.docs.Follow(entry)
+		if err != nil {
+			continue
+		}
+		m, ok := p.media(r, name, n.Get("schema"), entry)
+		if !ok {
+			continue
+		}
+		if value := n.Get("example"); value != nil {
+			m.Examples = append(m.Examples, &Example{Node: value})
+		}
+		m.Examples = append(m.Examples, p.examples(n.Get("examples"))...)
+		list = append(list, m)
+	}
+	return list
+}
+
+// content2 reads a 2.0 response: one schema for all of produces.
+func (p *planner) content2(r *Response, n *source.Node) []*Media {
+	schemaNode := n.Get("schema")
+	if schemaNode == nil {
+		return nil
+	}
+	produces := p.op.node.Get("produces")
+	if produces == nil {
+		produces = p.op.contract.root.Get("produces")
+	}
+	var names []string
+	for _, name := range produces.Items() {
+		names = append(names, name.Scalar())
+	}
+	for name := range n.Get("examples").Members() {
+		if strings.Contains(name, "/") && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		names = []string{"application/json"}
+	}
+	var list []*Media
+	for _, name := range names {
+		m, ok := p.media(r, name, schemaNode, n)
+		if !ok {
+			continue
+		}
+		if value := n.Get("examples").Get(name); value != nil {
+			m.Examples = []*Example{{Node: value}}
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+func (p *planner) media(r *Response, name string, schemaNode, n *source.Node) (*Media, bool) {
+	t, ok := ParseMediaType(name)
+	if !ok {
+		p.add(CodeNotReadable, source.Warning, n.KeyAt(), fmt.Sprintf("%q is not a media type and is ignored", name), "write it as type/subtype")
+		return nil, false
+	}
+	return &Media{Name: name, Type: t, contentType: []string{concrete(name, t)}, SchemaNode: p.op.contract.follow(schemaNode), response: r, node: n}, true
+}
+
+// concrete gives a type that can be sent for a described type or range.
+func concrete(name string, t MediaType) string {
+	switch {
+	case t.Concrete():
+		return name
+	case strings.HasPrefix(t.Subtype, "*+"):
+		return t.Type + "/" + t.Subtype[2:]
+	case t.Type == "text":
+		return "text/plain; charset=utf-8"
+	case t.Type == "*" || t.Type == "application":
+		return "application/json"
+	}
+	return "application/octet-stream"
+}
+
+// examples reads a map of example objects. What stands elsewhere (externalValue)
+// is not fetched.
+func (p *planner) examples(list *source.Node) []*Example {
+	var all []*Example
+	for name, entry := range list.Members() {
+		n, err := p.op.contract.docs.Follow(entry)
+		if err != nil {
+			continue
+		}
+		e := &Example{Name: name, Summary: n.Get("summary").Str(), Node: n.Get("value")}
+		if e.Node == nil {
+			e.Node = n.Get("dataValue")
+		}
+		if e.Node == nil && n.Has("serializedValue") {
+			e.Node, e.Serialized = n.Get("serializedValue"), true
+		}
+		if e.Node != nil {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// checkMedia reports what of a media type's schema is not enforced.
+func (p *planner) checkMedia(m *Media) {
+	switch {
+	case m.SchemaNode == nil:
+	case m.Type.IsJSON() || m.Type.IsText() || !m.Type.Concrete():
+		if _, err := m.Schema(); err != nil {
+			p.compileError(err, m.SchemaNode)
+			return
+		}
+		p.found = append(p.found, p.op.contract.schemas.Unenforced(m.SchemaNode)...)
+	default:
+		p.add(CodeMediaNotEnforced, source.Warning, m.node.KeyAt(), fmt.Sprintf("bodies of %s are sent without a check of their schema", m.Name), "")
+	}
+}
+
+// checkExamples reports examples that do not fit their own schema: they are not
+// sent unless they are asked for by name.
+func (p *planner) checkExamples(m *Media) {
+	for _, e := range m.Examples {
+		_, broken := m.Encode(e)
+		for i, v := range broken {
+			if i == maxExampleFindings {
+				break
+			}
+			name := "the example"
+			if e.Name != "" {
+				name = fmt.Sprintf("the example %q", e.Name)
+			}
+			at := e.Node.Find(v.Pointer)
+			if at == nil {
+				at = e.Node
+			}
+			d := source.Diagnostic{Code: CodeExampleNotConform, Severity: source.Warning, At: at.At(), Message: name + " does not fit its schema and is not sent: " + v.String(), Hint: v.Fix}
+			if rule, ok := v.Contract.(source.Span); ok {
+				d.Related = []source.Related{{At: rule, Message: "the rule stands here"}}
+			}
+			p.found = append(p.found, d)
+		}
+	}
+}
+
+// maxExampleFindings bounds what is told of one example.
+const maxExampleFindings = 5
+
+// ContentType is the value of the Content-Type header for the media type; a
+// range is sent as the nearest concrete type. The slice is shared and read-only.
+func (m *Media) ContentType() []string { return m.contentType }
+
+// Schema is the compiled schema, nil where none is described; the error says why
+// it cannot be compiled, and then nothing is enforced.
+func (m *Media) Schema() (*schema.Schema, error) {
+	m.once.Do(func() {
+		if m.SchemaNode != nil {
+			m.schema, m.fault = m.response.op.contract.schemas.Compile(m.SchemaNode, schema.Response)
+		}
+	})
+	return m.schema, m.fault
+}
+
+// CheckValue gives the violations of a decoded body: JSON data, or a string for
+// text. Bodies of other types are not looked into.
+func (m *Media) CheckValue(value any) []exchange.Violation {
+	compiled, err := m.Schema()
+	if err != nil || compiled == nil || !m.Type.IsJSON() && !m.Type.IsText() || compiled.Valid(value) {
+		return nil
+	}
+	found := compiled.Validate(value)
+	for i := range found {
+		found[i].In = exchange.Body
+	}
+	return found
+}
+
+// CheckBytes decodes an encoded body and gives its violations.
+func (m *Media) CheckBytes(body []byte) []exchange.Violation {
+	switch {
+	case m.Type.IsJSON():
+		value, err := jsonvalue.Decode(body)
+		if err != nil {
+			return []exchange.Violation{badJSON(err)}
+		}
+		return m.CheckValue(value)
+	case m.Type.IsText():
+		return m.CheckValue(string(body))
+	}
+	return nil
+}
+
+// Example finds an example by name; "" is the unnamed one. It gives nil for an
+// unknown name.
+func (m *Media) Example(name string) *Example {
+	for _, e := range m.Examples {
+		if e.Name == name {
+			return e
+		}
+	}
+	return nil
+}
+
+// Encode gives the example as it is sent, and its violations. The bytes are made
+// once and shared: they must not be changed.
+func (m *Media) Encode(e *Example) ([]byte, []exchange.Violation) {
+	e.once.Do(func() {
+		switch {
+		case m.Type.IsJSON() && !e.Serialized:
+			e.body = e.Node.AppendJSON(nil)
+			e.violations = m.CheckValue(e.Node.Value())
+			if len(e.violations) > 0 && e.Node.Is(source.String) {
+				e.fromText(m)
+			}
+		default:
+			e.body = []byte(e.Node.Scalar())
+			if e.Node.Is(source.Object) || e.Node.Is(source.Array) {
+				e.body = e.Node.AppendJSON(nil)
+			}
+			e.violations = m.CheckBytes(e.body)
+		}
+	})
+	return e.body, e.violations
+}
+
+// fromText takes a string that does not fit the schema for an encoded JSON text,
+// as many descriptions write their examples, if the text fits.
+func (e *Example) fromText(m *Media) {
+	if !json.Valid([]byte(e.Node.Text)) {
+		return
+	}
+	if text := []byte(e.Node.Text); len(m.CheckBytes(text)) == 0 {
+		e.body, e.violations = text, nil
+	}
+}
+
+// Media finds the described media type or range that a Content-Type falls under;
+// nil where none does.
+func (r *Response) Media(contentType string) *Media {
+	t, ok := ParseMediaType(contentType)
+	if !ok {
+		return nil
+	}
+	var best *Media
+	exactness := 0
+	for _, m := range r.Content() {
+		if e, ok := m.Type.Admits(t); ok && e > exactness {
+			best, exactness = m, e
+		}
+	}
+	return best
+}
+
+// Response gives the response that describes the media type.
+func (m *Media) Response() *Response { return m.response }
+
+// At is where the media type stands in the description.
+func (m *Media) At() source.Span { return m.node.KeyAt() }
