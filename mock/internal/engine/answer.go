@@ -88,7 +88,7 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 		if !ok {
 			response, _, _ = h.op.Success()
 		}
-		if problem := h.body(response, f.prefer.Example); problem != nil {
+		if problem := h.body(response, f.prefer.Example, out.Media); problem != nil {
 			return nil, problem
 		}
 	}
@@ -147,7 +147,7 @@ func (h *handling) contractAnswer(f *facts, c *choice) *exchange.Problem {
 	case c.step == exchange.StepContract:
 		h.why("no stub answers, and " + response.Status + " is the contract's own success")
 	}
-	return h.body(response, example)
+	return h.body(response, example, nil)
 }
 
 // withExample finds the response that has an example of that name: the chosen
@@ -186,10 +186,13 @@ func (h *handling) violationProblem(c *choice) *exchange.Problem {
 }
 
 // body fills in the contract's body for a response: the named example, else the
-// first that conforms.
-func (h *handling) body(r *contract.Response, example string) *exchange.Problem {
-	a := &h.ex.Answer
-	media, accepted := r.Negotiate(h.ex.Request.Header["Accept"])
+// first that conforms. media is the media type that a stub asks for, nil to
+// negotiate one.
+func (h *handling) body(r *contract.Response, example string, media *contract.Media) *exchange.Problem {
+	a, accepted := &h.ex.Answer, true
+	if media == nil {
+		media, accepted = r.Negotiate(h.ex.Request.Header["Accept"])
+	}
 	if media == nil || bodiless(a.Status) {
 		return nil
 	}
