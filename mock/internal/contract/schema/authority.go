@@ -25,12 +25,9 @@ type authority struct {
 
 // place is what stands at a location in the data that jsonschema was given.
 type place struct {
-	*reading
+	*object
 	// holder is the keyword that holds the schema, "" for the root of a document.
 	holder string
-	// hidden is readOnly or writeOnly where the schema was replaced by false, because
-	// the property must not be sent.
-	hidden string
 }
 
 // judge is one schema compiled by jsonschema.

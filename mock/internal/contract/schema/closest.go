@@ -53,7 +53,7 @@ func (x *explainer) closest(e *jsonschema.ValidationError, rule string) []fault 
 			return []fault{x.merged(e, rule, tokens, decisive(tied, func(f fault) bool { return isListed(f) && slices.Equal(f.tokens, tokens) }))}
 		}
 	case near:
-		if equals, ok := sameFault(tied); ok {
+		if equals, ok := sameFault(tied); ok && slices.ContainsFunc(equals, func(f fault) bool { return f.Expected != equals[0].Expected }) {
 			return []fault{x.merged(e, rule, equals[0].tokens, equals)}
 		}
 	}
@@ -172,17 +172,30 @@ func mergePhrases(expected []string, faults []fault) string {
 
 // tooMany explains that more than one branch of oneOf fits.
 func (x *explainer) tooMany(e *jsonschema.ValidationError, matched []int) fault {
-	list := x.at(e).keyword("oneOf")
 	names := make([]string, len(matched))
 	for i, at := range matched {
-		names[i] = fmt.Sprintf("alternative %d", at+1)
-		if list != nil && at < len(list.Kids) {
-			branch := &list.Kids[at]
-			names[i] = cmp.Or(branch.Get("title").Str(), schemaName(branch.Get("$ref").Str()), names[i])
-		}
+		names[i] = cmp.Or(x.at(e).branchName(at), fmt.Sprintf("alternative %d", at+1))
 	}
 	f := x.fault(e, e.InstanceLocation, "oneOf", "a value that fits exactly one of the alternatives")
 	f.Got = "one that fits " + strings.Join(names, " and ")
 	f.Fix = "send a value that fits only one of " + strings.Join(names, " and ")
 	return f
+}
+
+// branchName gives the title of a branch of oneOf, or the name by which it is
+// referred to; "" for neither.
+func (p place) branchName(at int) string {
+	for i := range p.words {
+		w := &p.words[i]
+		if w.name != "oneOf" && w.name != "discriminator" || at >= len(p.links[i]) {
+			continue
+		}
+		branch := p.links[i][at]
+		name := schemaName(branch.node.Get("$ref").Str())
+		if len(branch.words) == 1 && branch.words[0].name == "$ref" {
+			branch = branch.links[0][0]
+		}
+		return cmp.Or(branch.node.Get("title").Str(), name)
+	}
+	return ""
 }

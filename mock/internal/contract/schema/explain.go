@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -36,19 +37,28 @@ func (s *Schema) explain(value any) []exchange.Violation {
 		failed, err = j.validate(tameAll(value))
 	}
 	if err != nil {
-		return []exchange.Violation{{Rule: RuleSchema, Expected: "a value that fits the schema", Got: brief(value), Fix: "send a value that fits the schema", Contract: s.root.node.At()}}
+		return unexplained(s.root, value)
 	}
 	if failed == nil {
 		return nil
 	}
 	x := explainer{judge: j, value: value}
-	return x.finish(x.faults(failed))
+	if all := x.finish(x.faults(failed)); len(all) > 0 {
+		return all
+	}
+	return unexplained(s.root, value)
+}
+
+// unexplained is for values that do not fit for a reason that nobody can tell.
+func unexplained(root *object, value any) []exchange.Violation {
+	return []exchange.Violation{{Rule: RuleSchema, Expected: "a value that fits the schema", Got: brief(value), Fix: "send a value that fits the schema", Contract: root.node.At()}}
 }
 
 // fault is a violation on its way, with what is needed to sort and weigh it.
 type fault struct {
 	exchange.Violation
-	tokens []string // of the pointer
+	tokens  []string // of the pointer
+	missing string   // the property that is not there
 }
 
 // explainer turns the errors of one value into violations.
@@ -64,6 +74,9 @@ func (x *explainer) finish(faults []fault) []exchange.Violation {
 	var all []exchange.Violation
 	for _, f := range faults {
 		key := [4]string{f.Pointer, f.Rule, f.Expected, f.Got}
+		if f.missing != "" {
+			key = [4]string{f.Pointer, f.missing}
+		}
 		if seen[key] {
 			continue
 		}
@@ -81,7 +94,14 @@ func compareFaults(a, b fault) int {
 		span, _ := f.Contract.(source.Span)
 		return span.Off
 	}
-	return cmp.Or(slices.CompareFunc(a.tokens, b.tokens, compareTokens), cmp.Compare(at(a), at(b)), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Expected, b.Expected))
+	// Of those about one missing property the discriminator says the most.
+	tag := func(f fault) int {
+		if f.missing != "" && f.Rule == "discriminator" {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(slices.CompareFunc(a.tokens, b.tokens, compareTokens), cmp.Compare(tag(a), tag(b)), cmp.Compare(at(a), at(b)), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Expected, b.Expected))
 }
 
 // compareTokens orders array indexes as numbers.
@@ -97,7 +117,9 @@ func compareTokens(a, b string) int {
 // faults gives the faults of an error and of what caused it.
 func (x *explainer) faults(e *jsonschema.ValidationError) []fault {
 	switch k := e.ErrorKind.(type) {
-	case *kind.Schema, *kind.Group, *kind.AllOf, *kind.Reference:
+	case *kind.Schema, *kind.Group:
+		return x.group(e)
+	case *kind.AllOf, *kind.Reference:
 		return x.causes(e)
 	case *kind.AnyOf:
 		return x.closest(e, "anyOf")
@@ -130,6 +152,67 @@ func (x *explainer) causes(e *jsonschema.ValidationError) []fault {
 	return all
 }
 
+// group gives the faults of several keywords of one schema. A schema that a value
+// does not fit evaluates nothing, so that its members seem to be unevaluated: what
+// is told about those is left out.
+func (x *explainer) group(e *jsonschema.ValidationError) []fault {
+	o := x.at(e).object
+	var all, unevaluated, declared []fault
+	for _, cause := range e.Causes {
+		faults := x.faults(cause)
+		if holder := x.at(cause).holder; holder != "unevaluatedProperties" && holder != "unevaluatedItems" {
+			all = append(all, faults...)
+			continue
+		}
+		n := len(e.InstanceLocation)
+		if n < len(cause.InstanceLocation) && o.declares(cause.InstanceLocation[n], map[*object]bool{}) {
+			declared = append(declared, faults...)
+			continue
+		}
+		unevaluated = append(unevaluated, faults...)
+	}
+	if len(all) == 0 {
+		all = declared
+	}
+	return append(all, unevaluated...)
+}
+
+// declares tells whether o, or a schema that it combines, speaks about the member
+// or item, whatever else it demands.
+func (o *object) declares(token string, seen map[*object]bool) bool {
+	if seen[o] {
+		return false
+	}
+	seen[o] = true
+	for i := range o.words {
+		w := &o.words[i]
+		switch w.name {
+		case "properties":
+			if slices.ContainsFunc(w.subs, func(s sub) bool { return s.key == token }) {
+				return true
+			}
+		case "patternProperties":
+			if slices.ContainsFunc(w.patterns(), func(p *pattern.Pattern) bool { return p.MatchString(token) }) {
+				return true
+			}
+		case "prefixItems":
+			if index, err := strconv.Atoi(token); err == nil && index < len(w.subs) {
+				return true
+			}
+		case "additionalProperties", "items", "contains":
+			return true
+		case "unevaluatedProperties", "unevaluatedItems":
+			if len(seen) > 1 { // not the one that is being explained
+				return true
+			}
+		}
+		if keywords[w.name].inPlace && slices.ContainsFunc(o.links[i], func(to *object) bool { return to.declares(token, seen) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // at finds the place of the schema that an error speaks of.
 func (x *explainer) at(e *jsonschema.ValidationError) place {
 	base, fragment, _ := strings.Cut(e.SchemaURL, "#")
@@ -138,16 +221,13 @@ func (x *explainer) at(e *jsonschema.ValidationError) place {
 	}
 	p, ok := x.judge.place(base + "#" + fragment)
 	if !ok {
-		return place{reading: &reading{}}
+		return place{object: &object{reading: &reading{}}}
 	}
 	return p
 }
 
 // keyword gives the node of the keyword that was broken, or of the schema.
 func (p place) keyword(name string) *source.Node {
-	if p.reading == nil || p.node == nil {
-		return nil
-	}
 	if w := p.word(name); w != nil {
 		return w.at
 	}

@@ -18,5 +18,34 @@ func (s *Schema) Opinions(value any) (fast, used, authority bool, err error) {
 	return fast, used, failed == nil, err
 }
 
+// WholeOpinion is what jsonschema says when it is given the whole file. ok is false
+// where schemas lead back to themselves, which it takes for a fault.
+func (s *Schema) WholeOpinion(c *Compiler, value any) (valid, ok bool, err error) {
+	for o := range reached(s.root) {
+		if o.circle != 0 {
+			return false, false, nil
+		}
+	}
+	j, err := c.wholeJudge(s.root)
+	if err != nil {
+		return false, true, err
+	}
+	failed, err := j.validate(tameAll(value))
+	return failed == nil, true, err
+}
+
+func reached(o *object) map[*object]bool {
+	seen := map[*object]bool{}
+	var walk func(o *object)
+	walk = func(o *object) {
+		if !seen[o] {
+			seen[o] = true
+			o.eachLink(func(to *object, _ bool) { walk(to) })
+		}
+	}
+	walk(o)
+	return seen
+}
+
 // Explain gives the violations without asking the quick checker first.
 func (s *Schema) Explain(value any) []exchange.Violation { return s.explain(value) }

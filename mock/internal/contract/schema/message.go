@@ -10,7 +10,6 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
-	"github.com/understudy-mock/understudy/mock/internal/contract/schema/format"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -63,11 +62,11 @@ func (x *explainer) describe(e *jsonschema.ValidationError, value any) (rule, ex
 	case *kind.UniqueItems:
 		return "uniqueItems", "an array without repeated items", x.repeated(value, k.Duplicates)
 	case *kind.Contains:
-		return "contains", "an array with at least 1 item that fits contains", "none such"
+		return "contains", "an array with at least 1 item fitting contains", "none such"
 	case *kind.MinContains:
-		return "minContains", fmt.Sprintf("an array with at least %s that fit contains", plural(k.Want, "item")), plural(len(k.Got), "such item")
+		return "minContains", fmt.Sprintf("an array with at least %s fitting contains", plural(k.Want, "item")), plural(len(k.Got), "such item")
 	case *kind.MaxContains:
-		return "maxContains", fmt.Sprintf("an array with at most %s that fit contains", plural(k.Want, "item")), plural(len(k.Got), "such item")
+		return "maxContains", fmt.Sprintf("an array with at most %s fitting contains", plural(k.Want, "item")), plural(len(k.Got), "such item")
 	case *kind.MinProperties:
 		return "minProperties", "an object with at least " + plural(k.Want, "property"), plural(k.Got, "property")
 	case *kind.MaxProperties:
@@ -111,13 +110,9 @@ func (x *explainer) bound(e *jsonschema.ValidationError, keyword string, want *b
 func (x *explainer) formatPhrase(e *jsonschema.ValidationError) string {
 	w := x.at(e).word("format")
 	if w == nil {
-		return "of the format"
+		return "a value of the format"
 	}
-	f, _ := w.arg.(*format.Format)
-	if f == nil || f.Example == "" {
-		return "of the format"
-	}
-	return f.Noun + " such as " + f.Example
+	return w.format().Phrase()
 }
 
 func (x *explainer) repeated(value any, at [2]int) string {
@@ -150,6 +145,7 @@ func (x *explainer) explainTag(f *fault, k *tagFault) {
 		f.Expected = fmt.Sprintf("an object with property %s, %s", quote(k.property), f.Expected)
 		f.Got = "an object without it"
 		f.Fix = "add the property " + quote(k.property)
+		f.missing = k.property
 		return
 	}
 	f.tokens = append(f.tokens[:len(f.tokens):len(f.tokens)], k.property)
@@ -165,6 +161,7 @@ func (x *explainer) eachMissing(e *jsonschema.ValidationError, missing []string,
 		f := x.fault(e, e.InstanceLocation, rule, "an object with property "+quote(name))
 		f.Got = "an object without it"
 		f.Fix = "add the property " + quote(name)
+		f.missing = name
 		if because != "" {
 			f.Expected += " beside " + quote(because)
 			f.Fix += ", or remove " + quote(because)
@@ -242,8 +239,8 @@ func (x *explainer) refused(e *jsonschema.ValidationError) fault {
 	case "":
 		rule = RuleSchema
 	}
-	if p.hidden != "" {
-		rule = p.hidden
+	if hidden := p.hiddenBy(); hidden != "" {
+		rule = hidden
 		at = p.keyword(rule)
 		expected = map[string]string{exchange.RuleReadOnly: "absent from requests", exchange.RuleWriteOnly: "absent from responses"}[rule]
 	}

@@ -2,8 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"net/url"
-	"regexp"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/format"
@@ -243,27 +241,17 @@ func (r *reader) ref(at *source.Node) {
 	// Which schema is meant depends on the way by which this one was reached.
 	r.native = r.native || at.Key != "$ref"
 	target, err := r.c.docs.Resolve(r.node, at.Text)
-	if err != nil && isMetaschema(r.c.docs.Base(r.node), at.Text) {
+	if err != nil && document.IsMetaschema(r.c.docs.Base(r.node), at.Text) {
 		r.native = true
 		r.add(word{name: at.Key, at: at, subs: []sub{{node: everything}}})
 		return
 	}
 	if err != nil {
-		// The words are those of package document, so that both findings count once.
-		r.found = append(r.found, source.Diagnostic{Code: document.CodeRefUnresolved, At: at.At(), Message: fmt.Sprintf("the reference %q leads nowhere: %v", at.Text, err)})
+		r.found = append(r.found, document.Unfollowed(at, err))
 		return
 	}
 	r.add(word{name: at.Key, at: at, subs: []sub{{node: target}}})
 }
-
-// isMetaschema tells whether a reference leads to one of the schemas of JSON
-// Schema itself. jsonschema has them, and nobody else needs to.
-func isMetaschema(base *url.URL, ref string) bool {
-	uri, err := base.Parse(ref)
-	return err == nil && uri.Host == "json-schema.org" && metaschemaPath.MatchString(uri.Path)
-}
-
-var metaschemaPath = regexp.MustCompile(`^/(draft-0[467]/schema|draft/20(19-09|20-12)/(schema|meta/[a-z-]+))$`)
 
 // items reads items: one schema, or the list of schemas of older drafts and of
 // Swagger 2.0 descriptions.

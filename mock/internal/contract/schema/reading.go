@@ -202,7 +202,7 @@ func (r *reader) unknown(name string, at *source.Node) {
 		return
 	}
 	hint := ""
-	if near := source.Closest(name, knownKeywords); near != "" {
+	if near := source.Closest(name, knownKeywords); near != "" && len(name) > 3 { // short words resemble many
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	r.found = append(r.found, source.Diagnostic{Code: CodeUnknownKeyword, Severity: source.Warning, At: at.KeyAt(), Hint: hint, Message: fmt.Sprintf("%q is no keyword of a schema: it is not enforced", name)})

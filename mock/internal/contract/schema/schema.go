@@ -38,6 +38,14 @@ const (
 	Draft202012
 )
 
+// String gives the name of the specification.
+func (d Dialect) String() string {
+	if d == OpenAPI30 {
+		return "OpenAPI 3.0"
+	}
+	return "JSON Schema 2020-12"
+}
+
 // Direction says on which way a value is: readOnly members do not belong into
 // requests, writeOnly ones not into responses.
 type Direction uint8

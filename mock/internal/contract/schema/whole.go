@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -91,7 +92,18 @@ func (w *whole) Load(uri string) (any, error) {
 		}
 		w.roots[uri] = root
 	}
+	if !root.Has("openapi") && !root.Has("swagger") {
+		w.see(root)
+	}
 	return w.write(root), nil
+}
+
+// see makes sure that a schema which nothing refers to is read too: jsonschema
+// refuses files with a schema that breaks the metaschema.
+func (w *whole) see(n *source.Node) {
+	if w.objects[n] == nil {
+		w.reach(w.c.enter(n, w.root.dir, false))
+	}
 }
 
 // place finds the schema at a location that jsonschema gives.
@@ -102,12 +114,9 @@ func (w *whole) place(location string) (place, bool) {
 	if o == nil {
 		return place{}, false
 	}
-	p := place{reading: o.reading, holder: n.Key}
+	p := place{object: o, holder: n.Key}
 	for at := n.Parent(); at != nil && keywords[p.holder].form == note; at = at.Parent() {
 		p.holder = at.Key
-	}
-	if o.forbidden {
-		p.hidden = o.hiddenBy()
 	}
 	return p, true
 }
@@ -142,33 +151,64 @@ func (w *whole) write(n *source.Node) any {
 // its members as they are.
 func (w *whole) schema(o *object) any {
 	m := map[string]any{}
+	for _, keyword := range []string{"$defs", "definitions"} {
+		for _, definition := range o.node.Get(keyword).Members() {
+			w.see(definition)
+		}
+	}
 	for _, member := range members(o.node) {
-		k, known := keywords[member.Key]
-		switch {
-		case !known || k.form == note && member.Key != "default" && member.Key != "examples":
-			m[member.Key] = w.write(member)
-		case o.word(member.Key) == nil:
-			// The reading left it out.
-		case k.form == list || k.form == named || member.Key == "patternProperties":
+		if k, known := keywords[member.Key]; !known || k.form == note {
 			m[member.Key] = w.write(member)
 		}
 	}
 	for i := range o.words {
-		word := &o.words[i]
-		switch {
-		case strings.HasPrefix(word.name, "$"):
-			m[word.name] = word.at.Text
-		case word.name == "discriminator":
-			m[word.arg.(*choice).keyword] = w.write(o.node.Get(word.arg.(*choice).keyword))
-		case word.at.Key == word.name && len(word.subs) == 1 && word.subs[0].node == word.at:
-			m[word.name] = w.write(word.at)
-		case len(word.subs) == 0 && keywords[word.name].form != named && word.name != "patternProperties":
-			m[word.name] = o.data(word)
-		case word.at.Key != word.name:
-			m[word.at.Key] = w.write(word.at)
-		}
+		w.word(m, o, &o.words[i])
 	}
 	return m
+}
+
+// word writes a keyword as it was read.
+func (w *whole) word(m map[string]any, o *object, word *word) {
+	f := keywords[word.name].form
+	switch {
+	case strings.HasPrefix(word.name, "$"):
+		m[word.name] = word.at.Text
+	case word.name == "discriminator":
+		d := word.arg.(*choice)
+		m[d.keyword] = w.list(word.subs[:d.branches])
+	case f == list:
+		m[word.name] = w.list(word.subs)
+	case word.at.Key == "dependencies":
+		all, _ := m["dependencies"].(map[string]any)
+		if all == nil {
+			all = map[string]any{}
+			m["dependencies"] = all
+		}
+		maps.Copy(all, w.named(word.subs))
+		o.addDependencies(all, word)
+	case f == named || word.name == "patternProperties":
+		m[word.name] = w.named(word.subs)
+	case len(word.subs) == 1:
+		m[word.name] = w.write(word.subs[0].node)
+	default:
+		m[word.name] = o.data(word)
+	}
+}
+
+func (w *whole) list(subs []sub) []any {
+	all := make([]any, len(subs))
+	for i, s := range subs {
+		all[i] = w.write(s.node)
+	}
+	return all
+}
+
+func (w *whole) named(subs []sub) map[string]any {
+	all := make(map[string]any, len(subs))
+	for _, s := range subs {
+		all[s.key] = w.write(s.node)
+	}
+	return all
 }
 
 var _ jsonschema.URLLoader = (*whole)(nil)

@@ -24,7 +24,7 @@ type writer struct {
 // write gives the data of an object at the pointer. path are the objects of o's
 // circle through which it was reached for the same value, o being the last.
 func (w *writer) write(o *object, pointer, holder string, path []*object) any {
-	w.places[w.uri+"#"+pointer] = place{reading: o.reading, holder: holder, hidden: o.hiddenBy()}
+	w.places[w.uri+"#"+pointer] = place{object: o, holder: holder}
 	switch {
 	case o.forbidden:
 		return false
@@ -36,7 +36,7 @@ func (w *writer) write(o *object, pointer, holder string, path []*object) any {
 	notNull := map[string]any{}
 	w.words(notNull, o, pointer+"/"+keyNotNull, true, path)
 	if len(notNull) > 0 {
-		w.places[w.uri+"#"+pointer+"/"+keyNotNull] = place{reading: o.reading, holder: holder}
+		w.places[w.uri+"#"+pointer+"/"+keyNotNull] = place{object: o, holder: holder}
 		m[keyNotNull] = notNull
 	}
 	return m
@@ -52,7 +52,6 @@ func (w *writer) words(m map[string]any, o *object, pointer string, unlessNull b
 		at := pointer + "/" + source.EscapePointer(word.name)
 		switch {
 		case word.name == "$ref":
-			w.ref(m, o, o.links[i][0], pointer, path)
 		case word.name == "discriminator":
 			m[keyChoice] = w.choice(o, i, pointer+"/"+keyChoice, path)
 		case word.name == "propertyNames":
@@ -63,6 +62,15 @@ func (w *writer) words(m map[string]any, o *object, pointer string, unlessNull b
 			m[word.name] = w.schemas(o, i, at, path)
 		default:
 			m[word.name] = o.data(word)
+		}
+	}
+	w.refs(m, o, pointer, unlessNull, path) // at the end, because they may be added to allOf
+}
+
+func (w *writer) refs(m map[string]any, o *object, pointer string, unlessNull bool, path []*object) {
+	for i := range o.words {
+		if o.words[i].name == "$ref" && o.words[i].unlessNull == unlessNull {
+			w.ref(m, o, o.links[i][0], pointer, path)
 		}
 	}
 }
@@ -128,10 +136,13 @@ func (w *writer) dependencies(m map[string]any, o *object, i int, pointer string
 	for k, s := range word.subs {
 		all[s.key] = w.link(o, i, k, pointer+"/dependencies/"+source.EscapePointer(s.key), path)
 	}
-	if lists, ok := word.arg.([]dependency); ok {
-		for _, d := range lists {
-			all[d.property] = o.names(d.names)
-		}
+	o.addDependencies(all, word)
+}
+
+func (o *object) addDependencies(all map[string]any, word *word) {
+	lists, _ := word.arg.([]dependency)
+	for _, d := range lists {
+		all[d.property] = o.names(d.names)
 	}
 }
 
@@ -142,12 +153,18 @@ func (w *writer) choice(o *object, i int, pointer string, path []*object) any {
 	d := word.arg.(*choice)
 	plain, cases := make([]any, d.branches), make([]any, len(word.subs))
 	for k := range word.subs {
+		at := pointer + "/cases/" + strconv.Itoa(k)
+		if to := o.links[i][k]; k >= d.branches && (to.circle == 0 || to.circle != o.circle) {
+			cases[k] = map[string]any{"$ref": w.authority.uri(to)} // the mapping refers to it
+			w.places[w.uri+"#"+at] = place{object: to}
+			continue
+		}
+		cases[k] = w.link(o, i, k, at, path)
 		if k < d.branches {
 			plain[k] = w.link(o, i, k, pointer+"/plain/"+d.keyword+"/"+strconv.Itoa(k), path)
 		}
-		cases[k] = w.link(o, i, k, pointer+"/cases/"+strconv.Itoa(k), path)
 	}
-	w.places[w.uri+"#"+pointer+"/plain"] = place{reading: o.reading}
+	w.places[w.uri+"#"+pointer+"/plain"] = place{object: o}
 	return map[string]any{"word": word, "plain": map[string]any{d.keyword: plain}, "cases": cases}
 }
 
@@ -166,9 +183,7 @@ func (o *object) data(word *word) any {
 		return o.names(arg)
 	case []dependency:
 		all := make(map[string]any, len(arg))
-		for _, d := range arg {
-			all[d.property] = o.names(d.names)
-		}
+		o.addDependencies(all, word)
 		return all
 	case *source.Node:
 		return tameAll(arg.Value())

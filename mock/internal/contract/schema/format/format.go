@@ -35,6 +35,14 @@ func (f *Format) FitsText(s string) bool { return f.text == nil || f.text(s) }
 // numbers: every number fits them.
 func (f *Format) FitsNumber(d decimal.Decimal) bool { return f.number == nil || f.number(d) }
 
+// Phrase says what is expected: the noun, with the example where a text is.
+func (f *Format) Phrase() string {
+	if f.text == nil {
+		return f.Noun
+	}
+	return f.Noun + " such as " + f.Example
+}
+
 // Lookup gives the format of that name, nil for an unknown one.
 func Lookup(name string) *Format { return formats[name] }
 
@@ -67,14 +75,14 @@ func init() {
 		{Name: "byte", Noun: "base64 with padding", Example: "SGVsbG8=", text: isBase64},
 		{Name: "binary", Noun: "anything"},
 		{Name: "password", Noun: "anything"},
-		integer("int8", "an integer of 8 bits", "-128", "127"),
-		integer("int16", "an integer of 16 bits", "-32768", "32767"),
-		integer("int32", "an integer of 32 bits", "-2147483648", "2147483647"),
-		integer("int64", "an integer of 64 bits", "-9223372036854775808", "9223372036854775807"),
-		integer("uint8", "an unsigned integer of 8 bits", "0", "255"),
-		integer("uint16", "an unsigned integer of 16 bits", "0", "65535"),
-		integer("uint32", "an unsigned integer of 32 bits", "0", "4294967295"),
-		integer("uint64", "an unsigned integer of 64 bits", "0", "18446744073709551615"),
+		integer("int8", "-128", "127"),
+		integer("int16", "-32768", "32767"),
+		integer("int32", "-2147483648", "2147483647"),
+		integer("int64", "-9223372036854775808", "9223372036854775807"),
+		integer("uint8", "0", "255"),
+		integer("uint16", "0", "65535"),
+		integer("uint32", "0", "4294967295"),
+		integer("uint64", "0", "18446744073709551615"),
 		// The bounds are the last numbers that are not rounded to infinity.
 		float("float", "a number that fits into single precision", "3.4028235677973366e38"),
 		float("double", "a number that fits into double precision", "1.7976931348623158079e308"),
@@ -83,9 +91,9 @@ func init() {
 	}
 }
 
-func integer(name, noun, least, greatest string) Format {
+func integer(name, least, greatest string) Format {
 	lo, hi := decimal.MustParse(least), decimal.MustParse(greatest)
-	return Format{Name: name, Noun: noun, Example: "42", number: func(d decimal.Decimal) bool {
+	return Format{Name: name, Noun: "an integer from " + least + " to " + greatest, Example: "42", number: func(d decimal.Decimal) bool {
 		return d.IsInteger() && d.Cmp(lo) >= 0 && d.Cmp(hi) <= 0
 	}}
 }
