@@ -74,33 +74,6 @@ func complement(items []item) []item {
 	return append(out, item{lo: next, hi: 0x10ffff})
 }
 
-// canBeEmpty tells whether the node can match without reading anything. It errs
-// on the side of true.
-func (n *node) canBeEmpty() bool {
-	switch n.op {
-	case opSet:
-		return false
-	case opConcat:
-		for _, sub := range n.subs {
-			if !sub.canBeEmpty() {
-				return false
-			}
-		}
-		return true
-	case opAlternate:
-		for _, sub := range n.subs {
-			if sub.canBeEmpty() {
-				return true
-			}
-		}
-		return false
-	case opRepeat:
-		return n.min == 0 || n.subs[0].canBeEmpty()
-	case opGroup:
-		return n.subs[0].canBeEmpty()
-	}
-	return true
-}
 
 // anchored tells whether the node can only match at the start of the text.
 func (n *node) anchored() bool {
