@@ -74,7 +74,6 @@ func complement(items []item) []item {
 	return append(out, item{lo: next, hi: 0x10ffff})
 }
 
-
 // anchored tells whether the node can only match at the start of the text.
 func (n *node) anchored() bool {
 	switch n.op {
