@@ -79,19 +79,22 @@ var errFormat = errors.New("does not fit the format")
 
 func validateFormat(f *format.Format) func(any) error {
 	return func(value any) error {
-		ok := true
-		switch v := value.(type) {
-		case string:
-			ok = f.FitsText(v)
-		case json.Number:
-			d, _ := decimal.Parse(string(v))
-			ok = f.FitsNumber(d)
-		}
-		if !ok {
+		if !fits(f, value) {
 			return errFormat
 		}
 		return nil
 	}
+}
+
+func fits(f *format.Format, value any) bool {
+	switch v := value.(type) {
+	case string:
+		return f.FitsText(v)
+	case json.Number:
+		d, _ := decimal.Parse(string(v))
+		return f.FitsNumber(d)
+	}
+	return true
 }
 
 // judge compiles the schema of o and all that it reaches and is not compiled yet.

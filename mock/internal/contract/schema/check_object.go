@@ -1,12 +1,18 @@
 package schema
 
-import "github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
+import (
+	"slices"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
+)
 
 // objectRules are the rules for objects.
 type objectRules struct {
-	min, max   int
-	required   []string
-	properties []property
+	min, max int
+	// required are all that must be there, undeclared those of them that are not
+	// among the properties.
+	required, undeclared []string
+	properties           []property
 	// byName finds properties, for objects with fewer members than are declared.
 	byName    map[string]*checker
 	patterns  []patternRule
@@ -16,7 +22,8 @@ type objectRules struct {
 }
 
 type property struct {
-	name string
+	name     string
+	required bool
 	*checker
 }
 
@@ -36,7 +43,7 @@ func (o *objectRules) valid(v map[string]any, r *run) bool {
 	if len(v) < o.min || len(v) > o.max {
 		return false
 	}
-	if !hasAll(v, o.required) || !r.down() {
+	if !r.down() {
 		return false
 	}
 	declared, ok := o.validDeclared(v, r)
@@ -56,10 +63,13 @@ func hasAll(v map[string]any, names []string) bool {
 	return true
 }
 
-// validDeclared checks the declared properties and counts those that are there.
-func (o *objectRules) validDeclared(v map[string]any, r *run) (int, bool) {
-	declared := 0
-	if o.byName != nil && len(v) < len(o.properties)/2 {
+// validDeclared checks the properties that are declared or required, and counts
+// the declared ones that are there.
+func (o *objectRules) validDeclared(v map[string]any, r *run) (declared int, ok bool) {
+	if len(v) < len(o.properties)/2 {
+		if !hasAll(v, o.required) {
+			return 0, false
+		}
 		for name, member := range v {
 			if c := o.byName[name]; c != nil {
 				declared++
@@ -71,14 +81,27 @@ func (o *objectRules) validDeclared(v map[string]any, r *run) (int, bool) {
 		return declared, true
 	}
 	for i := range o.properties {
-		if member, ok := v[o.properties[i].name]; ok {
+		p := &o.properties[i]
+		member, there := v[p.name]
+		switch {
+		case there:
 			declared++
-			if !o.properties[i].valid(member, r) {
+			if !p.valid(member, r) {
 				return declared, false
 			}
+		case p.required:
+			return declared, false
 		}
 	}
-	return declared, true
+	return declared, hasAll(v, o.undeclared)
+}
+
+// settle notes which of the properties are required.
+func (o *objectRules) settle() {
+	o.undeclared = slices.DeleteFunc(slices.Clone(o.required), func(name string) bool { return o.byName[name] != nil })
+	for i := range o.properties {
+		o.properties[i].required = slices.Contains(o.required, o.properties[i].name)
+	}
 }
 
 // validOthers checks what depends on the names.

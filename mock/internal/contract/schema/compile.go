@@ -21,14 +21,12 @@ func (o *object) compile() {
 	}
 	for i := range o.words {
 		w := &o.words[i]
-		switch keywords[w.name].form {
-		case plain:
-			c.plainWord(o, w)
-		default:
-			if !c.scalarWord(o, w) {
-				c.schemaWord(o, w, i)
-			}
+		if !c.limitWord(w) && !c.valueWord(o, w) {
+			c.schemaWord(o, w, i)
 		}
+	}
+	if c.object != nil {
+		c.object.settle()
 	}
 }
 
@@ -49,15 +47,17 @@ func targets(objects []*object) []*checker {
 	return all
 }
 
-// plainWord takes over a keyword with a plain value.
-func (c *checker) plainWord(_ *object, w *word) {
+// limitWord takes over a keyword that limits a number or a count; false for others.
+func (c *checker) limitWord(w *word) bool {
 	switch w.name {
-	case "enum", "const":
-		c.enums = append(c.enums, newEnumeration(w.listed()))
 	case "multipleOf":
 		c.numberRules().multipleOf = w.decimal()
 	case "maximum":
 		c.numberRules().max = w.decimal()
+	case "exclusiveMaximum":
+		c.numberRules().below = w.decimal()
+	case "exclusiveMinimum":
+		c.numberRules().above = w.decimal()
 	case "minimum":
 		c.numberRules().min = w.decimal()
 	case "maxLength":
@@ -68,8 +68,6 @@ func (c *checker) plainWord(_ *object, w *word) {
 		c.arrayRules().max = w.limit()
 	case "minItems":
 		c.arrayRules().min = w.arg.(int)
-	case "uniqueItems":
-		c.arrayRules().unique = w.arg.(bool)
 	case "maxContains":
 		c.arrayRules().atMost = w.limit()
 	case "minContains":
@@ -78,18 +76,21 @@ func (c *checker) plainWord(_ *object, w *word) {
 		c.objectRules().max = w.limit()
 	case "minProperties":
 		c.objectRules().min = w.arg.(int)
+	default:
+		return false
 	}
+	return true
 }
 
-// scalarWord takes over a peculiar keyword that holds no schemas; false for others.
-func (c *checker) scalarWord(o *object, w *word) bool {
+// valueWord takes over any other keyword that holds no schemas; false for others.
+func (c *checker) valueWord(o *object, w *word) bool {
 	switch w.name {
 	case "type":
 		c.types = w.arg.(Types)
-	case "exclusiveMaximum":
-		c.numberRules().below = w.decimal()
-	case "exclusiveMinimum":
-		c.numberRules().above = w.decimal()
+	case "enum", "const":
+		c.enums = append(c.enums, newEnumeration(w.listed()))
+	case "uniqueItems":
+		c.arrayRules().unique = w.arg.(bool)
 	case "pattern":
 		c.textRules().pattern = w.pattern()
 	case "format":
@@ -165,7 +166,7 @@ func (c *checker) memberWord(w *word, of []*checker) {
 	case "properties":
 		o.byName = make(map[string]*checker, len(of))
 		for i, s := range w.subs {
-			o.properties = append(o.properties, property{s.key, of[i]})
+			o.properties = append(o.properties, property{name: s.key, checker: of[i]})
 			o.byName[s.key] = of[i]
 		}
 	case "patternProperties":

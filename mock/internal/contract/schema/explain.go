@@ -15,12 +15,16 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
+// maxExplainedDepth bounds the nesting of values that jsonschema is given: its
+// errors take memory by the square of the depth, ten megabytes here.
+const maxExplainedDepth = 1000
+
 // MaxViolations bounds the violations that are told about one value.
 const MaxViolations = 100
 
 // Rules of violations beside the keywords of JSON Schema.
 const (
-	// RuleDepth: the value is nested too deep to be checked.
+	// RuleDepth: the value is nested too deep for telling what is wrong with it.
 	RuleDepth = "depth"
 	// RuleSchema: the value does not fit, and nobody can say why.
 	RuleSchema = "schema"
@@ -28,8 +32,8 @@ const (
 
 // explain asks jsonschema why a value does not fit. Nil when it does after all.
 func (s *Schema) explain(value any) []exchange.Violation {
-	if isTooDeep(value, maxValueDepth) {
-		return []exchange.Violation{{Rule: RuleDepth, Expected: "nested at most " + strconv.Itoa(maxValueDepth) + " levels deep", Got: "a deeper value", Fix: "send a value that is nested less deep", Contract: s.root.node.At()}}
+	if isTooDeep(value, maxExplainedDepth) {
+		return []exchange.Violation{{Rule: RuleDepth, Expected: "a value that fits the schema", Got: "one that does not, nested too deep to say where", Fix: "send a value that is nested less deep", Contract: s.root.node.At()}}
 	}
 	j, err := s.judge()
 	var failed *jsonschema.ValidationError

@@ -6,6 +6,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/message"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/format"
 )
 
 // Keywords of our own in the data for jsonschema.
@@ -13,6 +15,7 @@ const (
 	keyNotNull = "understudy:notNull" // a schema that null need not fit
 	keyNames   = "understudy:names"   // propertyNames, with locations that can be relied upon
 	keyChoice  = "understudy:choice"  // a discriminator
+	keyFormat  = "understudy:format"  // format, after which the other keywords still count
 )
 
 // vocabulary teaches jsonschema our keywords.
@@ -33,6 +36,7 @@ func vocabulary() *jsonschema.Vocabulary {
 type extension struct {
 	notNull, names *jsonschema.Schema
 	choice         *choiceRule
+	format         *format.Format
 }
 
 func compileVocabulary(ctx *jsonschema.CompilerContext, obj map[string]any) (jsonschema.SchemaExt, error) {
@@ -46,6 +50,7 @@ func compileVocabulary(ctx *jsonschema.CompilerContext, obj map[string]any) (jso
 	if data, ok := obj[keyChoice].(map[string]any); ok {
 		e.choice = newChoiceRule(ctx, data)
 	}
+	e.format, _ = obj[keyFormat].(*format.Format)
 	if e == (extension{}) {
 		return nil, nil
 	}
@@ -67,6 +72,9 @@ func (e *extension) Validate(ctx *jsonschema.ValidatorContext, value any) {
 	}
 	if e.choice != nil {
 		e.choice.validate(ctx, value)
+	}
+	if e.format != nil && !fits(e.format, value) {
+		ctx.AddError(&kind.Format{Got: value, Want: e.format.Name, Err: errFormat})
 	}
 }
 
