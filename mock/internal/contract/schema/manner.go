@@ -23,6 +23,8 @@ func (c *Compiler) mannerOf(r *reader) manner {
 	switch trimmed := strings.TrimPrefix(strings.TrimPrefix(uri, "http://"), "https://"); {
 	case strings.HasPrefix(trimmed, "json-schema.org/draft-0"):
 		return manner{refAlone: true}
+	case strings.HasPrefix(trimmed, "spec.openapis.org/oas/3.0"):
+		return manner{refAlone: true, openAPI30: true}
 	case trimmed == "json-schema.org/draft/2020-12/schema", trimmed == "json-schema.org/draft/2019-09/schema", trimmed == "json-schema.org/schema", strings.HasPrefix(trimmed, "spec.openapis.org/oas/3."):
 		return manner{}
 	}
@@ -50,14 +52,16 @@ func (c *Compiler) namesDialects(f *source.File) bool {
 }
 
 // dialectAt gives the $schema that counts for n: that of the nearest schema
-// resource around it (core section 8.1.1), or the file's jsonSchemaDialect.
+// resource around it (core section 8.1.1), or the description's jsonSchemaDialect.
+// A $schema at the root of a description is there for editors.
 func dialectAt(n *source.Node) *source.Node {
 	for ; n != nil; n = n.Parent() {
 		root := n.Parent() == nil
-		if at := n.Get("$schema"); at.Is(source.String) && (root || n.Has("$id") || n.Has("id")) {
-			return at
+		keyword := "$schema"
+		if root && (n.Has("openapi") || n.Has("swagger")) {
+			keyword = "jsonSchemaDialect"
 		}
-		if at := n.Get("jsonSchemaDialect"); root && at.Is(source.String) {
+		if at := n.Get(keyword); at.Is(source.String) && (root || n.Has("$id") || n.Has("id")) {
 			return at
 		}
 	}

@@ -216,7 +216,8 @@ func (r *reader) warn(code source.Code, at *source.Node, message, hint string) {
 func (r *reader) siblings() {
 	for name, member := range r.node.Members() {
 		k, ok := keywords[name]
-		if ok && k.form != note && name != "$ref" && name != "nullable" {
+		hides := (name == "readOnly" || name == "writeOnly") && member.IsTrue()
+		if ok && (hides || k.form != note && name != "$ref" && name != "nullable") {
 			r.warn(CodeKeywordIgnored, member, fmt.Sprintf("%s is not enforced: this version ignores what stands beside $ref", name), "put $ref and this into the list of an allOf")
 		}
 	}

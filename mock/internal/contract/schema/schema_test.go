@@ -165,6 +165,39 @@ func TestUnknownDialect(t *testing.T) {
 	}
 }
 
+// The dialect of a schema is that of the description, of its file or of its resource.
+func TestDialects(t *testing.T) {
+	t.Parallel()
+	const here = "x: {type: string, nullable: true, $id: 'https://example.com/x'}\n"
+	tests := map[string]struct {
+		text     string
+		dialect  schema.Dialect
+		nullable bool
+	}{
+		"of the description":             {here, schema.OpenAPI30, true},
+		"of the description, 3.1":        {here, schema.Draft202012, false},
+		"$schema of a file":              {"$schema: https://json-schema.org/draft/2020-12/schema\n" + here, schema.OpenAPI30, false},
+		"$schema of a file, 3.0":         {"$schema: https://spec.openapis.org/oas/3.0/schema/2021-09-28\n" + here, schema.Draft202012, true},
+		"$schema for editors":            {"openapi: 3.0.3\n$schema: https://example.com/openapi.json\n" + here, schema.OpenAPI30, true},
+		"jsonSchemaDialect":              {"openapi: 3.1.0\njsonSchemaDialect: https://spec.openapis.org/oas/3.1/dialect/base\n" + here, schema.Draft202012, false},
+		"$schema of a resource":          {"x: {type: string, nullable: true, $id: 'https://example.com/x', $schema: 'https://spec.openapis.org/oas/3.0/schema/2024-10-18'}\n", schema.Draft202012, true},
+		"$schema of a part of something": {"x: {type: string, nullable: true, $schema: 'https://spec.openapis.org/oas/3.0/schema/2024-10-18'}\n", schema.Draft202012, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			docs := loadText(t, test.text)
+			s, err := schema.NewCompiler(docs, test.dialect).Compile(docs.Main.Get("x"), schema.Request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := s.Valid(nil); got != test.nullable {
+				t.Errorf("null: got %v", got)
+			}
+		})
+	}
+}
+
 // Each place is told once, however often it is reached.
 func TestUnenforcedOnce(t *testing.T) {
 	t.Parallel()
