@@ -198,6 +198,33 @@ func TestDialects(t *testing.T) {
 	}
 }
 
+// Of members with the same name the last counts.
+func TestDuplicateMembers(t *testing.T) {
+	t.Parallel()
+	s := compileText(t, `{"type": "string", "properties": {"a": {"type": "string"}, "a": {"type": "integer"}}, "type": "object"}`, schema.Draft202012, schema.Request)
+	if v := s.Validate(decode(t, `{"a": 1}`)); v != nil {
+		t.Errorf("got %v", v)
+	}
+}
+
+// A metaschema that demands what nobody has makes its schemas unusable.
+func TestUnusableSchema(t *testing.T) {
+	t.Parallel()
+	const uri, meta = "https://example.com/schema.json", "https://example.com/meta.json"
+	docs, _ := document.Load(context.Background(), uri, document.Options{Documents: map[string][]byte{
+		uri:  []byte(`{"$schema": "https://example.com/meta.json", "type": "string"}`),
+		meta: []byte(`{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://example.com/meta.json", "$vocabulary": {"https://example.com/mine": true}}`),
+	}})
+	_, err := schema.NewCompiler(docs, schema.Draft202012).Compile(docs.Main, schema.Request)
+	var found source.Diagnostics
+	if !errors.As(err, &found) || found[0].Code != schema.CodeUnusableSchema || found[0].At.File == nil {
+		t.Errorf("got %v", err)
+	}
+	if _, err := schema.NewCompiler(docs, schema.Draft202012).Compile(nil, schema.Request); err == nil {
+		t.Error("no schema at all compiles")
+	}
+}
+
 // Each place is told once, however often it is reached.
 func TestUnenforcedOnce(t *testing.T) {
 	t.Parallel()
