@@ -131,7 +131,7 @@ func (p *parser) controlEscape() rune {
 }
 
 func (p *parser) hexEscape() rune {
-	if p.peek("{") {
+	if !p.strict && p.peek("{") {
 		return p.bracedCodePoint()
 	}
 	return p.hex(2)

@@ -9,7 +9,7 @@
 //
 // Where ECMA-262 is stricter than what people write and every other engine reads
 // the text the same way, the text is accepted: an escaped punctuation mark (\-),
-// a bare ], { or }, (?i) and (?P<name>.
+// a bare ], { or }, \x{41}, (?i) and (?P<name>.
 package pattern
 
 import (
@@ -59,8 +59,8 @@ func Compile(expr string) (*Pattern, error) {
 	return p, nil
 }
 
-// Check tells whether the text is an expression of ECMA-262, without (?i) and
-// (?P<name>, which Compile lets pass. The error is an *Error.
+// Check tells whether the text is an expression of ECMA-262, without \x{41}, (?i)
+// and (?P<name>, which Compile lets pass. The error is an *Error.
 func Check(expr string) error {
 	_, _, err := parse(expr, true)
 	return err

@@ -150,7 +150,7 @@ func TestCompileRefuses(t *testing.T) {
 // format regex.
 func TestCheckIsStrict(t *testing.T) {
 	t.Parallel()
-	for _, expr := range []string{`(?i)a`, `a(?s)b`, `(?P<name>a)`} {
+	for _, expr := range []string{`(?i)a`, `a(?s)b`, `(?P<name>a)`, `\x{41}`} {
 		if _, err := pattern.Compile(expr); err != nil {
 			t.Errorf("Compile(%s): %v", expr, err)
 		}
