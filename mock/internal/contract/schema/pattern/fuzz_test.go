@@ -40,9 +40,9 @@ func FuzzPattern(f *testing.F) {
 }
 
 // compareWithRegexp2 leaves out what we read more leniently than ECMA-262, and
-// what is known to differ: modifiers, and case folding.
+// what is known to differ: modifiers, case folding and \x{…}.
 func compareWithRegexp2(t *testing.T, expr, text string, got bool) {
-	if strings.Contains(expr, "(?") && strings.ContainsAny(expr, "imsP") {
+	if strings.Contains(expr, "(?") && strings.ContainsAny(expr, "imsP") || strings.Contains(expr, `\x{`) {
 		return
 	}
 	re, err := regexp2.Compile(expr, regexp2.ECMAScript|regexp2.Unicode)
