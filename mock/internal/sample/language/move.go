@@ -31,7 +31,7 @@ func (m *maker) movesFrom(e *expr) []move {
 	var moves []move
 	for i := 0; i+1 < len(bounds) && i < maxRanges && !m.spent(); i++ {
 		lo, hi := bounds[i], bounds[i+1]-1
-		weight := weightOf(lo)
+		weight := weightOf(lo, hi)
 		if m.ascii && (lo < ' ' || lo > '~') || weight == 0 {
 			continue
 		}
@@ -43,8 +43,9 @@ func (m *maker) movesFrom(e *expr) []move {
 	return moves
 }
 
-// weightOf prefers what people write; 0 for what no text may hold.
-func weightOf(first rune) int {
+// weightOf prefers what people write, and of other scripts the larger ranges; 0 for
+// what no text may hold.
+func weightOf(first, last rune) int {
 	switch {
 	case first >= 'a' && first <= 'z':
 		return 60
@@ -54,6 +55,8 @@ func weightOf(first rune) int {
 		return 12
 	case first >= 0xd800 && first < 0xe000, first >= 0xfdd0 && first < 0xfdf0, first >= 0xfff0 && first < 0x10000:
 		return 0
+	case first > 0x7f:
+		return 1 + min(int(last-first), 200)/5
 	}
 	return 1
 }
@@ -73,5 +76,13 @@ func (m *maker) pick(moves []move) move {
 	return moves[0]
 }
 
-// character gives one of the move's range.
-func (m *maker) character(v move) rune { return v.lo + rune(m.dice.IntN(int(v.hi-v.lo)+1)) }
+// character gives one of the move's range, one that can be seen if there is one.
+func (m *maker) character(v move) rune {
+	var r rune
+	for range 8 {
+		if r = v.lo + rune(m.dice.IntN(int(v.hi-v.lo)+1)); r <= '~' || unicode.IsLetter(r) {
+			break
+		}
+	}
+	return r
+}

@@ -1,0 +1,50 @@
+package contract
+
+import (
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// Decoder reads the header and knows how it is described.
+func (h *ResponseHeader) Decoder() *param.Decoder { return h.decoder }
+
+// ResponseSchema compiles a schema of this description for values in responses.
+func (c *Contract) ResponseSchema(n *source.Node) (*schema.Schema, error) {
+	return c.schemas.Compile(n, schema.Response)
+}
+
+// Credential is what one security scheme wants to see in a request.
+type Credential struct {
+	// In and Name are where it is sent; In is empty for a client certificate.
+	In   exchange.Location
+	Name string
+	// Scheme is the word that the Authorization header begins with, in lower case;
+	// empty for API keys.
+	Scheme string
+}
+
+// Credentials are those of the operation's first security requirement, nil where
+// everybody is let in. Schemes that are not enforced are left out.
+func (op *Operation) Credentials() []Credential {
+	s := op.compiled().security
+	if s == nil {
+		return nil
+	}
+	var list []Credential
+	for _, scheme := range s.alternatives[0] {
+		word, _, _ := strings.Cut(scheme.challenge, " ")
+		switch {
+		case scheme.key != "":
+			list = append(list, Credential{In: scheme.in, Name: scheme.key})
+		case word == "Mutual":
+			list = append(list, Credential{})
+		case word != "":
+			list = append(list, Credential{In: exchange.Header, Name: "Authorization", Scheme: strings.ToLower(word)})
+		}
+	}
+	return list
+}

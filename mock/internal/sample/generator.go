@@ -1,0 +1,397 @@
+package sample
+
+import (
+	"encoding/binary"
+	"iter"
+	"slices"
+	"strconv"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/sample/dice"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// generator makes one value.
+type generator struct {
+	task
+	opts Options
+	// tight and dynamic are the manner of the attempt.
+	tight, dynamic bool
+	used, limit    int // steps
+	made           int // bytes of scalars
+	memo           map[memoKey]memory
+	ids            map[demand]uint32
+	owners         map[schema.View]*declared
+	depths         depths
+	failed         *failure
+}
+
+// failure is the first obstacle on the way that is tried.
+type failure struct {
+	place   *place
+	node    *source.Node
+	reason  string
+	limited bool
+}
+
+// memory is what solve has found before.
+type memory struct {
+	value
+	ok bool
+}
+
+type memoKey struct {
+	seed    uint64
+	tight   bool
+	demands string
+}
+
+func newGenerator(o Options, t task) *generator {
+	return &generator{task: t, opts: o, limit: MaxSteps, memo: map[memoKey]memory{}, ids: map[demand]uint32{}, owners: map[schema.View]*declared{}, depths: depths{}}
+}
+
+// step counts one attempt; false when there are none left.
+func (g *generator) step() bool { return g.steps(1) }
+
+func (g *generator) steps(n int) bool {
+	g.used += n
+	return !g.spent()
+}
+
+func (g *generator) spent() bool { return g.used > g.limit }
+
+// share does f with a share of the steps that are left, so that what is hopeless does
+// not use up those of the alternatives: num parts of den.
+func (g *generator) share(num, den int, f func()) {
+	limit := g.limit
+	g.limit = g.used + (limit-g.used)*num/den
+	f()
+	g.limit = limit
+}
+
+// scarce tells that only what is required should be made from now on.
+func (g *generator) scarce() bool { return g.used > MaxSteps/2 || g.made > MaxBody/4 }
+
+// fail notes the first obstacle.
+func (g *generator) fail(p *place, n *source.Node, reason string) {
+	if g.failed == nil {
+		g.failed = &failure{place: p, node: n, reason: reason}
+	}
+}
+
+// failLimit notes that something exceeds the limits of this package.
+func (g *generator) failLimit(p *place, n *source.Node, reason string) {
+	if g.failed == nil {
+		g.failed = &failure{p, n, reason, true}
+	}
+}
+
+// solve makes a value for a place.
+func (g *generator) solve(p *place, demands []demand) (value, bool) {
+	if !g.step() {
+		return value{}, false
+	}
+	key := memoKey{p.seed, p.tight, g.key(demands)}
+	if m, ok := g.memo[key]; ok && p.taken == nil {
+		return m.value, m.ok
+	}
+	before := g.failed
+	v, ok := g.search(p, demands)
+	if ok {
+		g.failed = before // what was in the way could be gone round
+	} else {
+		g.fail(p, nodeOf(demands), "nothing was found that fits all that is said about it")
+	}
+	if p.taken == nil && !g.spent() {
+		g.memo[key] = memory{v, ok}
+	}
+	return v, ok
+}
+
+func nodeOf(demands []demand) *source.Node {
+	for _, d := range demands {
+		if !d.tagged {
+			return d.view.Node()
+		}
+	}
+	return nil
+}
+
+// key is a text that equal lists of demands share.
+func (g *generator) key(demands []demand) string {
+	text := make([]byte, 0, 4*len(demands))
+	for _, d := range demands {
+		id, ok := g.ids[d]
+		if !ok {
+			id = uint32(len(g.ids))
+			g.ids[d] = id
+		}
+		text = binary.LittleEndian.AppendUint32(text, id)
+	}
+	return string(text)
+}
+
+func (g *generator) search(p *place, demands []demand) (out value, found bool) {
+	if p.depth > MaxDepth {
+		g.failLimit(p, nodeOf(demands), "values would be nested more than "+strconv.Itoa(MaxDepth)+" deep")
+		return value{}, false
+	}
+	p.demands = demands
+	types := schema.AnyType
+	if p.depth == 0 {
+		types = g.types
+	}
+	f := newFacts(types)
+	todo := make([]item, len(demands))
+	for i, d := range demands {
+		todo[i].demand = d
+		if d.tagged {
+			f.lists = append(f.lists, []*source.Node{tagNode(d.tag)})
+		}
+	}
+	g.expand(p, f, todo, nil, func(f *facts) bool {
+		out, found = g.attempt(p, f, maxRepairs)
+		return found
+	})
+	return out, found
+}
+
+func tagNode(tag string) *source.Node {
+	n := source.New(nil, source.String, "", tag)
+	return &n
+}
+
+// maxRepairs bounds how often the facts of one value are made narrower.
+const maxRepairs = 8
+
+// attempt makes a value for facts.
+func (g *generator) attempt(p *place, f *facts, repairs int) (value, bool) {
+	if v, ok := g.example(p, f); ok {
+		return v, true
+	}
+	if len(f.lists) > 0 {
+		return g.listed(p, f)
+	}
+	types := g.typesOf(p, f)
+	for i, t := range types {
+		var v value
+		var ok bool
+		parts := 3
+		if i == len(types)-1 {
+			parts = 4
+		}
+		g.share(parts, 4, func() { v, ok = g.ofType(p, f, t, repairs) })
+		if ok || g.spent() {
+			return v, ok
+		}
+	}
+	return value{}, false
+}
+
+// ofType makes a value of one type.
+func (g *generator) ofType(p *place, f *facts, t schema.Types, repairs int) (value, bool) {
+	p.seen = f.seen
+	v, ok := g.construct(p, f, t)
+	switch {
+	case g.spent() || !ok:
+		return value{}, false
+	case g.fits(p, v.data):
+		return v, true
+	case p.taken.has(v.data) || contains(f.unlisted, v.data):
+		v, ok = g.another(p, f, t)
+	default:
+		v, ok = g.repair(p, f, v, repairs)
+	}
+	if !ok {
+		g.fail(p, f.node(), "no "+nouns[t]+" was found that fits all that is said about it")
+	}
+	return v, ok
+}
+
+// nouns are the types for people.
+var nouns = map[schema.Types]string{
+	schema.TypeNull: "null", schema.TypeBoolean: "boolean", schema.TypeInteger: "integer", schema.TypeNumber: "number",
+	schema.TypeString: "text", schema.TypeArray: "array", schema.TypeObject: "object",
+}
+
+// fits tells whether a value fulfils all that is demanded of it.
+func (g *generator) fits(p *place, data any) bool {
+	for _, d := range p.demands {
+		if !d.holds(data) {
+			return false
+		}
+	}
+	if s, ok := data.(string); ok && g.chars != nil && !g.chars.MatchString(s) {
+		return false
+	}
+	return !p.taken.has(data)
+}
+
+func contains(list []*source.Node, data any) bool {
+	for _, n := range list {
+		if string(appendKey(nil, n.Value())) == string(appendKey(nil, data)) {
+			return true
+		}
+	}
+	return false
+}
+
+// repair makes the facts narrower so that the first watch that the value breaks is
+// kept, and starts again.
+func (g *generator) repair(p *place, f *facts, v value, left int) (out value, found bool) {
+	for i := range f.watches {
+		if left == 0 || !f.watches[i].broken(v.data) {
+			continue
+		}
+		g.try(f.watches[i].repairs(v.data), func(w way) bool {
+			narrowed := f.fork()
+			return (w.narrow == nil || w.narrow(&narrowed)) && g.expand(p, narrowed, w.items, nil, func(f *facts) bool {
+				out, found = g.attempt(p, f, left-1)
+				return found
+			})
+		})
+		if !found {
+			g.fail(p, f.watches[i].view.Node(), f.watches[i].kind.obstacle())
+		}
+		break
+	}
+	return out, found
+}
+
+// maxVariants bounds the attempts at a value unlike others.
+const maxVariants = 40
+
+// another makes a value that is not taken yet, at random.
+func (g *generator) another(p *place, f *facts, t schema.Types) (value, bool) {
+	if t&(schema.TypeArray|schema.TypeObject) == 0 {
+		return value{}, false // all that there is was tried
+	}
+	defer func(dynamic bool) { g.dynamic = dynamic }(g.dynamic)
+	g.dynamic = true
+	for n := range maxVariants {
+		q := *p
+		q.seed = dice.Mix(p.seed, "\x00variant "+strconv.Itoa(n))
+		if v, ok := g.construct(&q, f, t); ok && g.fits(p, v.data) && !contains(f.unlisted, v.data) {
+			return v, true
+		}
+		if g.spent() {
+			break
+		}
+	}
+	return value{}, false
+}
+
+// construct makes a value of one type. The value may still break what is watched.
+func (g *generator) construct(p *place, f *facts, t schema.Types) (value, bool) {
+	switch t {
+	case schema.TypeNull:
+		return null(), true
+	case schema.TypeBoolean:
+		return g.choose(p, g.booleans(p))
+	case schema.TypeInteger, schema.TypeNumber:
+		return g.choose(p, g.numbers(p, f))
+	case schema.TypeString:
+		return g.choose(p, g.texts(p, f))
+	case schema.TypeArray:
+		return g.makeArray(p, f)
+	}
+	return g.makeObject(p, f)
+}
+
+// choose takes the first candidate that fits; where none does, the first of all, so that
+// it shows what is broken.
+func (g *generator) choose(p *place, candidates iter.Seq[value]) (first value, some bool) {
+	for v := range candidates {
+		if !g.step() {
+			return value{}, false
+		}
+		if g.fits(p, v.data) {
+			g.made += v.size
+			return v, true
+		}
+		if !some {
+			first, some = v, true
+		}
+	}
+	return first, some
+}
+
+// node is where the facts begin.
+func (f *facts) node() *source.Node {
+	if len(f.nodes) == 0 {
+		return nil
+	}
+	return f.nodes[0]
+}
+
+func (g *generator) booleans(p *place) iter.Seq[value] {
+	first := !g.dynamic || p.dice("").OneIn(2)
+	return slices.Values([]value{boolean(first), boolean(!first)})
+}
+
+// simplest are the types in the order in which values end soonest.
+var simplest = []schema.Types{schema.TypeNull, schema.TypeBoolean, schema.TypeNumber, schema.TypeInteger, schema.TypeString, schema.TypeArray, schema.TypeObject}
+
+// usual are the types in the order in which they are tried where nothing says more.
+var usual = []schema.Types{schema.TypeObject, schema.TypeString, schema.TypeArray, schema.TypeNumber, schema.TypeInteger, schema.TypeBoolean, schema.TypeNull}
+
+// typesOf gives the types to try: those that keywords speak of, those of a list in its
+// order, then the others; null last.
+func (g *generator) typesOf(p *place, f *facts) []schema.Types {
+	if p.tight {
+		return among(f.types, simplest)
+	}
+	order := usual
+	switch {
+	case f.spoken&f.types != 0 && f.types != f.spoken:
+		order = append(among(f.spoken, usual), usual...)
+	case f.types == schema.AnyType && p.depth > 0:
+		order = append([]schema.Types{schema.TypeString}, usual...)
+	default:
+		order = append(listedTypes(f), usual...)
+	}
+	list := among(f.types&^schema.TypeNull, order)
+	if g.dynamic && len(list) > 1 && f.types != schema.AnyType {
+		k := p.dice("type").IntN(len(list))
+		list[0], list[k] = list[k], list[0]
+	}
+	if f.types.Has(schema.TypeNull) {
+		if g.dynamic && p.dice("null").OneIn(8) {
+			return append([]schema.Types{schema.TypeNull}, list...)
+		}
+		list = append(list, schema.TypeNull)
+	}
+	return list
+}
+
+// among gives those of the list that the types admit, each once. Whole numbers are
+// tried only where others are not admitted.
+func among(types schema.Types, list []schema.Types) []schema.Types {
+	if types.Has(schema.TypeNumber) {
+		types &^= schema.TypeInteger
+	}
+	var kept []schema.Types
+	for _, t := range list {
+		if types.Has(t) && !slices.Contains(kept, t) {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+// listedTypes gives the types in the order of the first list that names several.
+func listedTypes(f *facts) []schema.Types {
+	names := map[string]schema.Types{"boolean": schema.TypeBoolean, "integer": schema.TypeInteger, "number": schema.TypeNumber, "string": schema.TypeString, "array": schema.TypeArray, "object": schema.TypeObject}
+	var list []schema.Types
+	for _, n := range f.nodes {
+		for _, name := range n.Get("type").Items() {
+			if t, ok := names[name.Str()]; ok {
+				list = append(list, t)
+			}
+		}
+		if list != nil {
+			break
+		}
+	}
+	return list
+}

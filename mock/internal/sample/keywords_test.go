@@ -1,0 +1,98 @@
+package sample_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/sample"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+var update = flag.Bool("update", false, "write the expected samples anew")
+
+// TestKeywords holds a sample for each keyword: the files under testdata/keywords have
+// schemas with the samples that are made of them.
+func TestKeywords(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/keywords/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			root, found := source.Parse(&source.File{Name: file, Data: data}, source.Options{})
+			if len(found) > 0 {
+				t.Fatal(found)
+			}
+			var got []string
+			for _, c := range root.Get("cases").Items() {
+				made := madeOf(t, c)
+				got = append(got, made)
+				if want := c.Get("want").Str(); !*update {
+					t.Run(c.Get("name").Str(), func(t *testing.T) {
+						if diff := cmp.Diff(want, made); diff != "" {
+							t.Error(diff)
+						}
+					})
+				}
+			}
+			if *update {
+				rewrite(t, file, string(data), got)
+			}
+		})
+	}
+}
+
+// madeOf gives the sample of a case, or why there is none.
+func madeOf(t *testing.T, c *source.Node) string {
+	t.Helper()
+	dialect, dir := schema.Draft202012, schema.Response
+	if c.Get("dialect").Str() == "openapi30" {
+		dialect = schema.OpenAPI30
+	}
+	if c.Get("direction").Str() == "request" {
+		dir = schema.Request
+	}
+	s, err := compile(t, write(c.Get("schema")), dialect, dir)
+	if err != nil {
+		t.Fatalf("%s: %v", c.Get("name").Str(), err)
+	}
+	v, err := sample.Value(s, sample.Options{})
+	if err != nil {
+		return err.Error()
+	}
+	if !s.Valid(v.Value()) {
+		t.Errorf("%s: %s is not valid", c.Get("name").Str(), write(v))
+	}
+	return write(v)
+}
+
+// rewrite puts the samples into the lines of want, which have one line each.
+func rewrite(t *testing.T, file, text string, got []string) {
+	t.Helper()
+	lines := strings.Split(text, "\n")
+	n := 0
+	for i, line := range lines {
+		if strings.HasPrefix(line, "    want: ") {
+			lines[i] = "    want: '" + strings.ReplaceAll(got[n], "'", "''") + "'"
+			n++
+		}
+	}
+	if n != len(got) {
+		t.Fatalf("%d cases have %d lines of want", len(got), n)
+	}
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

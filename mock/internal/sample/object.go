@@ -1,0 +1,457 @@
+package sample
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
+	"github.com/understudy-mock/understudy/mock/internal/sample/language"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// maxShown is the depth from which on only what is required is made.
+const maxShown = 4
+
+// objectMaker makes one object.
+type objectMaker struct {
+	*generator
+	*facts
+	place *place
+	// order are the names that schemas declare, each once, as they come.
+	order []string
+	made  map[string]value
+	// extra are the made names that are not in order.
+	extra  []string
+	tried  map[string]bool // optional names that were looked at
+	owners map[string][]int
+}
+
+func (g *generator) makeObject(p *place, f *facts) (value, bool) {
+	m := &objectMaker{generator: g, facts: f, place: p, made: map[string]value{}, tried: map[string]bool{}, owners: map[string][]int{}}
+	m.index()
+	if !m.require() || !m.freshMembers() {
+		return value{}, false
+	}
+	m.show()
+	m.entries()
+	if !m.atLeast() {
+		return value{}, false
+	}
+	return m.object(), true
+}
+
+// index notes which rules speak about which declared name.
+func (m *objectMaker) index() {
+	for i, r := range m.facts.object.members {
+		if _, known := m.owners[r.name]; !known {
+			m.order = append(m.order, r.name)
+		}
+		m.owners[r.name] = append(m.owners[r.name], i)
+	}
+}
+
+// object puts the members into order: the declared ones first.
+func (m *objectMaker) object() value {
+	members := make([]member, 0, len(m.made))
+	for _, names := range [][]string{m.order, m.extra} {
+		for _, name := range names {
+			if v, ok := m.made[name]; ok {
+				members = append(members, member{name, v})
+			}
+		}
+	}
+	return object(members)
+}
+
+// closure adds the names that must stand beside those in the list.
+func (m *objectMaker) closure(names []string) []string {
+	list := slices.Clone(names)
+	for changed := true; changed; {
+		changed = false
+		for _, dep := range m.facts.object.dependents {
+			if !m.has(dep.Property) && !slices.Contains(list, dep.Property) {
+				continue
+			}
+			for _, name := range dep.Required {
+				if !slices.Contains(list, name) && !m.has(name) {
+					list, changed = append(list, name), true
+				}
+			}
+		}
+	}
+	return list
+}
+
+func (m *objectMaker) has(name string) bool {
+	_, ok := m.made[name]
+	return ok
+}
+
+// require makes what must be there.
+func (m *objectMaker) require() bool {
+	names := m.closure(m.facts.object.required)
+	if len(names) > m.facts.object.max {
+		m.fail(m.place, m.node(), "more members are required than there may be")
+		return false
+	}
+	// In the order of the schema, so that dice and limits fall alike however required
+	// is ordered.
+	slices.SortStableFunc(names, func(a, b string) int { return m.rank(a) - m.rank(b) })
+	for _, name := range names {
+		if !m.make(name, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *objectMaker) rank(name string) int {
+	if list, ok := m.owners[name]; ok {
+		return list[0]
+	}
+	return math.MaxInt
+}
+
+// make makes a member that must be there.
+func (m *objectMaker) make(name string, extra []demand) bool {
+	if m.has(name) && len(extra) == 0 {
+		return true
+	}
+	p := m.place.member(name)
+	if slices.Contains(m.facts.object.absent, name) || !m.nameFits(name) {
+		m.fail(p, m.node(), "the member must be there and must not be there")
+		return false
+	}
+	demands := append(m.demands(name), extra...)
+	if m.place.leadsBack(demands) {
+		p.tight = true
+		if m.endless(demands) {
+			m.fail(p, nodeOf(demands), "it requires itself without end")
+			return false
+		}
+	}
+	v, ok := m.solve(p, demands)
+	if ok {
+		m.enter(name, v)
+	}
+	return ok
+}
+
+func (m *objectMaker) endless(demands []demand) bool {
+	for _, d := range demands {
+		if !d.not && !d.tagged && m.depths.of(d.view) >= endless {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *objectMaker) enter(name string, v value) {
+	if _, declared := m.owners[name]; !declared && !m.has(name) {
+		m.extra = append(m.extra, name)
+	}
+	m.made[name] = v
+}
+
+func (m *objectMaker) nameFits(name string) bool {
+	for _, d := range m.facts.object.names {
+		if !d.holds(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// optional makes a part that need not be there, with a share of what steps are left;
+// that it cannot be made is no failure.
+func (g *generator) optional(p *place, demands []demand) (value, bool) {
+	failed := g.failed
+	var v value
+	var ok bool
+	g.share(1, 4, func() { v, ok = g.solve(p, demands) })
+	if ok && p.depth >= maxShown && len(v.node.Kids) == 0 && v.node.Kind >= source.Array {
+		return value{}, false // it is empty only because the depth ends here
+	}
+	if !ok {
+		g.failed = failed
+	}
+	return v, ok
+}
+
+// show makes the declared members that need not be there.
+func (m *objectMaker) show() {
+	if m.place.tight || m.place.depth >= maxShown {
+		return
+	}
+	d := m.place.dice("members")
+	for _, name := range m.order {
+		if m.dynamic && d.IntN(5) < 2 || m.scarce() {
+			continue
+		}
+		m.tryMember(name)
+	}
+}
+
+// tryMember makes a member that need not be there, with what must stand beside it.
+// It leaves out what leads back to a schema around it.
+func (m *objectMaker) tryMember(name string) bool {
+	names := m.closure([]string{name})
+	if len(m.made)+len(names) > m.facts.object.max || m.has(name) {
+		return false
+	}
+	made := map[string]value{}
+	for _, name := range names {
+		if m.tried[name] || slices.Contains(m.facts.object.absent, name) || !m.nameFits(name) {
+			return false
+		}
+		m.tried[name] = true
+		demands := m.demands(name)
+		if m.place.leadsBack(demands) {
+			return false
+		}
+		v, ok := m.optional(m.place.member(name), demands)
+		if !ok {
+			return false
+		}
+		made[name] = v
+	}
+	for _, name := range names {
+		m.enter(name, made[name])
+	}
+	return true
+}
+
+// entries shows an entry of an object that is a map.
+func (m *objectMaker) entries() {
+	o := &m.facts.object
+	if len(m.order) > 0 || len(m.made) > 0 || m.place.tight || m.place.depth >= maxShown || m.scarce() || !m.isMap() {
+		return
+	}
+	n := 1
+	if m.dynamic {
+		n = m.place.dice("entries").IntN(4)
+	}
+	for range min(n, o.max) {
+		m.invent(nil, true)
+	}
+}
+
+// isMap tells whether a schema speaks of members without naming them.
+func (m *objectMaker) isMap() bool {
+	for _, r := range m.facts.object.others {
+		if _, decided := r.view.Verdict(); !decided {
+			return true
+		}
+	}
+	return len(m.facts.object.patterns) > 0
+}
+
+// atLeast adds members until there are enough.
+func (m *objectMaker) atLeast() bool {
+	o := &m.facts.object
+	if o.min > MaxItems {
+		m.failLimit(m.place, m.node(), "objects of more than "+strconv.Itoa(MaxItems)+" members are not made")
+		return false
+	}
+	for _, name := range m.order {
+		if len(m.made) >= o.min {
+			return true
+		}
+		m.tried[name] = false
+		m.tryMember(name)
+	}
+	for len(m.made) < o.min {
+		if !m.invent(nil, false) {
+			m.fail(m.place, m.node(), "no more members are possible, and there are fewer than there must be")
+			return false
+		}
+	}
+	return true
+}
+
+// freshMembers makes the members of names that are to be made up.
+func (m *objectMaker) freshMembers() bool {
+	for i := range m.facts.object.fresh {
+		if !m.invent(&m.facts.object.fresh[i], false) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxNames bounds the names that are tried for a new member.
+const maxNames = 12
+
+// invent adds a member with a new name, one that r asks for where it is given. With
+// optional, a member that leads back is left out.
+func (m *objectMaker) invent(r *freshRule, optional bool) bool {
+	if len(m.made) >= m.facts.object.max {
+		return false
+	}
+	tries := 0
+	for name := range m.newNames(r) {
+		if tries++; tries > maxNames || !m.step() {
+			break
+		}
+		if m.has(name) || m.tried[name] || slices.Contains(m.facts.object.absent, name) || !m.nameFits(name) || r != nil && !r.admits(name) {
+			continue
+		}
+		var extra []demand
+		if r != nil && !r.view.IsZero() {
+			extra = []demand{r.demand}
+		}
+		if optional && m.place.leadsBack(m.demands(name)) {
+			return false
+		}
+		before := m.failed
+		if m.make(name, extra) && m.companions(name) {
+			return true
+		}
+		m.failed = before
+		m.tried[name] = true
+	}
+	return false
+}
+
+// companions makes what must stand beside a member that was added; without them the
+// member is taken away again.
+func (m *objectMaker) companions(name string) bool {
+	for _, other := range m.closure(nil) {
+		if len(m.made) >= m.facts.object.max || !m.make(other, nil) {
+			delete(m.made, name)
+			m.extra = slices.DeleteFunc(m.extra, func(n string) bool { return n == name })
+			return false
+		}
+	}
+	return true
+}
+
+func (r *freshRule) admits(name string) bool {
+	switch {
+	case r.pattern != nil:
+		return r.pattern.MatchString(name)
+	case r.named:
+		return r.name.holds(name)
+	}
+	return !r.owner.has(name)
+}
+
+// newNames gives names that the object does not declare: of the patterns that it has,
+// simple ones, and those that its propertyNames admit.
+func (m *objectMaker) newNames(r *freshRule) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		if r != nil && r.pattern != nil {
+			m.patternNames(r.pattern, yield)
+			return
+		}
+		ok := true
+		if r == nil {
+			for _, p := range m.facts.object.patterns {
+				if ok = ok && m.patternNames(p.pattern, yield); !ok {
+					return
+				}
+			}
+		}
+		for i := range 4 {
+			if !yield("key" + strconv.Itoa(len(m.made)+i+1)) {
+				return
+			}
+		}
+		m.demandedNames(r, yield)
+	}
+}
+
+// patternNames gives names that match a pattern.
+func (m *objectMaker) patternNames(p *pattern.Pattern, yield func(string) bool) bool {
+	d := m.place.dice("names " + strconv.Itoa(len(m.made)))
+	for range 3 {
+		name, work, ok := language.Make(language.Wanted{All: []*pattern.Pattern{p}, Max: MaxText, Likely: 6}, d)
+		if !m.steps(work/workPerStep) || !ok {
+			break
+		}
+		if !yield(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// demandedNames makes names as values for propertyNames.
+func (m *objectMaker) demandedNames(r *freshRule, yield func(string) bool) {
+	demands := slices.Clone(m.facts.object.names)
+	if r != nil && r.named {
+		demands = append(demands, r.name)
+	}
+	if len(demands) == 0 {
+		return
+	}
+	p := m.place.newName()
+	for name := range m.made {
+		p.taken.add(name)
+	}
+	for name, tried := range m.tried {
+		if tried {
+			p.taken.add(name)
+		}
+	}
+	for range 3 {
+		v, ok := m.solve(p, demands)
+		name, isText := v.data.(string)
+		if !ok || !isText || !yield(name) {
+			return
+		}
+		p.taken.add(name)
+	}
+}
+
+// demands are what the schemas say about the member of that name.
+func (m *objectMaker) demands(name string) []demand {
+	o := &m.facts.object
+	var list []demand
+	for _, i := range m.owners[name] {
+		list = append(list, o.members[i].demand)
+	}
+	for _, r := range o.patterns {
+		if r.pattern.MatchString(name) {
+			list = append(list, r.demand)
+		}
+	}
+	for _, r := range o.others {
+		if !r.owner.has(name) {
+			list = append(list, r.demand)
+		}
+	}
+	for _, rest := range o.rest {
+		if !m.evaluated(rest.scope, name) {
+			list = append(list, demand{view: rest.view})
+		}
+	}
+	return list
+}
+
+// evaluated tells whether some schema of the scope speaks about the name.
+func (m *objectMaker) evaluated(scope int, name string) bool {
+	o := &m.facts.object
+	for _, i := range m.owners[name] {
+		if r := o.members[i]; !r.not && !r.tagged && m.within(r.scope, scope) {
+			return true
+		}
+	}
+	for _, r := range o.patterns {
+		if m.within(r.scope, scope) && r.pattern.MatchString(name) {
+			return true
+		}
+	}
+	for _, r := range o.others {
+		if m.within(r.scope, scope) {
+			return true // it has spoken, or properties of the same schema have
+		}
+	}
+	for _, r := range o.rest {
+		if r.scope != scope && m.within(r.scope, scope) {
+			return true
+		}
+	}
+	return false
+}

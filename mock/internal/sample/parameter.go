@@ -1,0 +1,135 @@
+package sample
+
+import (
+	"net/http"
+	"strings"
+	"unicode"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// Headers makes the described headers of a response: all that are required, and the
+// others as far as values for them are found. Headers that the server itself answers
+// for, such as Content-Length, are left out.
+func Headers(r *contract.Response, o Options) (http.Header, error) {
+	header := http.Header{}
+	for _, h := range r.Headers() {
+		if own[http.CanonicalHeaderKey(h.Name)] {
+			continue
+		}
+		text, err := headerText(r, h, o)
+		if err == nil {
+			header.Set(h.Name, text)
+		} else if h.Required {
+			return nil, err
+		}
+	}
+	return header, nil
+}
+
+// own are the headers that say how a message is sent, and those that OpenAPI does not
+// let descriptions speak of.
+var own = map[string]bool{
+	"Content-Length": true, "Content-Encoding": true, "Transfer-Encoding": true, "Connection": true, "Keep-Alive": true, "Trailer": true, "Upgrade": true, "Date": true,
+	"Content-Type": true, "Accept": true, "Authorization": true,
+}
+
+func headerText(r *contract.Response, h *contract.ResponseHeader, o Options) (string, error) {
+	d := h.Decoder()
+	var compiled *schema.Schema
+	if d.Schema != nil {
+		var err error
+		if compiled, err = r.Operation().Contract().ResponseSchema(d.Schema); err != nil {
+			return "", err
+		}
+	}
+	pairs, err := parameter(d, compiled, o, 0)
+	if err != nil {
+		return "", err
+	}
+	if len(pairs) == 0 {
+		return "", nil
+	}
+	return pairs[0].RawValue, nil
+}
+
+// The characters of texts that need no care in headers, and of those that need none
+// anywhere.
+var (
+	printable = mustPattern(`^[!-~]([ -~]*[!-~])?$`)
+	harmless  = mustPattern(`^[A-Za-z0-9_-]+$`)
+)
+
+func mustPattern(expr string) *pattern.Pattern {
+	p, err := pattern.Compile(expr)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// parameter makes a value that the decoder reads back without a violation, as pairs:
+// an example of the description if it will do, else a value of the schema.
+func parameter(d *param.Decoder, s *schema.Schema, o Options, salt uint64) ([]param.Pair, error) {
+	w := writer{d}
+	if salt == 0 {
+		for _, n := range parameterExamples(d) {
+			if pairs := w.pairs(n); w.usable(pairs) {
+				return pairs, nil
+			}
+		}
+	}
+	if s == nil {
+		return w.one("1"), nil
+	}
+	var first error
+	for _, chars := range []*pattern.Pattern{printable, harmless, nil} {
+		for again := range uint64(2) {
+			v, err := build(s, o, task{types: schema.AnyType, name: d.Name, chars: chars, salt: salt*2 + again})
+			if err != nil {
+				if first == nil {
+					first = err
+				}
+				break
+			}
+			if pairs := w.pairs(&v.node); w.usable(pairs) {
+				return pairs, nil
+			}
+		}
+	}
+	if first == nil {
+		first = &Unsatisfiable{At: d.Node.At(), Reason: "no value was found that can be written by the style of the parameter", Limited: true}
+	}
+	return nil, first
+}
+
+// usable tells whether pairs can be sent and are read as they should be.
+func (w writer) usable(pairs []param.Pair) bool {
+	for _, p := range pairs {
+		if strings.ContainsFunc(p.RawValue, unicode.IsControl) || w.In == exchange.Path && p.RawValue == "" {
+			return false
+		}
+	}
+	return w.readBack(pairs)
+}
+
+// parameterExamples are the examples beside the schema.
+func parameterExamples(d *param.Decoder) []*source.Node {
+	var list []*source.Node
+	for _, key := range []string{"example", "x-example"} {
+		if n := d.Node.Get(key); n != nil {
+			list = append(list, n)
+		}
+	}
+	for _, example := range d.Node.Get("examples").Members() {
+		if n := example.Get("value"); n != nil {
+			list = append(list, n)
+		}
+	}
+	return list
+}

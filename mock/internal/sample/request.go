@@ -1,0 +1,285 @@
+package sample
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/textproto"
+	"strings"
+
+	"mime/multipart"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// Call is a request that keeps to the contract.
+type Call struct {
+	Method string
+	// Path is escaped and has the base path in front; RawQuery has no "?".
+	Path, RawQuery string
+	Header         http.Header
+	// Body is nil for none.
+	Body []byte
+	// ClientCertificate tells that the request must come with one.
+	ClientCertificate bool
+}
+
+// maxCalls bounds the requests that are made until one has no violation.
+const maxCalls = 6
+
+// Request makes a request for an operation, with all required parameters, a body where
+// one is described, and credentials. The contract finds no violation in it.
+func Request(op *contract.Operation, o Options) (*Call, error) {
+	var first error
+	for salt := range uint64(maxCalls) {
+		call, err := newCall(op, o, salt)
+		if err == nil {
+			if err = call.check(op); err == nil {
+				return call, nil
+			}
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return nil, fmt.Errorf("%s: %w", op.Name(), first)
+}
+
+// caller puts a request together.
+type caller struct {
+	*Call
+	op      *contract.Operation
+	opts    Options
+	salt    uint64
+	path    map[string]string
+	query   []string
+	cookies []string
+}
+
+func newCall(op *contract.Operation, o Options, salt uint64) (*Call, error) {
+	c := &caller{Call: &Call{Method: op.Method, Header: http.Header{}}, op: op, opts: o, salt: salt, path: map[string]string{}}
+	for _, d := range op.Parameters() {
+		if !d.Required || d.In == exchange.Header && own[http.CanonicalHeaderKey(d.Name)] {
+			continue
+		}
+		if err := c.parameter(d); err != nil {
+			return nil, fmt.Errorf("%s parameter %q: %w", d.In, d.Name, err)
+		}
+	}
+	c.credentials()
+	if err := c.body(); err != nil {
+		return nil, err
+	}
+	c.RawQuery = strings.Join(c.query, "&")
+	if len(c.cookies) > 0 {
+		c.Header.Set("Cookie", strings.Join(c.cookies, "; "))
+	}
+	c.route()
+	return c.Call, nil
+}
+
+func (c *caller) parameter(d *param.Decoder) error {
+	var compiled *schema.Schema
+	if d.Schema != nil {
+		var err error
+		if compiled, err = c.op.Contract().RequestSchema(d.Schema); err != nil {
+			return err
+		}
+	}
+	pairs, err := parameter(d, compiled, c.opts, c.salt)
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		switch d.In {
+		case exchange.Path:
+			c.path[d.Name] = p.RawValue
+		case exchange.Query:
+			c.query = append(c.query, queryName(p.Name)+"="+p.RawValue)
+		case exchange.Header:
+			c.Header.Set(d.Name, p.RawValue)
+		case exchange.Cookie:
+			c.cookies = append(c.cookies, p.Name+"="+p.RawValue)
+		}
+	}
+	return nil
+}
+
+// queryName leaves brackets readable, as everybody writes them.
+func queryName(name string) string {
+	return strings.NewReplacer("%5B", "[", "%5D", "]").Replace(escape(name))
+}
+
+// credentials adds what the operation's security wants to see. Nobody checks whether
+// they are right.
+func (c *caller) credentials() {
+	for _, cred := range c.op.Credentials() {
+		switch {
+		case cred.In == "":
+			c.ClientCertificate = true
+		case cred.Scheme == "basic":
+			c.Header.Set(cred.Name, "Basic "+base64.StdEncoding.EncodeToString([]byte("user:password")))
+		case cred.Scheme != "":
+			c.Header.Set(cred.Name, strings.ToUpper(cred.Scheme[:1])+cred.Scheme[1:]+" token")
+		case cred.In == exchange.Header:
+			c.Header.Set(cred.Name, "key")
+		case cred.In == exchange.Query:
+			c.query = append(c.query, queryName(cred.Name)+"=key")
+		case cred.In == exchange.Cookie:
+			c.cookies = append(c.cookies, cred.Name+"=key")
+		}
+	}
+}
+
+// route fills the template, below a base path under which it leads to the operation.
+func (c *caller) route() {
+	filled := c.op.Template
+	for name, raw := range c.path {
+		filled = strings.ReplaceAll(filled, "{"+name+"}", raw)
+	}
+	for _, base := range append(c.op.Contract().Bases, "") {
+		c.Path = base + filled
+		if m := c.op.Contract().Route(c.Method, c.Path, false); m.Op == c.op {
+			return
+		}
+	}
+}
+
+// check asks the contract about the request.
+func (c *Call) check(op *contract.Operation) error {
+	m := op.Contract().Route(c.Method, c.Path, false)
+	if m.Op != op {
+		return fmt.Errorf("%s %s leads to another operation", c.Method, c.Path)
+	}
+	ex := &exchange.Exchange{Request: exchange.Request{Method: c.Method, Path: strings.TrimPrefix(c.Path, m.Base), RawQuery: c.RawQuery, Header: c.Header, Body: c.Body, HasBody: c.Body != nil, ClientCertificate: c.ClientCertificate}}
+	op.Validate(ex, &m)
+	if len(ex.Violations) > 0 {
+		return fmt.Errorf("no request was found that keeps to the contract: %s", ex.Violations[0])
+	}
+	return nil
+}
+
+// body adds a body of the first media type for which one can be made, JSON and text
+// before others.
+func (c *caller) body() error {
+	media := c.op.RequestBody()
+	var first error
+	for _, known := range []bool{true, false} {
+		for _, m := range media {
+			t := concrete(m.Type)
+			if (t.IsJSON() || t.IsText()) != known {
+				continue
+			}
+			err := c.bodyOf(m, t)
+			if err == nil {
+				return nil
+			}
+			if first == nil {
+				first = err
+			}
+		}
+	}
+	return first
+}
+
+// concrete gives a type that a client can send for a range.
+func concrete(t contract.MediaType) contract.MediaType {
+	switch {
+	case t.Concrete():
+		return t
+	case t.Type == "text":
+		return contract.MediaType{Type: "text", Subtype: "plain"}
+	case t.Type == "*" || t.Type == "application":
+		return contract.MediaType{Type: "application", Subtype: "json"}
+	}
+	return contract.MediaType{Type: t.Type, Subtype: "octet-stream"}
+}
+
+func (c *caller) bodyOf(m contract.RequestMedia, t contract.MediaType) error {
+	var compiled *schema.Schema
+	if m.SchemaNode != nil {
+		var err error
+		if compiled, err = c.op.Contract().RequestSchema(m.SchemaNode); err != nil {
+			return err
+		}
+	}
+	work := task{types: schema.AnyType, salt: c.salt}
+	contentType := t.String()
+	var err error
+	switch {
+	case t.IsJSON() || t.IsText():
+		c.Body, err = encoded(compiled, t, c.opts, work)
+	case compiled == nil:
+		c.Body = []byte("sample")
+	default:
+		var v value
+		if v, err = build(compiled, c.opts, work); err == nil {
+			c.Body, contentType = other(&v.node, t)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if c.Body == nil {
+		c.Body = []byte{}
+	}
+	c.Header.Set("Content-Type", contentType)
+	return nil
+}
+
+// boundary separates the parts of multipart bodies.
+const boundary = "understudy-sample"
+
+// other writes bodies that are neither JSON nor text. Forms are written simply: one
+// field for each member or item.
+func other(n *source.Node, t contract.MediaType) (body []byte, contentType string) {
+	switch {
+	case t.Type == "multipart":
+		return multipartBody(n), t.Type + "/" + t.Subtype + "; boundary=" + boundary
+	case t.Subtype == "x-www-form-urlencoded":
+		var fields []string
+		for _, f := range fieldsOf(n) {
+			fields = append(fields, escape(f.Key)+"="+escape(textOf(f)))
+		}
+		return []byte(strings.Join(fields, "&")), t.String()
+	}
+	return []byte(textOf(n)), t.String()
+}
+
+// fieldsOf gives the members of an object; arrays count as several of the same name.
+func fieldsOf(n *source.Node) []*source.Node {
+	var list []*source.Node
+	for name, member := range n.Members() {
+		if member.Kind != source.Array {
+			list = append(list, member)
+			continue
+		}
+		for _, item := range member.Items() {
+			field := item.Renamed(name)
+			list = append(list, &field)
+		}
+	}
+	return list
+}
+
+func multipartBody(n *source.Node) []byte {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	_ = w.SetBoundary(boundary) // it has no character that is not allowed
+	for _, f := range fieldsOf(n) {
+		header := textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name=%q`, f.Key)}}
+		if f.Kind == source.Object {
+			header.Set("Content-Type", "application/json")
+		}
+		if part, err := w.CreatePart(header); err == nil {
+			_, _ = part.Write([]byte(textOf(f)))
+		}
+	}
+	_ = w.Close()
+	return b.Bytes()
+}
