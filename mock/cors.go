@@ -22,7 +22,7 @@ func (m *Mock) originAllowed(origin string) bool {
 
 // preflight answers a browser's question whether it may send a request. It needs
 // no operation: an unknown path is told by the request itself.
-func (m *Mock) preflight(w http.ResponseWriter, r *http.Request) bool {
+func (m *Mock) preflight(w http.ResponseWriter, r *http.Request, id string) bool {
 	if r.Method != http.MethodOptions {
 		return false
 	}
@@ -31,6 +31,7 @@ func (m *Mock) preflight(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	h := w.Header()
+	h.Set("Understudy-Request-Id", id)
 	h.Set("Access-Control-Allow-Origin", origin)
 	h.Set("Access-Control-Allow-Credentials", "true")
 	h.Set("Access-Control-Allow-Methods", exchange.HeaderText(method))

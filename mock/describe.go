@@ -27,10 +27,13 @@ type Operation struct {
 	Name, Method, Path, Summary string
 	// Statuses are the described ones as written, in file order.
 	Statuses []string
-	// Example is a path with query that asks for the operation with the contract's
-	// example parameters, base path included.
-	Example string
+
+	op *contract.Operation
 }
+
+// Example is a path with query that asks for the operation with the contract's
+// example parameters, base path included.
+func (o Operation) Example() string { return o.op.ExampleURL() }
 
 // Scenario is one loaded scenario.
 type Scenario struct {
@@ -60,7 +63,7 @@ func describeAPI(c *contract.Contract) API {
 	for _, op := range c.Operations {
 		api.Operations = append(api.Operations, Operation{
 			Name: op.Name(), Method: op.Method, Path: op.Template, Summary: op.Summary,
-			Statuses: op.Statuses(), Example: op.ExampleURL(),
+			Statuses: op.Statuses(), op: op,
 		})
 	}
 	return api

@@ -17,7 +17,7 @@ var layout = map[string][]string{
 	"mock/internal/source":   {},
 	"mock/internal/exchange": {},
 	"mock/internal/contract": {"mock/internal/source", "mock/internal/exchange"},
-	"mock/internal/sample":   {"mock/internal/source", "mock/internal/contract"},
+	"mock/internal/sample":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract"},
 	"mock/internal/scenario": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample"},
 	"mock/internal/state":    {},
 	"mock/internal/engine":   {"mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state"},

@@ -10,11 +10,14 @@
 package mock
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,7 +65,7 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 		return nil, err
 	}
 	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs()}
-	m.engine = engine.New(m.store, engine.Options{Validation: s.validation})
+	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic})
 	m.engine.Swap(snapshot)
 	for _, name := range s.Active {
 		if err := m.Activate(ctx, name); err != nil {
@@ -137,15 +140,15 @@ func (m *Mock) known(name string) error {
 	if scenarios.Scenario(name) != nil {
 		return nil
 	}
-	hint := source.DidYouMean(name, scenarios.Names())
-	if hint != "" {
-		hint = ": " + hint
+	if best := source.Closest(name, scenarios.Names()); best != "" {
+		return fmt.Errorf("there is no scenario %q: did you mean %q?", name, best)
 	}
-	return fmt.Errorf("there is no scenario %q%s", name, hint)
+	return fmt.Errorf("there is no scenario %q; there are %s", name, strings.Join(scenarios.Names(), ", "))
 }
 
 // Reload loads descriptions and scenarios anew and swaps them in at once when all
-// of it is right. On an error the mock goes on with what it has.
+// of it is right; scenarios whose files changed start anew. On an error the mock
+// goes on with what it has.
 func (m *Mock) Reload(ctx context.Context) error {
 	m.reload.Lock()
 	defer m.reload.Unlock()
@@ -153,8 +156,12 @@ func (m *Mock) Reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	before := m.engine.Snapshot().Scenarios
 	m.engine.Swap(snapshot)
-	return nil
+	return m.store.Forget(ctx, func(c state.Cell) bool {
+		old, now := before.Scenario(c.Scenario), snapshot.Scenarios.Scenario(c.Scenario)
+		return old != nil && now != nil && bytes.Equal(old.File.Data, now.File.Data)
+	})
 }
 
 // Start binds Options.Listen and serves. The address is bound when it returns.
@@ -198,10 +205,15 @@ func (m *Mock) Addr() net.Addr {
 
 // URL is the base URL of a started mock, "" before.
 func (m *Mock) URL() string {
-	if addr := m.Addr(); addr != nil {
-		return "http://" + addr.String()
+	addr, ok := m.Addr().(*net.TCPAddr)
+	if !ok {
+		return ""
 	}
-	return ""
+	host := addr.IP.String()
+	if addr.IP.IsUnspecified() {
+		host = "127.0.0.1" // every address, of which this is the one that works from here
+	}
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(addr.Port))
 }
 
 // Stop lets requests under way finish until ctx ends, then closes what is left.

@@ -35,6 +35,11 @@ type Options struct {
 	// default, also for "") answers the contract's error, "warn" tells it in headers
 	// and answers as for a valid request, "off" does not tell it.
 	Validate string
+	// Seed varies generated bodies: the same seed gives the same bytes for a request.
+	Seed uint64
+	// Dynamic generates a body for every request instead of sending the contract's
+	// examples.
+	Dynamic bool
 	// StrictQuery makes undeclared query parameters violations.
 	StrictQuery bool
 	// NoSecurity leaves the contract's security requirements unchecked.

@@ -42,7 +42,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ex := &exchange.Exchange{ID: m.ids.new(), Time: time.Now()}
 	ex.Answer.Header = make(http.Header, 8)
 	defer m.rescue(w, ex)
-	if m.preflight(w, r) {
+	if m.preflight(w, r, ex.ID) {
 		return
 	}
 	if problem := m.receive(ex, w, r); problem != nil {
@@ -80,7 +80,7 @@ func (m *Mock) rescue(w http.ResponseWriter, ex *exchange.Exchange) {
 
 // refuse makes a problem the answer of a request that the engine never sees.
 func refuse(ex *exchange.Exchange, p *exchange.Problem) {
-	ex.Decision.Step = exchange.StepRouting
+	ex.Decision.Step, ex.Decision.Why = exchange.StepRouting, p.Code.Title()
 	a := &ex.Answer
 	a.Status, a.Problem, a.Body = p.Status, p, engine.EncodeProblem(p, ex.ID)
 	a.Header["Content-Type"] = []string{"application/problem+json"}
@@ -91,7 +91,9 @@ func refuse(ex *exchange.Exchange, p *exchange.Problem) {
 func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Request) *exchange.Problem {
 	req := &ex.Request
 	req.Method, req.Host, req.Header = r.Method, r.Host, r.Header
-	req.Path = r.URL.EscapedPath()
+	if req.Path = r.URL.EscapedPath(); req.Path == "" {
+		req.Path = "/" // RFC 9110 section 4.2.3
+	}
 	req.ClientCertificate = r.TLS != nil && len(r.TLS.PeerCertificates) > 0
 	ex.Prefer, req.RawQuery = exchange.ParsePrefer(r.Header, r.URL.RawQuery)
 	if reserved(req.Path) {
@@ -105,6 +107,10 @@ func reserved(path string) bool {
 	return path == "/__admin" || strings.HasPrefix(path, "/__admin/") || strings.HasPrefix(path, "/__session/")
 }
 
+// trusted bounds the announced length for which memory is taken before the body
+// has come, in bytes; longer bodies get it as they arrive.
+const trusted = 64 << 10
+
 func (m *Mock) receiveBody(req *exchange.Request, w http.ResponseWriter, r *http.Request) *exchange.Problem {
 	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
 		_, req.HasBody = r.Header["Content-Length"]
@@ -116,7 +122,7 @@ func (m *Mock) receiveBody(req *exchange.Request, w http.ResponseWriter, r *http
 		return tooLarge(limit)
 	}
 	var err error
-	if r.ContentLength > 0 {
+	if r.ContentLength > 0 && r.ContentLength <= trusted {
 		req.Body = make([]byte, r.ContentLength)
 		_, err = io.ReadFull(r.Body, req.Body)
 	} else {
@@ -193,8 +199,15 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 		slog.String("operation", ex.Operation),
 		slog.String("why", string(ex.Decision.Step)+": "+ex.Decision.Why),
 	}
-	for i := range ex.Violations {
-		attrs = append(attrs, slog.String("violation", ex.Violations[i].String()))
+	if ex.Answer.Problem != nil {
+		attrs = append(attrs, slog.String("problem", ex.Answer.Problem.Error()))
+	}
+	if len(ex.Violations) > 0 {
+		texts := make([]string, len(ex.Violations))
+		for i := range ex.Violations {
+			texts[i] = ex.Violations[i].String()
+		}
+		attrs = append(attrs, slog.Any("violations", texts))
 	}
 	logger.LogAttrs(r.Context(), level, "answered", attrs...)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
@@ -56,6 +57,39 @@ func TestCheckRefusesBrokenFiles(t *testing.T) {
 			}
 			if diff := cmp.Diff(string(want), got); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args []string
+		want int
+	}{
+		"help":                {[]string{"--help"}, exitOK},
+		"nothing":             {nil, exitOK},
+		"unknown command":     {[]string{"sreve"}, exitUsage},
+		"unknown flag":        {[]string{"serve", "--prot", "1"}, exitUsage},
+		"bad value":           {[]string{"serve", "--port", "x"}, exitUsage},
+		"bad mode":            {[]string{"serve", "--validate", "lax"}, exitUsage},
+		"missing description": {[]string{"serve", "nowhere.yaml"}, exitStart},
+		"no address":          {[]string{"serve", "../../openapi.yaml", "--listen", "256.0.0.1:1"}, exitStart},
+		"unknown scenario":    {[]string{"serve", "../../openapi.yaml", "--scenario", "nope"}, exitStart},
+		"wrong contract":      {[]string{"check", "nowhere.yaml"}, exitWrong},
+		"right":               {[]string{"check", "../../openapi.yaml", "--scenarios", "../../scenarios"}, exitOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr strings.Builder
+			got := run(test.args, environment{
+				stdout: &stdout, stderr: &stderr,
+				lookup: func(string) (string, bool) { return "", false },
+				notify: func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithCancel(ctx) },
+			})
+			if got != test.want {
+				t.Errorf("exit code %d, want %d\n%s%s", got, test.want, &stdout, &stderr)
 			}
 		})
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"os/signal"
 	"syscall"
@@ -15,13 +16,12 @@ func main() {
 // mainCode is main with its exit code as a value, so that tests can register it
 // as a command.
 func mainCode() int {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
 	return run(os.Args[1:], environment{
-		stdout:  os.Stdout,
-		stderr:  os.Stderr,
-		lookup:  os.LookupEnv,
-		signals: signals,
+		stdout: os.Stdout,
+		stderr: os.Stderr,
+		lookup: os.LookupEnv,
+		notify: func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		},
 	})
 }

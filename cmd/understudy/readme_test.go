@@ -58,8 +58,7 @@ func TestReadme(t *testing.T) {
 }
 
 // consoleBlocks takes the commands (behind "$ ") and their output out of the
-// console blocks of a page. Each command is echoed so that the comparison shows
-// which one printed what.
+// console blocks of a page.
 func consoleBlocks(page string) (script, output string) {
 	var commands, printed strings.Builder
 	inside := false

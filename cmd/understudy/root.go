@@ -1,10 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,8 +23,10 @@ const (
 // environment is what a command has of the world, so that tests can bring their own.
 type environment struct {
 	stdout, stderr io.Writer
-	lookup         func(name string) (string, bool) // of environment variables
-	signals        <-chan os.Signal
+	lookup         func(name string) (string, bool) // of environment variables; "" is as good as none
+	// notify gives a context that the first signal to end the process ends; the stop
+	// function gives signals back their usual effect.
+	notify func(context.Context) (ctx context.Context, stop context.CancelFunc)
 }
 
 // exitError is an error with the exit code that it leads to. A nil err ends

@@ -23,10 +23,13 @@ import (
 type serveFlags struct {
 	contractFlags
 	port        int
+	portGiven   bool // on the command line
 	listen      string
 	active      []string
 	validate    string
 	maxBody     int64
+	seed        uint64
+	dynamic     bool
 	cors        bool
 	corsOrigins []string
 	logFormat   string
@@ -50,10 +53,16 @@ Ask for any documented status with the header "Prefer: code=409" or the query
   understudy serve orders.yaml=/orders pets.yaml=/pets
   curl -i http://127.0.0.1:4010/pets/1 -H 'Prefer: code=404'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("port") && cmd.Flags().Changed("listen") {
+				return usage("--port and --listen are both given: --listen has the port too")
+			}
+			flags.portGiven = cmd.Flags().Changed("port")
 			if err := fill(cmd, env); err != nil {
 				return err
 			}
-			return serve(cmd, env, &flags, args)
+			ctx, stop := env.notify(cmd.Context())
+			defer stop()
+			return serve(ctx, stop, env, &flags, args)
 		},
 	}
 	flags.contractFlags.add(cmd)
@@ -63,6 +72,8 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.StringSliceVar(&flags.active, "scenario", nil, "`NAME` of a scenario that is active from the start, repeatable, the last is the newest")
 	f.StringVar(&flags.validate, "validate", "strict", "what a request that breaks the contract leads to: `strict|warn|off`")
 	f.Int64Var(&flags.maxBody, "max-body", mock.DefaultMaxBody, "limit on request bodies in `BYTES`")
+	f.BoolVar(&flags.dynamic, "dynamic", false, "generate a body for every request instead of sending the contract's examples")
+	f.Uint64Var(&flags.seed, "seed", 0, "seed of generated bodies; the same `N` gives the same bytes for a request")
 	f.BoolVar(&flags.cors, "cors", true, "answer browsers of other origins")
 	f.StringSliceVar(&flags.corsOrigins, "cors-origin", nil, "`ORIGIN` that browsers may call from, repeatable (default any)")
 	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
@@ -71,12 +82,13 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	return cmd
 }
 
-func serve(cmd *cobra.Command, env environment, flags *serveFlags, specs []string) error {
-	opts, err := flags.mockOptions(cmd, env, specs)
+// serve runs until ctx ends; stop then lets the next signal end the process at once.
+func serve(ctx context.Context, stop func(), env environment, flags *serveFlags, specs []string) error {
+	opts, err := flags.mockOptions(env, specs)
 	if err != nil {
 		return err
 	}
-	m, err := mock.New(cmd.Context(), opts)
+	m, err := mock.New(ctx, opts)
 	if err != nil {
 		return &exitError{exitStart, explainLoad(err, specs)}
 	}
@@ -84,20 +96,22 @@ func serve(cmd *cobra.Command, env environment, flags *serveFlags, specs []strin
 		return &exitError{exitStart, explainListen(err, opts.Listen)}
 	}
 	announce(env.stdout, m)
-	return untilStopped(m, env, flags.drain)
+	<-ctx.Done()
+	stop()
+	return drain(m, env, flags.drain)
 }
 
-func (s *serveFlags) mockOptions(cmd *cobra.Command, env environment, specs []string) (mock.Options, error) {
+func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options, error) {
 	opts, err := s.options(specs)
 	if err != nil {
 		return opts, err
 	}
 	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, s.maxBody
+	opts.Seed, opts.Dynamic = s.seed, s.dynamic
 	opts.NoCORS, opts.CORSOrigins = !s.cors, s.corsOrigins
-	if opts.Listen = s.listen; opts.Listen == "" {
+	// An explicit --port goes before a --listen from the environment or the file.
+	if opts.Listen = s.listen; opts.Listen == "" || s.portGiven {
 		opts.Listen = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
-	} else if cmd.Flags().Changed("port") {
-		return opts, usage("--port and --listen are both given: --listen has the port too")
 	}
 	if s.maxBody <= 0 {
 		return opts, usage("--max-body must be at least 1")
@@ -161,7 +175,7 @@ func announce(w io.Writer, m *mock.Mock) {
 				fmt.Fprintf(w, "  … and %d more operations\n", len(api.Operations)-i)
 			}
 			if i < maxAnnounced {
-				fmt.Fprintf(w, "  %-7s %s%s\n", op.Method, m.URL(), op.Example)
+				fmt.Fprintf(w, "  %-7s %s%s\n", op.Method, m.URL(), op.Example())
 			}
 		}
 	}
@@ -197,22 +211,14 @@ func scenarioNames(scenarios []mock.Scenario) []string {
 	return names
 }
 
-// untilStopped waits for a signal and lets requests finish; a second signal ends
-// at once.
-func untilStopped(m *mock.Mock, env environment, drain time.Duration) error {
-	<-env.signals
-	fmt.Fprintln(env.stdout, "stopping")
-	ctx, cancel := context.WithTimeout(context.Background(), drain)
+// drain lets requests under way finish, for at most d.
+func drain(m *mock.Mock, env environment, d time.Duration) error {
+	fmt.Fprintln(env.stdout, "stopping; another signal ends at once")
+	ctx, cancel := context.WithTimeout(context.Background(), d)
 	defer cancel()
-	go func() {
-		select {
-		case <-env.signals:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	if err := m.Stop(ctx); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
-		return &exitError{exitWrong, err}
+	err := m.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &exitError{exitWrong, fmt.Errorf("requests were still under way after %s and have been cut off", d)}
 	}
-	return nil
+	return err
 }

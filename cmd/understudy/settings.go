@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,9 +20,7 @@ const configFile = "understudy.yaml"
 // environment (UNDERSTUDY_MAX_BODY for --max-body), else from the configuration
 // file. An explicit flag wins also where it equals its default.
 func fill(cmd *cobra.Command, env environment) error {
-	var known []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-	config, err := mock.ReadConfig(configFile, known)
+	config, err := mock.ReadConfig(configFile, allSettings(cmd.Root()))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return &exitError{exitUsage, err}
 	}
@@ -31,7 +30,7 @@ func fill(cmd *cobra.Command, env environment) error {
 			return
 		}
 		name := variable(f.Name)
-		if value, ok := env.lookup(name); ok {
+		if value, _ := env.lookup(name); value != "" {
 			failed = set(cmd, f, []string{value}, name)
 			return
 		}
@@ -40,6 +39,19 @@ func fill(cmd *cobra.Command, env environment) error {
 		}
 	})
 	return failed
+}
+
+// allSettings lists the flags of all commands: one file serves them all.
+func allSettings(root *cobra.Command) []string {
+	var known []string
+	for _, cmd := range root.Commands() {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if f.Name != "help" && !slices.Contains(known, f.Name) {
+				known = append(known, f.Name)
+			}
+		})
+	}
+	return known
 }
 
 // variable is the environment variable of a flag.

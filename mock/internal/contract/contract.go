@@ -199,12 +199,14 @@ func (l *loader) loadPaths() {
 	if l.swagger {
 		bases = []string{cleanBase(l.root.Get("basePath").Str())}
 	}
-	byBase := map[string]*router{}
 	mountAt := func(base string) *router {
-		if byBase[base] == nil {
-			byBase[base] = &router{}
+		for _, m := range l.mounts {
+			if m.base == base {
+				return m.routes
+			}
 		}
-		return byBase[base]
+		l.mounts = append(l.mounts, mount{base, &router{}})
+		return l.mounts[len(l.mounts)-1].routes
 	}
 	for template, entry := range paths.Members() {
 		if strings.HasPrefix(template, "x-") {
@@ -231,7 +233,8 @@ func (l *loader) loadPaths() {
 			if !slices.Contains(l.methods, op.Method) {
 				l.methods = append(l.methods, op.Method)
 			}
-			for _, base := range l.mountBases(opBases) {
+			op.bases = l.mountBases(opBases)
+			for _, base := range op.bases {
 				if err := mountAt(base).add(op); err != nil {
 					l.add(CodeBadPath, source.Error, entry.KeyAt(), err.Error(), "")
 				}
@@ -246,14 +249,13 @@ func (l *loader) loadPaths() {
 		l.add(CodeNoOperations, severity, l.root.KeyAt(), message, "describe at least one path with a method")
 	}
 	l.name()
-	for base, routes := range byBase {
-		l.Bases = append(l.Bases, base)
-		l.mounts = append(l.mounts, mount{base, routes})
-		l.checkShapes(routes)
+	for _, m := range l.mounts {
+		l.checkShapes(m.routes)
 	}
-	longest := func(a, b string) int { return len(b) - len(a) }
-	slices.SortFunc(l.mounts, func(a, b mount) int { return longest(a.base, b.base) })
-	slices.SortFunc(l.Bases, longest)
+	slices.SortStableFunc(l.mounts, func(a, b mount) int { return len(b.base) - len(a.base) })
+	for _, m := range l.mounts {
+		l.Bases = append(l.Bases, m.base)
+	}
 }
 
 // mountBases gives where an operation is served: the user's base path takes the

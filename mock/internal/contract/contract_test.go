@@ -247,7 +247,7 @@ paths:
 		"":                                 "application/json",
 		"*/*":                              "application/json",
 		"text/plain":                       "text/plain; charset=utf-8",
-		"text/html":                        "none",
+		"text/html":                        "text/*",
 		"application/*;q=0.2, text/*;q=.9": "text/plain; charset=utf-8",
 		"application/json;q=0, */*":        "application/vnd.x+json",
 		"application/*+json":               "application/vnd.x+json",

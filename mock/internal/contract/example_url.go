@@ -9,13 +9,11 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// ExampleURL is the path, with the longest base path and the required query
-// parameters, that asks for the operation with the contract's own examples.
+// ExampleURL is the path, with the operation's first base path and the required
+// query parameters, that asks for the operation with the contract's own examples.
 func (op *Operation) ExampleURL() string {
 	var b strings.Builder
-	if len(op.contract.Bases) > 0 {
-		b.WriteString(op.contract.Bases[0])
-	}
+	b.WriteString(op.bases[0])
 	rest := op.Template
 	for {
 		open := strings.IndexByte(rest, '{')

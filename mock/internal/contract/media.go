@@ -153,7 +153,7 @@ func (p *planner) examples(list *source.Node) []*Example {
 func (p *planner) checkMedia(m *Media) {
 	switch {
 	case m.SchemaNode == nil:
-	case m.Type.IsJSON() || m.Type.IsText() || !m.Type.Concrete():
+	case m.Type.IsJSON() || m.IsText(m.Type) || !m.Type.Concrete():
 		if _, err := m.Schema(); err != nil {
 			p.compileError(err, m.SchemaNode)
 			return
@@ -193,9 +193,20 @@ func (p *planner) checkExamples(m *Media) {
 // maxExampleFindings bounds what is told of one example.
 const maxExampleFindings = 5
 
-// ContentType is the value of the Content-Type header for the media type; a
-// range is sent as the nearest concrete type. The slice is shared and read-only.
-func (m *Media) ContentType() []string { return m.contentType }
+// ContentType is the value of the Content-Type header for the media type. A range
+// is sent as what the client's Accept lines name below it, else as the nearest
+// concrete type. The slice is shared and read-only.
+func (m *Media) ContentType(accept []string) []string {
+	if m.Type.Concrete() {
+		return m.contentType
+	}
+	for _, r := range parseAccept(accept) {
+		if _, ok := m.Type.Admits(r.MediaType); ok && r.q > 0 && r.Concrete() {
+			return []string{r.String()}
+		}
+	}
+	return m.contentType
+}
 
 // Schema is the compiled schema, nil where none is described; the error says why
 // it cannot be compiled, and then nothing is enforced.
@@ -208,11 +219,23 @@ func (m *Media) Schema() (*schema.Schema, error) {
 	return m.schema, m.fault
 }
 
+// IsText tells whether bodies of t, the media type or one below it, are text that
+// the schema describes. A schema of objects says nothing about text: descriptions
+// that give one schema to JSON and to text have many such.
+func (m *Media) IsText(t MediaType) bool {
+	return t.IsText() && m.response.op.contract.admitsText(m.SchemaNode)
+}
+
+// admitsText tells whether a string may fit a schema.
+func (c *Contract) admitsText(n *source.Node) bool {
+	return n == nil || c.schemas.ShapeOf(n).Types.Has(schema.TypeString)
+}
+
 // CheckValue gives the violations of a decoded body: JSON data, or a string for
 // text. Bodies of other types are not looked into.
 func (m *Media) CheckValue(value any) []exchange.Violation {
 	compiled, err := m.Schema()
-	if err != nil || compiled == nil || !m.Type.IsJSON() && !m.Type.IsText() || compiled.Valid(value) {
+	if err != nil || compiled == nil || !m.Type.IsJSON() && !m.IsText(m.Type) || compiled.Valid(value) {
 		return nil
 	}
 	found := compiled.Validate(value)
@@ -231,7 +254,7 @@ func (m *Media) CheckBytes(body []byte) []exchange.Violation {
 			return []exchange.Violation{badJSON(err)}
 		}
 		return m.CheckValue(value)
-	case m.Type.IsText():
+	case m.IsText(m.Type):
 		return m.CheckValue(string(body))
 	}
 	return nil

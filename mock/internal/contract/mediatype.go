@@ -34,8 +34,14 @@ func (m MediaType) IsJSON() bool {
 	return m.Type == "application" && m.Subtype == "json" || strings.HasSuffix(m.Subtype, "+json") || m.Type == "text" && m.Subtype == "json"
 }
 
-// IsText tells whether values of the type are plain text that a string schema describes.
-func (m MediaType) IsText() bool { return m.Type == "text" && !m.IsJSON() && m.Subtype != "xml" }
+// IsText tells whether values of the type are plain text, which a string schema may
+// describe.
+func (m MediaType) IsText() bool {
+	return m.Type == "text" && !m.IsJSON() && !m.IsXML() && m.Subtype != "event-stream"
+}
+
+// IsXML tells whether values of the type are XML documents (RFC 7303).
+func (m MediaType) IsXML() bool { return m.Subtype == "xml" || strings.HasSuffix(m.Subtype, "+xml") }
 
 // Concrete tells whether the type has no wildcard.
 func (m MediaType) Concrete() bool {
@@ -105,10 +111,15 @@ func parseAccept(lines []string) []acceptRange {
 }
 
 // weight is the q of the most exact range that admits the type; 0 where none does.
+// A described range counts where something falls under both.
 func weight(ranges []acceptRange, m MediaType) float64 {
 	best, q := 0, 0.0
 	for _, r := range ranges {
-		if exactness, ok := r.Admits(m); ok && exactness > best {
+		exactness, ok := r.Admits(m)
+		if !ok && !m.Concrete() {
+			exactness, ok = m.Admits(r.MediaType)
+		}
+		if ok && exactness > best {
 			best, q = exactness, r.q
 		}
 	}

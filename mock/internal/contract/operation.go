@@ -26,6 +26,7 @@ type Operation struct {
 	Responses []*Response
 
 	contract *Contract
+	bases    []string     // the base paths under which it is served
 	item     *source.Node // the path item
 	node     *source.Node // the operation object
 	at       source.Span  // its method's key

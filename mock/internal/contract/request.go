@@ -64,7 +64,7 @@ func (p *planner) bodyMedia(b *body, name string, schemaNode *source.Node, at so
 	m := &bodyMedia{name: name, Type: t, node: schemaNode}
 	switch {
 	case schemaNode == nil:
-	case t.IsJSON() || t.IsText() || !t.Concrete():
+	case t.IsJSON() || t.IsText() && p.op.contract.admitsText(schemaNode) || !t.Concrete():
 		compiled, err := p.op.contract.schemas.Compile(schemaNode, schema.Request)
 		if err != nil {
 			p.compileError(err, schemaNode)
@@ -163,7 +163,7 @@ func unescapeQuery(s string) (string, error) {
 func badEscape(text string) exchange.Violation {
 	return exchange.Violation{
 		In: exchange.Query, Rule: exchange.RuleDecode,
-		Expected: "percent-encoded text", Got: fmt.Sprintf("%q", text),
+		Expected: "percent-encoded text", Got: fmt.Sprintf("%q", shorten(text)),
 		Fix: `write % as %25, or as % with two hexadecimal digits`,
 	}
 }
@@ -181,7 +181,7 @@ func (op *Operation) strictQuery(ex *exchange.Exchange, pairs []param.Pair) {
 		}
 		ex.Violate(exchange.Violation{
 			In: exchange.Query, Name: pair.Name, Rule: exchange.RuleUnknown,
-			Expected: "a declared parameter", Got: fmt.Sprintf("%q", pair.Name),
+			Expected: "a declared parameter", Got: fmt.Sprintf("%q", shorten(pair.Name)),
 			Fix: strings.TrimSpace("leave it out; " + source.DidYouMean(pair.Name, known)), Contract: op.at,
 		})
 	}
@@ -234,7 +234,7 @@ func (p *plan) validateBody(ex *exchange.Exchange) {
 	}
 	media := p.body.pick(contentType)
 	if media == nil {
-		got := fmt.Sprintf("%q", contentType)
+		got := fmt.Sprintf("%q", shorten(contentType))
 		if contentType == "" {
 			got = "no Content-Type"
 		}
@@ -341,7 +341,17 @@ func (op *Operation) validateAccept(ex *exchange.Exchange) {
 	}
 	ex.Violate(exchange.Violation{
 		In: exchange.Accept, Rule: exchange.RuleAccept,
-		Expected: "a range that admits " + strings.Join(names, " or "), Got: fmt.Sprintf("%q", strings.Join(lines, ", ")),
+		Expected: "a range that admits " + strings.Join(names, " or "), Got: fmt.Sprintf("%q", shorten(strings.Join(lines, ", "))),
 		Fix: "accept " + strings.Join(names, " or "), Contract: op.success.response.At(),
 	})
+}
+
+// maxShown bounds a value of the request that a violation quotes, in bytes.
+const maxShown = 60
+
+func shorten(text string) string {
+	if len(text) <= maxShown {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxShown], "") + "…"
 }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -123,23 +124,33 @@ func (r *Response) Negotiate(accept []string) (m *Media, ok bool) {
 	if len(content) == 0 {
 		return nil, true
 	}
+	if acceptable := r.Acceptable(accept); len(acceptable) > 0 {
+		return acceptable[0], true
+	}
+	return content[0], false
+}
+
+// Acceptable lists the media types that the client's Accept lines admit, those of
+// greater weight first, equals as described. The slice is read-only.
+func (r *Response) Acceptable(accept []string) []*Media {
+	content := r.Content()
 	if len(accept) == 0 || len(accept) == 1 && accept[0] == "*/*" {
-		return content[0], true
+		return content
 	}
 	ranges := parseAccept(accept)
 	if len(ranges) == 0 {
-		return content[0], true
+		return content
 	}
-	best := 0.0
-	for _, candidate := range content {
-		if q := weight(ranges, candidate.Type); q > best {
-			m, best = candidate, q
+	var list []*Media
+	for _, m := range content {
+		if weight(ranges, m.Type) > 0 {
+			list = append(list, m)
 		}
 	}
-	if m == nil {
-		return content[0], false
-	}
-	return m, true
+	slices.SortStableFunc(list, func(a, b *Media) int {
+		return cmp.Compare(weight(ranges, b.Type), weight(ranges, a.Type))
+	})
+	return list
 }
 
 // CheckHeaders gives the violations of a response's described headers.

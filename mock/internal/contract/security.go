@@ -214,8 +214,7 @@ func (s *security) check(c *credentials) *exchange.Violation {
 }
 
 // Challenges are the values of WWW-Authenticate for a 401 of the operation: one
-// for each scheme that its requirements name, else one for each scheme of the
-// description, else a plain Bearer.
+// for each scheme that its requirements name, else a plain Bearer.
 func (op *Operation) Challenges() []string {
 	var list []string
 	seen := map[string]bool{}

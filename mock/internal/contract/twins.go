@@ -30,7 +30,7 @@ func (l *loader) checkShapes(r *router) {
 
 func (l *loader) checkTwins(twins []*Operation) {
 	for i, op := range twins {
-		op.hasTwin = len(twins) > 1
+		op.hasTwin = op.hasTwin || len(twins) > 1
 		for _, before := range twins[:i] {
 			if before.Template == op.Template || op.pathSchemas() != before.pathSchemas() {
 				continue

@@ -1,9 +1,10 @@
 package engine
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -17,7 +18,7 @@ func (f *facts) cells(ex *exchange.Exchange) []state.Cell {
 	for _, l := range f.layers {
 		for _, stub := range l.stubs {
 			for _, c := range stub.Cells(ex) {
-				cells = append(cells, state.Cell(c))
+				cells = append(cells, cell(c))
 			}
 		}
 	}
@@ -27,8 +28,20 @@ func (f *facts) cells(ex *exchange.Exchange) []state.Cell {
 // values shows a view to the stubs.
 type values struct{ view *state.View }
 
-func (v values) Count(c scenario.Cell) int    { return v.view.Value(state.Cell(c)).Count }
-func (v values) State(c scenario.Cell) string { return v.view.Value(state.Cell(c)).Text }
+func (v values) Count(c scenario.Cell) int    { return v.view.Value(cell(c)).Count }
+func (v values) State(c scenario.Cell) string { return v.view.Value(cell(c)).Text }
+
+// maxKey bounds the key of a state, in bytes. Keys come from requests; longer ones
+// are kept by their hash, so that a session's memory is bounded.
+const maxKey = 256
+
+func cell(c scenario.Cell) state.Cell {
+	if len(c.Key) > maxKey {
+		sum := sha256.Sum256([]byte(c.Key))
+		c.Key = "sha256:" + hex.EncodeToString(sum[:])
+	}
+	return state.Cell(c)
+}
 
 // answer decides and fills in the exchange's decision and answer, which a lost
 // race overwrites. The effects are for the caller to commit.
@@ -100,7 +113,7 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 	}
 	effects := make([]state.Effect, len(out.Effects))
 	for i, e := range out.Effects {
-		effects[i] = state.Effect{Cell: state.Cell(e.Cell), Value: state.Value{Count: e.Count, Text: e.State}}
+		effects[i] = state.Effect{Cell: cell(e.Cell), Value: state.Value{Count: e.Count, Text: e.State}}
 	}
 	return effects, nil
 }
@@ -138,7 +151,7 @@ func (h *handling) contractAnswer(f *facts, c *choice) *exchange.Problem {
 		example = f.prefer.Example
 	}
 	if example != "" && !c.forced {
-		response, number = h.withExample(response, number, example)
+		response, number = h.exampleResponse(response, number, example)
 	}
 	h.ex.Answer.Status = number
 	switch {
@@ -147,12 +160,19 @@ func (h *handling) contractAnswer(f *facts, c *choice) *exchange.Problem {
 	case c.step == exchange.StepContract:
 		h.why("no stub answers, and " + response.Status + " is the contract's own success")
 	}
-	return h.body(response, example, nil)
+	problem := h.headers(response)
+	if problem == nil {
+		problem = h.body(response, example, nil)
+	}
+	if problem != nil && c.step == exchange.StepViolations {
+		return h.violationProblem(c) // the contract's own error cannot be made
+	}
+	return problem
 }
 
-// withExample finds the response that has an example of that name: the chosen
+// exampleResponse finds the response that has an example of that name: the chosen
 // one, else the first in file order.
-func (h *handling) withExample(chosen *contract.Response, number int, name string) (*contract.Response, int) {
+func (h *handling) exampleResponse(chosen *contract.Response, number int, name string) (*contract.Response, int) {
 	if hasExample(chosen, name) {
 		return chosen, number
 	}
@@ -186,60 +206,89 @@ func (h *handling) violationProblem(c *choice) *exchange.Problem {
 }
 
 // body fills in the contract's body for a response: the named example, else the
-// first that conforms. media is the media type that a stub asks for, nil to
-// negotiate one.
+// first that conforms, else a generated one. media is the media type that a stub
+// asks for, nil to take what the client accepts; where it accepts nothing of what
+// is described, that was told as a violation, and the first described is sent.
 func (h *handling) body(r *contract.Response, example string, media *contract.Media) *exchange.Problem {
-	a, accepted := &h.ex.Answer, true
-	if media == nil {
-		media, accepted = r.Negotiate(h.ex.Request.Header["Accept"])
-	}
-	if media == nil || bodiless(a.Status) {
+	a := &h.ex.Answer
+	if len(r.Content()) == 0 || bodiless(a.Status) {
 		return nil
 	}
-	if example != "" && media.Example(example) == nil {
-		found := false
-		for _, other := range r.Content() {
-			if other.Example(example) != nil {
-				media, found = other, true
-				break
-			}
-		}
-		if !found {
+	candidates := []*contract.Media{media}
+	if media == nil {
+		media, _ = r.Negotiate(h.ex.Request.Header["Accept"])
+		candidates = append([]*contract.Media{media}, r.Acceptable(h.ex.Request.Header["Accept"])...)
+	}
+	if example != "" {
+		if candidates = withExample(r, candidates, example); candidates == nil {
 			return h.unknownExample(example)
 		}
 	}
-	if !accepted && a.Status < 300 && h.opts.Validation == Strict {
-		return &exchange.Problem{Code: exchange.ProblemNotAcceptable, Status: 406, Known: mediaNames(r), Detail: fmt.Sprintf("Status %d is described as %s, which the Accept header does not admit.", a.Status, strings.Join(mediaNames(r), ", "))}
+	var first *exchange.Problem
+	for _, m := range candidates {
+		body, problem := h.content(m, example)
+		if problem == nil {
+			a.Body = body
+			a.Header["Content-Type"] = m.ContentType(h.ex.Request.Header["Accept"])
+			return nil
+		}
+		if first == nil {
+			first = problem
+		}
 	}
-	body, problem := h.example(media, example)
-	if problem != nil {
-		return problem
+	return first
+}
+
+// withExample keeps the media types that have an example of that name; where none
+// of the candidates has it, any of the response's.
+func withExample(r *contract.Response, candidates []*contract.Media, name string) []*contract.Media {
+	for _, list := range [][]*contract.Media{candidates, r.Content()} {
+		for _, m := range list {
+			if m.Example(name) != nil {
+				return []*contract.Media{m}
+			}
+		}
 	}
-	if example != "" {
-		h.ex.Decision.Applied = append(h.ex.Decision.Applied, "example="+example)
-	}
-	a.Body = body
-	a.Header["Content-Type"] = media.ContentType()
 	return nil
 }
 
-func (h *handling) example(m *contract.Media, name string) ([]byte, *exchange.Problem) {
-	var broken []exchange.Violation
-	for _, e := range m.Examples {
-		if name != "" && e.Name != name {
-			continue
+// content gives the body for a media type: the named example, else, unless the
+// request wants another each time, the first example that conforms, else a
+// generated one.
+func (h *handling) content(m *contract.Media, name string) ([]byte, *exchange.Problem) {
+	applied := &h.ex.Decision.Applied
+	if name != "" {
+		body, broken := m.Encode(m.Example(name))
+		if len(broken) > 0 {
+			return nil, &exchange.Problem{
+				Code: exchange.ProblemNoBody, Status: 500, Violations: broken,
+				Detail: fmt.Sprintf("The example %q of %s for status %s of %s does not fit its own schema.", name, m.Name, m.Response().Status, h.op.Name()),
+			}
 		}
-		body, found := m.Encode(e)
-		if len(found) == 0 {
-			return body, nil
+		*applied = append(*applied, "example="+name)
+		return body, nil
+	}
+	g, problem := h.generation()
+	if problem != nil {
+		return nil, problem
+	}
+	if !g.Dynamic {
+		for _, e := range m.Examples {
+			if body, broken := m.Encode(e); len(broken) == 0 {
+				return body, nil
+			}
 		}
-		broken = append(broken, found...)
 	}
-	detail := fmt.Sprintf("The contract gives no example of %s for status %s of %s.", m.Name, m.Response().Status, h.op.Name())
-	if len(broken) > 0 {
-		detail = fmt.Sprintf("No example of %s for status %s of %s fits its own schema.", m.Name, m.Response().Status, h.op.Name())
+	body, problem := h.generate(m, g)
+	if problem == nil {
+		if h.ex.Prefer.Dynamic != "" {
+			*applied = append(*applied, "dynamic="+h.ex.Prefer.Dynamic)
+		}
+		if h.ex.Prefer.Seed != "" {
+			*applied = append(*applied, "seed="+h.ex.Prefer.Seed)
+		}
 	}
-	return nil, &exchange.Problem{Code: exchange.ProblemNoBody, Status: 500, Violations: broken, Detail: detail}
+	return body, problem
 }
 
 func (h *handling) unknownExample(name string) *exchange.Problem {
@@ -254,14 +303,6 @@ func (h *handling) unknownExample(name string) *exchange.Problem {
 		}
 	}
 	return p
-}
-
-func mediaNames(r *contract.Response) []string {
-	var names []string
-	for _, m := range r.Content() {
-		names = append(names, m.Name)
-	}
-	return names
 }
 
 // bodiless tells the statuses that never have content (RFC 9110 section 15).

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -142,6 +143,7 @@ func (h *handling) facts(own, global []string) (*facts, *exchange.Problem) {
 
 // checkPreferences resolves the scenario and refuses a status that cannot be.
 func (h *handling) checkPreferences(f *facts) *exchange.Problem {
+	h.ex.Decision.Step = exchange.StepPreferences
 	if f.prefer.Code != "" {
 		if _, _, err := contract.ParseStatus(f.prefer.Code); err != nil {
 			return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: "Prefer: code cannot be used: " + err.Error() + "."}
@@ -152,6 +154,12 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 				Detail: fmt.Sprintf("The contract describes %s for %s, and %s is none of them.", strings.Join(h.op.Statuses(), ", "), h.op.Name(), f.prefer.Code),
 			}
 		}
+	}
+	if f.prefer.Example != "" && !slices.ContainsFunc(h.op.Responses, func(r *contract.Response) bool { return hasExample(r, f.prefer.Example) }) {
+		return h.unknownExample(f.prefer.Example)
+	}
+	if f.prefer.Session != "" || h.ex.Request.Header["Understudy-Session"] != nil {
+		return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: "Sessions are not supported yet: every request shares one state."}
 	}
 	if f.prefer.Delay != "" {
 		var err error

@@ -38,6 +38,11 @@ func ParseValidation(text string) (Validation, error) {
 // Options sets how an Engine answers. The zero value is the strict default.
 type Options struct {
 	Validation Validation
+	// Seed varies generated bodies; 0 is a seed too, and the one that Dynamic bodies
+	// do not keep to.
+	Seed uint64
+	// Dynamic generates a body for every request instead of sending examples.
+	Dynamic bool
 }
 
 // Engine answers requests from the current snapshot. It is safe for concurrent use.
@@ -54,6 +59,8 @@ type Snapshot struct {
 
 	// defaults are the stubs of the scenarios that are always active.
 	defaults map[*contract.Operation][]*scenario.Stub
+	// generated is what was generated so far.
+	generated generated
 }
 
 // NewSnapshot puts a snapshot together from what was loaded and proved.
@@ -116,16 +123,16 @@ func (h *handling) run() *exchange.Problem {
 	if problem, done := h.route(); problem != nil || done {
 		return problem
 	}
-	own, global, err := h.store.Active(h.ctx, h.ex.Session)
-	if err != nil {
-		return stateProblem(err)
-	}
-	f, problem := h.facts(own, global)
-	if problem != nil {
-		return problem
-	}
-	cells := f.cells(h.ex)
 	for range maxTries {
+		own, global, err := h.store.Active(h.ctx, h.ex.Session)
+		if err != nil {
+			return stateProblem(err)
+		}
+		f, problem := h.facts(own, global)
+		if problem != nil {
+			return problem
+		}
+		cells := f.cells(h.ex)
 		view, err := h.store.View(h.ctx, h.ex.Session, cells)
 		if err != nil {
 			return stateProblem(err)

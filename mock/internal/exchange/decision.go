@@ -17,13 +17,14 @@ type Step string
 
 // The steps of the decision order, first to last.
 const (
-	StepCode       Step = "prefer-code"
-	StepScenario   Step = "prefer-scenario"
-	StepSession    Step = "session-scenario"
-	StepGlobal     Step = "active-scenario"
-	StepDefault    Step = "default-scenario"
-	StepViolations Step = "violations"
-	StepUpstream   Step = "upstream"
-	StepContract   Step = "contract"
-	StepRouting    Step = "routing"
+	StepPreferences Step = "preferences"
+	StepCode        Step = "prefer-code"
+	StepScenario    Step = "prefer-scenario"
+	StepSession     Step = "session-scenario"
+	StepGlobal      Step = "active-scenario"
+	StepDefault     Step = "default-scenario"
+	StepViolations  Step = "violations"
+	StepUpstream    Step = "upstream"
+	StepContract    Step = "contract"
+	StepRouting     Step = "routing"
 )

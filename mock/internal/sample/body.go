@@ -3,6 +3,7 @@ package sample
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
@@ -12,32 +13,46 @@ import (
 // ErrMediaType is returned for media types whose bodies are not made.
 var ErrMediaType = errors.New("only bodies of JSON and of text are made")
 
-// Body makes an encoded body of a response; a range is made as what Media.ContentType
-// says. JSON is compact, with the members in the
-// schema's order. Where no schema is described, it is an empty object or text. The
-// error is ErrMediaType, an *Unsatisfiable, or what keeps the schema from being
-// compiled.
-func Body(m *contract.Media, o Options) ([]byte, error) { return BodyAs(m, sendable(m), o) }
+// Body makes an encoded body of a response; a range is made as the nearest type that can
+// be sent, JSON for all types. JSON is compact, with the members in the schema's order.
+// Where no schema is described, it is an empty object or text. The error is ErrMediaType,
+// an *Unsatisfiable, or what keeps the schema from being compiled.
+func Body(m *contract.Media, o Options) ([]byte, error) { return BodyAs(m, concrete(m.Type), o) }
 
-// BodyAs makes a body as one of the types that a described range admits.
+// BodyAs makes a body as one of the types that a described range admits. Text whose
+// schema admits no string is JSON, if the contract lets it pass.
 func BodyAs(m *contract.Media, t contract.MediaType, o Options) ([]byte, error) {
-	if !t.IsJSON() && !m.IsText(t) {
+	if !t.IsJSON() && !t.IsText() {
 		return nil, fmt.Errorf("%s: %w", m.Name, ErrMediaType)
 	}
 	compiled, err := m.Schema()
 	if err != nil {
 		return nil, err
 	}
-	return encoded(compiled, t, o, task{})
+	body, err := encoded(compiled, t, o, task{})
+	if err == nil || t.IsJSON() {
+		return body, err
+	}
+	v, failed := build(compiled, o, task{types: schema.AnyType})
+	if failed != nil || len(m.CheckBytes([]byte(textOf(&v.node)))) > 0 {
+		return nil, err
+	}
+	return []byte(textOf(&v.node)), nil
 }
 
-// sendable is the type as which a body is sent, where a range is described.
-func sendable(m *contract.Media) contract.MediaType {
-	if m.Type.Concrete() {
-		return m.Type
+// concrete gives the nearest type that can be sent for a range.
+func concrete(t contract.MediaType) contract.MediaType {
+	switch {
+	case t.Concrete():
+		return t
+	case strings.HasPrefix(t.Subtype, "*+"):
+		return contract.MediaType{Type: t.Type, Subtype: t.Subtype[2:]}
+	case t.Type == "text":
+		return contract.MediaType{Type: "text", Subtype: "plain"}
+	case t.Type == "*" || t.Type == "application":
+		return contract.MediaType{Type: "application", Subtype: "json"}
 	}
-	t, _ := contract.ParseMediaType(m.ContentType(nil)[0])
-	return t
+	return contract.MediaType{Type: t.Type, Subtype: "octet-stream"}
 }
 
 // encoded makes a body of JSON or text.

@@ -187,19 +187,6 @@ func (c *caller) body() error {
 	return first
 }
 
-// concrete gives a type that a client can send for a range.
-func concrete(t contract.MediaType) contract.MediaType {
-	switch {
-	case t.Concrete():
-		return t
-	case t.Type == "text":
-		return contract.MediaType{Type: "text", Subtype: "plain"}
-	case t.Type == "*" || t.Type == "application":
-		return contract.MediaType{Type: "application", Subtype: "json"}
-	}
-	return contract.MediaType{Type: t.Type, Subtype: "octet-stream"}
-}
-
 func (c *caller) bodyOf(m contract.RequestMedia, t contract.MediaType) error {
 	var compiled *schema.Schema
 	if m.SchemaNode != nil {

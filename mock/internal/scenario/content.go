@@ -115,7 +115,7 @@ func (c *compiler) media(r *respondSpec, a *answer, wanted *source.Node) (*contr
 	content := a.response.Content()
 	i := slices.IndexFunc(content, c.suits(r))
 	media := content[max(i, 0)]
-	contentType := media.ContentType()[0]
+	contentType := media.ContentType(nil)[0]
 	if !media.Type.Concrete() {
 		// A range leaves the choice: what the body would be without a contract, if
 		// the range admits it.

@@ -17,7 +17,15 @@ var ownedHeaders = map[string]string{
 	"Connection":        "the server sets it",
 	"Trailer":           "trailers are not supported",
 	"Upgrade":           "the server sets it",
+	"Date":              "the server sets it",
+	"Content-Encoding":  "bodies are sent as they are written",
+
+	"Preference-Applied": "it says what Understudy honoured",
 }
+
+// ownPrefix begins the headers in which Understudy speaks for itself: an answer in
+// the API's name must not look like that.
+const ownPrefix = "Understudy-"
 
 // contentTypeOf gives the media type that a response asks for, nil for none:
 // mediaType, or a Content-Type among the headers.
@@ -47,7 +55,11 @@ func (c *compiler) headers(r *respondSpec, a *answer) {
 		if canonical == "Content-Type" {
 			continue
 		}
-		if why, owned := ownedHeaders[canonical]; owned {
+		why, owned := ownedHeaders[canonical]
+		if !owned && strings.HasPrefix(canonical, ownPrefix) {
+			why, owned = "Understudy speaks for itself with it", true
+		}
+		if owned {
 			c.fault(CodeBadHeader, entry.KeyAt(), fmt.Sprintf("the header %s cannot be set", canonical), "leave it out: "+why)
 			continue
 		}

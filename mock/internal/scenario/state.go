@@ -3,6 +3,7 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -107,6 +108,10 @@ func (c *compiler) stateValue(m *machine, entry *source.Node) bool {
 	return false
 }
 
+// changing finds calls whose result differs from one call to the next; a key with
+// one would name another instance each time it is evaluated for a request.
+var changing = regexp.MustCompile(`\buuid\s*\(`)
+
 // stateRef gives the machine as the operation's stubs see it, and notes that the
 // stub looks at it. It gives nil where the key cannot be compiled.
 func (c *compiler) stateRef(m *machine, st *Stub) *stateRef {
@@ -115,6 +120,9 @@ func (c *compiler) stateRef(m *machine, st *Stub) *stateRef {
 		ref = &stateRef{machine: m}
 		if m.key != nil {
 			if ref.key = c.template(m.key); ref.key == nil {
+				ref = nil
+			} else if changing.MatchString(m.key.Text) {
+				c.fault(CodeBadValue, m.key.At(), "the key would be another one each time it is asked for", "take something of the request, such as ${path.id}")
 				ref = nil
 			}
 		}

@@ -321,12 +321,13 @@ func (p *parser) addYAMLError(err error) {
 func yamlHint(line string) string {
 	trimmed := strings.TrimSpace(line)
 	_, value, _ := strings.Cut(trimmed, ": ")
+	flow := strings.ContainsAny(value, "{[") && !strings.Contains(value, "${") // where ": " may be right
 	switch {
 	case strings.HasPrefix(line, "\t") || strings.HasPrefix(strings.TrimLeft(line, " "), "\t"):
 		return "indent with spaces: YAML does not allow tabs there"
 	case strings.Contains(value, "${") && !strings.ContainsAny(value[:1], `"'|>`):
 		return `put a value that holds ${ } into double quotes`
-	case strings.Contains(value, ": "):
+	case !flow && strings.Contains(value, ": "):
 		return `put a value that holds ": " into double quotes`
 	case strings.HasPrefix(value, "@"), strings.HasPrefix(value, "`"), strings.HasPrefix(value, "%"):
 		return "put this value into double quotes"
