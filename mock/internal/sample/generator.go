@@ -341,7 +341,7 @@ func (g *generator) typesOf(p *place, f *facts) []schema.Types {
 	if p.tight {
 		return among(f.types, simplest)
 	}
-	order := usual
+	var order []schema.Types
 	switch {
 	case f.spoken&f.types != 0 && f.types != f.spoken:
 		order = append(among(f.spoken, usual), usual...)
