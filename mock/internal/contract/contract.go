@@ -48,6 +48,8 @@ type Options struct {
 	Base string
 	// StrictQuery makes query parameters that are not declared violations.
 	StrictQuery bool
+	// FormatIsAnnotation leaves format unchecked, as JSON Schema has it by default.
+	FormatIsAnnotation bool
 	// NoSecurity leaves security requirements unchecked.
 	NoSecurity bool
 }
@@ -184,7 +186,11 @@ func (l *loader) version() bool {
 		l.add(code, source.Error, at, message, `write "openapi: 3.1.0" (3.0, 3.1, 3.2 and "swagger: '2.0'" are read)`)
 		return false
 	}
-	l.schemas = schema.NewCompiler(l.docs, dialect)
+	var options []schema.Option
+	if l.opts.FormatIsAnnotation {
+		options = append(options, schema.WithoutFormats())
+	}
+	l.schemas = schema.NewCompiler(l.docs, dialect, options...)
 	return true
 }
 

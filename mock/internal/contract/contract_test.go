@@ -433,3 +433,26 @@ paths:
 		t.Error(diff)
 	}
 }
+
+func TestSiblingsOfReferencesCountFrom31On(t *testing.T) {
+	t.Parallel()
+	text := `
+openapi: VERSION
+info: {title: t, version: "1"}
+paths:
+  /a:
+    get:
+      parameters: [{name: q, in: query, schema: {$ref: "#/components/schemas/A"}}]
+      responses: {"200": {description: ok}}
+components:
+  schemas:
+    A: {$ref: "#/components/schemas/B", minLength: 3}
+    B: {type: string}
+`
+	for version, want := range map[string]int{"3.0.3": 0, "3.1.0": 1} {
+		c := load(t, strings.Replace(text, "VERSION", version, 1), contract.Options{})
+		if got := validate(t, c, "GET /a?q=x", nil, ""); len(got) != want {
+			t.Errorf("%s: %v", version, got)
+		}
+	}
+}

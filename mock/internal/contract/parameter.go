@@ -119,17 +119,26 @@ func serialization(m *openapi3.Parameter) (style string, explode bool) {
 	return style, style == openapi3.SerializationForm || style == "cookie"
 }
 
-// follow looks through references where a schema is nothing but one, so that a
-// schema is compiled once wherever it is used from.
+// follow looks through references as long as a schema is nothing but one, so that
+// a schema is compiled once wherever it is used from. From OpenAPI 3.1 on, what
+// stands beside $ref counts.
 func (c *Contract) follow(n *source.Node) *source.Node {
-	if n == nil || len(n.Kids) != 1 && !c.is30() {
-		return n
-	}
-	if target, err := c.docs.Follow(n); err == nil {
-		return target
+	for range maxReferences {
+		ref := n.Get("$ref")
+		if !ref.Is(source.String) || len(n.Kids) != 1 && !c.is30() {
+			return n
+		}
+		next, err := c.docs.Resolve(n, ref.Text)
+		if err != nil {
+			return n
+		}
+		n = next
 	}
 	return n
 }
+
+// maxReferences bounds a chain of references; a circle was refused at load.
+const maxReferences = 64
 
 // is30 tells whether siblings of $ref are ignored, as before OpenAPI 3.1.
 func (c *Contract) is30() bool {

@@ -71,6 +71,9 @@ func (s *Set) chase(ctx context.Context, n *source.Node) (*source.Node, error) {
 		}
 		next, err := s.resolve(ctx, target, ref.Text, 0)
 		if err != nil {
+			if hops > 0 && IsMetaschema(s.Base(target), ref.Text) {
+				return target, nil // the schema engine has these schemas
+			}
 			return nil, err
 		}
 		target, ref = next, next.Get("$ref")
