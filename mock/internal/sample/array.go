@@ -16,6 +16,8 @@ type arrayMaker struct {
 	taken taken
 	// found counts, for each contains, the items that fit.
 	found []int
+	// hopeless tells that no further item can be what a contains asks for.
+	hopeless bool
 }
 
 // fewItems is from where on items that need not differ are repeated.
@@ -45,10 +47,7 @@ func (g *generator) makeArray(p *place, f *facts) (value, bool) {
 // wanted is how many items there should be, as far as the schema allows.
 func (m *arrayMaker) wanted() int {
 	a := &m.facts.array
-	n := 1
-	for i := range a.rules {
-		n = max(n, len(a.rules[i].prefix))
-	}
+	n := max(1, m.prefix())
 	switch {
 	case m.place.tight, m.scarce(), m.place.depth >= maxShown:
 		n = 0
@@ -65,7 +64,7 @@ func (m *arrayMaker) wanted() int {
 // fill makes items up to the number that is wanted, and more for contains.
 func (m *arrayMaker) fill(n int) bool {
 	a := &m.facts.array
-	for i := 0; i < n || m.lacking() && i < a.max; i++ {
+	for i := 0; i < n || m.lacking() && i < a.max && !m.hopeless; i++ {
 		if i >= MaxItems {
 			return false
 		}
@@ -144,15 +143,26 @@ func (m *arrayMaker) item(i int) (value, bool) {
 	base := m.demands(i)
 	lacking := m.lackingRules()
 	room := m.facts.array.max - i
-	for n := len(lacking); n > 0; n-- {
-		if n > 1 && room > len(lacking)-n+1 && n == len(lacking) && room >= len(lacking) {
+	for n := len(lacking); n > 0 && !m.hopeless; n-- {
+		if n > 1 && room >= len(lacking) {
 			n = 1 // there is a place for each
 		}
 		if v, ok := m.quietly(i, base, lacking[:n]); ok {
 			return v, true
 		}
 	}
+	// Behind all prefixes one place is like the other.
+	m.hopeless = m.hopeless || len(lacking) > 0 && i >= m.prefix()
 	return m.solveItem(i, m.apart(base, nil), nil)
+}
+
+// prefix is how many items have schemas of their own.
+func (m *arrayMaker) prefix() int {
+	n := 0
+	for _, r := range m.facts.array.rules {
+		n = max(n, len(r.prefix))
+	}
+	return n
 }
 
 // lackingRules are the indexes of those contains that need more items.

@@ -95,6 +95,6 @@ func isNullNode(n *source.Node) int {
 
 func (g *generator) enumerated(p *place, n *source.Node) (value, bool) {
 	v := given(n)
-	ok := g.step() && g.fits(p, v.data) && (p.depth > 0 || g.types&typeOf(n) != 0)
+	ok := !p.taken.has(v.data) && g.step() && g.fits(p, v.data) && (p.depth > 0 || g.types&typeOf(n) != 0)
 	return v, ok
 }

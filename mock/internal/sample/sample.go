@@ -35,7 +35,7 @@ import (
 // Limits on one value. A schema that only larger values fit is unsatisfiable.
 const (
 	// MaxSteps bounds the attempts at parts of a value.
-	MaxSteps = 50_000
+	MaxSteps = 100_000
 	// MaxItems bounds the items of an array.
 	MaxItems = 10_000
 	// MaxText bounds the characters of a string.
@@ -122,7 +122,7 @@ func build(s *schema.Schema, o Options, t task) (made value, err error) {
 		p := g.root(attempt)
 		var v value
 		var ok bool
-		g.share(1, 2, func() { v, ok = g.solve(p, []demand{{view: root}}) })
+		g.share(3, 4, func() { v, ok = g.solve(p, []demand{{view: root}}) })
 		if ok && v.size <= MaxBody && s.Valid(v.data) {
 			return v, nil
 		}
@@ -141,8 +141,8 @@ func (g *generator) unsatisfiable(root schema.View) *Unsatisfiable {
 			u.At = f.node.At()
 		}
 	}
-	if g.spent() {
-		u.Reason += fmt.Sprintf("; the search ended after %d steps", MaxSteps)
+	if g.exhausted {
+		u.Reason += fmt.Sprintf("; the search ended after %d steps", g.used)
 		u.Limited = true
 	}
 	return u

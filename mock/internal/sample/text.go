@@ -16,6 +16,7 @@ import (
 const (
 	plausibleTries = 4
 	patternTries   = 12
+	uniqueTries    = 300 // where others are taken
 	fillerTries    = 4
 )
 
@@ -125,7 +126,11 @@ func (g *generator) patternTexts(p *place, f *facts, d *dice.Dice, yield func(va
 	if w.All = all; g.chars != nil {
 		w.All = append(w.All, g.chars)
 	}
-	for range patternTries {
+	tries := patternTries
+	if len(p.taken) > 0 {
+		tries = uniqueTries
+	}
+	for range tries {
 		s, work, ok := language.Make(w, d)
 		if !g.steps(work / workPerStep) {
 			return false
