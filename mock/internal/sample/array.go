@@ -13,6 +13,7 @@ type arrayMaker struct {
 	*facts
 	place *place
 	items []value
+	size  int
 	taken taken
 	// found counts, for each contains, the items that fit.
 	found []int
@@ -41,7 +42,7 @@ func (g *generator) makeArray(p *place, f *facts) (value, bool) {
 		g.fail(p, f.node(), "not enough items can be made")
 		return value{}, false
 	}
-	return array(m.items), true
+	return g.sized(p, f, array(m.items))
 }
 
 // wanted is how many items there should be, as far as the schema allows.
@@ -65,7 +66,8 @@ func (m *arrayMaker) wanted() int {
 func (m *arrayMaker) fill(n int) bool {
 	a := &m.facts.array
 	for i := 0; i < n || m.lacking() && i < a.max && !m.hopeless; i++ {
-		if i >= MaxItems {
+		if i >= MaxItems || m.size > MaxBody {
+			m.failLimit(m.place, m.node(), "arrays of so many items and bytes are not made")
 			return false
 		}
 		if m.again(i) {
@@ -103,6 +105,7 @@ func (m *arrayMaker) complete() bool {
 
 func (m *arrayMaker) add(v value) {
 	m.items = append(m.items, v)
+	m.size += v.size
 	if m.taken != nil {
 		m.taken.add(v.data)
 	}

@@ -27,16 +27,8 @@ func TestKeywords(t *testing.T) {
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			root, found := source.Parse(&source.File{Name: file, Data: data}, source.Options{})
-			if len(found) > 0 {
-				t.Fatal(found)
-			}
 			var got []string
-			for _, c := range root.Get("cases").Items() {
+			for _, c := range keywordCases(t, file) {
 				made := madeOf(t, c)
 				got = append(got, made)
 				if want := c.Get("want").Str(); !*update {
@@ -48,10 +40,28 @@ func TestKeywords(t *testing.T) {
 				}
 			}
 			if *update {
-				rewrite(t, file, string(data), got)
+				rewrite(t, file, got)
 			}
 		})
 	}
+}
+
+// keywordCases reads the cases of a file.
+func keywordCases(t testing.TB, file string) []*source.Node {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, found := source.Parse(&source.File{Name: file, Data: data}, source.Options{})
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	var list []*source.Node
+	for _, c := range root.Get("cases").Items() {
+		list = append(list, c)
+	}
+	return list
 }
 
 // madeOf gives the sample of a case, or why there is none.
@@ -79,9 +89,13 @@ func madeOf(t *testing.T, c *source.Node) string {
 }
 
 // rewrite puts the samples into the lines of want, which have one line each.
-func rewrite(t *testing.T, file, text string, got []string) {
+func rewrite(t *testing.T, file string, got []string) {
 	t.Helper()
-	lines := strings.Split(text, "\n")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(data), "\n")
 	n := 0
 	for i, line := range lines {
 		if strings.HasPrefix(line, "    want: ") {

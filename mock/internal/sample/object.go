@@ -36,7 +36,7 @@ func (g *generator) makeObject(p *place, f *facts) (value, bool) {
 	if !m.atLeast() {
 		return value{}, false
 	}
-	return m.object(), true
+	return g.sized(p, f, m.object())
 }
 
 // index notes which rules speak about which declared name.

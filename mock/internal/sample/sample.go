@@ -99,7 +99,7 @@ type task struct {
 	name string
 	// chars is what all strings in it must match, nil for no limit.
 	chars *pattern.Pattern
-	// salt gives other values for the same seed.
+	// salt gives other values for the same seed, and at random if it is not 0.
 	salt uint64
 }
 
@@ -118,12 +118,12 @@ func build(s *schema.Schema, o Options, t task) (made value, err error) {
 	root := s.View()
 	for attempt := range attempts {
 		g.tight = attempt == 1
-		g.dynamic = o.Dynamic || attempt > 1
+		g.dynamic = o.Dynamic || attempt > 1 || t.salt > 0
 		p := g.root(attempt)
 		var v value
 		var ok bool
 		g.share(3, 4, func() { v, ok = g.solve(p, []demand{{view: root}}) })
-		if ok && v.size <= MaxBody && s.Valid(v.data) {
+		if ok && s.Valid(v.data) {
 			return v, nil
 		}
 		if ok {

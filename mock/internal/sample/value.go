@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -73,6 +74,15 @@ func object(members []member) value {
 	}
 	v.node, v.data = source.New(nil, source.Object, "", "", kids...), data
 	return v
+}
+
+// sized gives a value back unless it is larger than any that is made.
+func (g *generator) sized(p *place, f *facts, v value) (value, bool) {
+	if v.size > MaxBody {
+		g.failLimit(p, f.node(), "values of more than "+strconv.Itoa(MaxBody)+" bytes are not made")
+		return value{}, false
+	}
+	return v, true
 }
 
 // taken are values that must not come again.

@@ -1,0 +1,124 @@
+package sample_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/sample"
+)
+
+// golden compares a text with a file, which -update writes.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestRequest holds the requests for operations with everything that a request may
+// have. Those that are made keep to the contract.
+func TestRequest(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for _, op := range loadContract(t, "testdata/api.yaml").Operations {
+		fmt.Fprintf(&b, "# %s\n", op.Name())
+		call, err := sample.Request(op, sample.Options{})
+		if err != nil {
+			fmt.Fprintf(&b, "%v\n\n", err)
+			continue
+		}
+		checkCall(t, op, call)
+		writeCall(&b, call)
+		for seed := range uint64(20) {
+			if call, err := sample.Request(op, sample.Options{Seed: seed, Dynamic: true}); err != nil {
+				t.Errorf("seed %d: %v", seed, err)
+			} else {
+				checkCall(t, op, call)
+			}
+		}
+	}
+	golden(t, "testdata/requests.golden", b.String())
+}
+
+func writeCall(b *strings.Builder, c *sample.Call) {
+	fmt.Fprintf(b, "%s %s\n", c.Method, c.Path)
+	if c.RawQuery != "" {
+		fmt.Fprintf(b, "  ?%s\n", strings.ReplaceAll(c.RawQuery, "&", "\n  &"))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Header)) {
+		fmt.Fprintf(b, "%s: %s\n", name, strings.Join(c.Header[name], ", "))
+	}
+	if c.ClientCertificate {
+		b.WriteString("(with a client certificate)\n")
+	}
+	if c.Body != nil {
+		fmt.Fprintf(b, "\n%s\n", strings.ReplaceAll(string(c.Body), "\r\n", "\n"))
+	}
+	b.WriteString("\n")
+}
+
+// TestBody holds the bodies of all media types of a response, and its headers.
+func TestBody(t *testing.T) {
+	t.Parallel()
+	op := loadContract(t, "testdata/api.yaml").Operation("getOrder")
+	var b strings.Builder
+	for _, r := range op.Responses {
+		fmt.Fprintf(&b, "# %s\n", r.Status)
+		header, err := sample.Headers(r, sample.Options{})
+		if err != nil {
+			fmt.Fprintf(&b, "%v\n", err)
+		}
+		for _, v := range r.CheckHeaders(header) {
+			if err == nil {
+				t.Error(v)
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(header)) {
+			fmt.Fprintf(&b, "%s: %s\n", name, header.Get(name))
+		}
+		for _, m := range r.Content() {
+			body, err := sample.Body(m, sample.Options{})
+			if err != nil {
+				body = []byte(err.Error())
+			} else if found := m.CheckBytes(body); len(found) > 0 {
+				t.Errorf("%s: %s", m.Name, found[0])
+			}
+			fmt.Fprintf(&b, "\n## %s\n%s\n", m.Name, body)
+		}
+		b.WriteString("\n")
+	}
+	golden(t, "testdata/bodies.golden", b.String())
+}
+
+func TestBodyOfAMediaTypeThatIsNotMade(t *testing.T) {
+	t.Parallel()
+	r := loadContract(t, "testdata/api.yaml").Operation("getOrder").Responses[0]
+	if _, err := sample.Body(r.Media("application/xml"), sample.Options{}); !errors.Is(err, sample.ErrMediaType) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := sample.Body(r.Media("image/png"), sample.Options{}); !errors.Is(err, sample.ErrMediaType) {
+		t.Errorf("got %v", err)
+	}
+	text, _ := contract.ParseMediaType("application/hal+json")
+	body, err := sample.BodyAs(r.Media("application/hal+json"), text, sample.Options{})
+	if err != nil || string(body) != `["any"]` {
+		t.Errorf("got %s, %v", body, err)
+	}
+}
