@@ -17,6 +17,10 @@ func (c *Contract) ResponseSchema(n *source.Node) (*schema.Schema, error) {
 	return c.schemas.Compile(n, schema.Response)
 }
 
+// NeutralSchema takes a schema of this description apart, for values that are in no
+// message.
+func (c *Contract) NeutralSchema(n *source.Node) (schema.View, error) { return c.schemas.Neutral(n) }
+
 // Credential is what one security scheme wants to see in a request.
 type Credential struct {
 	// In and Name are where it is sent; In is empty for a client certificate.

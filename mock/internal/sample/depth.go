@@ -40,13 +40,7 @@ func (d depths) reach(v schema.View, order *[]schema.View) {
 	}
 	below := func(v schema.View) frame {
 		d[v] = endless
-		f := frame{view: v}
-		for w := range v.Words() {
-			if w.Name() != "not" && w.Name() != "if" {
-				f.subs = append(f.subs, w.Subs()...)
-			}
-		}
-		return f
+		return frame{v, held(v)}
 	}
 	stack := []frame{below(v)}
 	for len(stack) > 0 {

@@ -105,7 +105,7 @@ func (g *generator) solve(p *place, demands []demand) (value, bool) {
 	} else {
 		g.fail(p, nodeOf(demands), "nothing was found that fits all that is said about it")
 	}
-	if p.taken == nil && !g.spent() {
+	if p.taken == nil && (ok || !g.exhausted) {
 		g.memo[key] = memory{v, ok}
 	}
 	return v, ok

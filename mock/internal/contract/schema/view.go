@@ -17,6 +17,21 @@ type View struct{ o *object }
 // View gives the schema's root.
 func (s *Schema) View() View { return View{s.root} }
 
+// Neutral gives the View of a schema for values that are in no message: readOnly and
+// writeOnly say nothing there. The error is that of Compile.
+func (c *Compiler) Neutral(n *source.Node) (View, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	root := c.enter(n, Response, true)
+	fresh := c.fresh
+	c.fresh = nil
+	c.build(fresh)
+	if found := c.finish(root); len(found) > 0 {
+		return View{}, found.Sort()
+	}
+	return View{root}, nil
+}
+
 // IsZero tells whether the View is none.
 func (v View) IsZero() bool { return v.o == nil }
 
