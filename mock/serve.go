@@ -1,7 +1,6 @@
 package mock
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -142,42 +141,6 @@ func (m *Mock) receiveBody(req *exchange.Request, w http.ResponseWriter, r *http
 
 func tooLarge(limit int64) *exchange.Problem {
 	return &exchange.Problem{Code: exchange.ProblemTooLarge, Status: http.StatusRequestEntityTooLarge, Detail: "The request body is larger than the limit of " + strconv.FormatInt(limit, 10) + " bytes, which --max-body sets."}
-}
-
-// wait gives false when the client has gone before the time was over.
-func wait(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// write sends the answer.
-func (m *Mock) write(w http.ResponseWriter, r *http.Request, ex *exchange.Exchange) {
-	a, h := &ex.Answer, w.Header()
-	for name, lines := range a.Header {
-		h[name] = lines
-	}
-	h["Understudy-Request-Id"] = []string{ex.ID}
-	bodiless := a.Status == http.StatusNoContent || a.Status == http.StatusNotModified
-	if !bodiless && h["Content-Length"] == nil {
-		h["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
-	}
-	if len(a.Body) == 0 && h["Content-Type"] == nil {
-		h["Content-Type"] = nil // keeps net/http from guessing one
-	}
-	m.allowOrigin(h, r)
-	w.WriteHeader(a.Status)
-	if len(a.Body) > 0 && !bodiless && r.Method != http.MethodHead {
-		_, _ = w.Write(a.Body) // an error means that the client has gone
-	}
 }
 
 // log tells what a person wants to see while the mock runs: requests that broke

@@ -211,7 +211,7 @@ func (h *handling) violationProblem(c *choice) *exchange.Problem {
 // is described, that was told as a violation, and the first described is sent.
 func (h *handling) body(r *contract.Response, example string, media *contract.Media) *exchange.Problem {
 	a := &h.ex.Answer
-	if len(r.Content()) == 0 || bodiless(a.Status) {
+	if len(r.Content()) == 0 || exchange.Bodiless(a.Status) {
 		return nil
 	}
 	candidates := []*contract.Media{media}
@@ -304,6 +304,3 @@ func (h *handling) unknownExample(name string) *exchange.Problem {
 	}
 	return p
 }
-
-// bodiless tells the statuses that never have content (RFC 9110 section 15).
-func bodiless(status int) bool { return status == 204 || status == 205 || status == 304 }

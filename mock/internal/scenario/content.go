@@ -10,13 +10,14 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // stated compiles the body that a response states.
 func (c *compiler) stated(r *respondSpec, a *answer) {
 	wanted := c.contentTypeOf(r)
-	if bodiless(a.status) || r.body == nil || a.response == nil || len(a.response.Content()) == 0 {
+	if exchange.Bodiless(a.status) || r.body == nil || a.response == nil || len(a.response.Content()) == 0 {
 		c.withoutMedia(r, a, wanted)
 		return
 	}
@@ -25,14 +26,11 @@ func (c *compiler) stated(r *respondSpec, a *answer) {
 	}
 }
 
-// bodiless tells the statuses that never have content (RFC 9110 section 15).
-func bodiless(status int) bool { return status == 204 || status == 205 || status == 304 }
-
 // withoutMedia deals with a response that states no body, and with one whose
 // status describes none.
 func (c *compiler) withoutMedia(r *respondSpec, a *answer, wanted *source.Node) {
 	switch {
-	case r.body != nil && bodiless(a.status):
+	case r.body != nil && exchange.Bodiless(a.status):
 		c.fault(CodeBodyNotAllowed, r.body.KeyAt(), fmt.Sprintf("an answer with status %d never has a body", a.status), "leave the body out, or choose another status")
 	case r.body != nil && r.offContract == nil:
 		c.fault(CodeBodyNotDescribed, r.body.KeyAt(), fmt.Sprintf("status %s of %s describes no body", a.written, c.op.Name()), "leave the body out, or say why it is there: offContract",
@@ -41,7 +39,7 @@ func (c *compiler) withoutMedia(r *respondSpec, a *answer, wanted *source.Node) 
 		if contentType := c.looseType(r, wanted); contentType != "" {
 			c.encode(r, a, nil, contentType)
 		}
-	case a.response != nil && len(a.response.Content()) > 0 && !bodiless(a.status):
+	case a.response != nil && len(a.response.Content()) > 0 && !exchange.Bodiless(a.status):
 		a.outcome.FromContract = true
 		if wanted != nil {
 			a.outcome.Media, _ = c.describedMedia(a, wanted)

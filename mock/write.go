@@ -1,0 +1,51 @@
+package mock
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// wait gives false when the client has gone before the time was over.
+func wait(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// write sends the answer.
+func (m *Mock) write(w http.ResponseWriter, r *http.Request, ex *exchange.Exchange) {
+	a := &ex.Answer
+	m.writeHeader(w, r, ex)
+	if len(a.Body) > 0 && !exchange.Bodiless(a.Status) && r.Method != http.MethodHead {
+		_, _ = w.Write(a.Body) // an error means that the client has gone
+	}
+}
+
+// writeHeader sends the status and the header.
+func (m *Mock) writeHeader(w http.ResponseWriter, r *http.Request, ex *exchange.Exchange) {
+	a, h := &ex.Answer, w.Header()
+	for name, lines := range a.Header {
+		h[name] = lines
+	}
+	h["Understudy-Request-Id"] = []string{ex.ID}
+	if exchange.AnnouncesLength(a.Status) && h["Content-Length"] == nil {
+		h["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
+	}
+	if len(a.Body) == 0 && h["Content-Type"] == nil {
+		h["Content-Type"] = nil // keeps net/http from guessing one
+	}
+	m.allowOrigin(h, r)
+	w.WriteHeader(a.Status)
+}
