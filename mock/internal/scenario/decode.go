@@ -51,6 +51,9 @@ type object[T any] struct {
 	// what names the object in messages: "a stub".
 	what   string
 	fields []field[T]
+	// elsewhere says where a key belongs that the object does not have, "" where it
+	// is not known. It may be nil.
+	elsewhere func(n *source.Node) string
 }
 
 // field is one key of an object.
@@ -87,6 +90,16 @@ func (o *object[T]) field(name string) *field[T] {
 	return nil
 }
 
+// hint says what to write in place of a key that the object does not have.
+func (o *object[T]) hint(n *source.Node) string {
+	if o.elsewhere != nil {
+		if hint := o.elsewhere(n); hint != "" {
+			return hint
+		}
+	}
+	return source.DidYouMean(n.Key, o.names())
+}
+
 // decode reads the members of n into a value. What is wrong is reported and left
 // out, so that the rest can still be checked.
 func (o *object[T]) decode(d *decoder, n *source.Node, into *T) {
@@ -94,7 +107,7 @@ func (o *object[T]) decode(d *decoder, n *source.Node, into *T) {
 		f := o.field(key)
 		switch {
 		case f == nil:
-			d.fault(CodeUnknownKey, value.KeyAt(), fmt.Sprintf("%s has no key %q", o.what, key), source.DidYouMean(key, o.names()))
+			d.fault(CodeUnknownKey, value.KeyAt(), fmt.Sprintf("%s has no key %q", o.what, key), o.hint(value))
 		case f.later:
 			d.fault(CodeNotSupportedYet, value.KeyAt(), fmt.Sprintf("%q is not supported yet", key), "leave it out for now")
 		case d.expectOr(value, f.kinds, fmt.Sprintf("%q", key), f.instead) && d.word(value, f.words):

@@ -32,7 +32,7 @@ const (
 var stubObject = newStubObject()
 
 func newStubObject() *object[stubSpec] {
-	return &object[stubSpec]{what: "a stub", fields: []field[stubSpec]{
+	return &object[stubSpec]{what: "a stub", elsewhere: besideStub, fields: []field[stubSpec]{
 		{name: "name", kinds: isText, doc: "Unique in its operation.", read: readStubName},
 		{name: "when", kinds: isObject, doc: "Conditions, all of which must hold.",
 			read: func(d *decoder, n *source.Node, s *stubSpec) { whenObject.decode(d, n, &s.when) }},
@@ -45,6 +45,25 @@ func newStubObject() *object[stubSpec] {
 		{name: "provider", kinds: isObject, doc: "What a provider test needs to know.",
 			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.provider = n }},
 	}}
+}
+
+// besideStub says where a key belongs that was written on the stub itself: mostly
+// respond or when was forgotten around it.
+func besideStub(n *source.Node) string {
+	answers, asks := respondObject.field(n.Key) != nil, whenObject.field(n.Key) != nil
+	value := "…"
+	if isScalar.has(n.Kind) {
+		value = shownNode(n)
+	}
+	switch {
+	case answers && asks:
+		return fmt.Sprintf("write it under when or under respond, as in respond: {%s: %s}", n.Key, value)
+	case answers:
+		return fmt.Sprintf("write respond: {%s: %s}", n.Key, value)
+	case asks:
+		return fmt.Sprintf("write when: {%s: %s}", n.Key, value)
+	}
+	return ""
 }
 
 func readStub(d *decoder, n *source.Node) *stubSpec {

@@ -44,7 +44,7 @@ func newWhenObject() *object[whenSpec] {
 	return &object[whenSpec]{what: "when", fields: []field[whenSpec]{
 		{name: "path", kinds: isObject, doc: "Conditions on path parameters.", read: parameters},
 		{name: "query", kinds: isObject, doc: "Conditions on query parameters.", read: parameters},
-		{name: "headers", kinds: isObject, doc: "Conditions on headers; case does not count in their names.", read: parameters},
+		{name: "headers", kinds: isObject, doc: "Conditions on headers; case does not count in their names, but in their values, also in the scheme of Authorization, unless caseInsensitive says otherwise.", read: parameters},
 		{name: "cookies", kinds: isObject, doc: "Conditions on cookies.", read: parameters},
 		{name: "body", kinds: isAny, doc: "What the decoded body must have; more than that is allowed.",
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.body = n }},

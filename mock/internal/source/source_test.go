@@ -109,7 +109,7 @@ func TestClosest(t *testing.T) {
 	known := []string{"status", "headers", "body", "probability", "x"}
 	for word, want := range map[string]string{
 		"staus": "status", "sttaus": "status", "Status": "status", "header": "headers", "bdoy": "body",
-		"propability": "probability", "probablity": "probability", "prob": "probability", "completely": "", "": "x", "y": "x",
+		"propability": "probability", "probablity": "probability", "prob": "probability", "completely": "", "": "", "y": "", "X": "x", "xy": "x", "wy": "",
 	} {
 		if got := source.Closest(word, known); got != want {
 			t.Errorf("Closest(%q) = %q, want %q", word, got, want)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // DidYouMean gives a hint for a word that is none of the known ones: the one it
@@ -27,12 +28,15 @@ func DidYouMean(word string, known []string) string {
 // Closest gives the known word that differs from word by the fewest typing
 // mistakes (a letter left out, added, replaced, two swapped, or the end left out), or "" if none
 // is near: one mistake in short words, a third of the letters in longer ones.
-// Case does not count.
+// Two words of which no letter agrees are never near. Case does not count.
 func Closest(word string, known []string) string {
 	best, bestDistance := "", 1+max(1, len(word)/3)
 	word = strings.ToLower(word)
 	for _, k := range known {
 		d := distance(word, strings.ToLower(k))
+		if d >= max(utf8.RuneCountInString(word), utf8.RuneCountInString(k)) {
+			continue
+		}
 		if len(word) >= 3 && strings.HasPrefix(strings.ToLower(k), word) {
 			d = min(d, 1) // a word cut short
 		}
