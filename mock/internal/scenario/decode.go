@@ -54,6 +54,9 @@ type object[T any] struct {
 	// elsewhere says where a key belongs that the object does not have, "" where it
 	// is not known. It may be nil.
 	elsewhere func(n *source.Node) string
+	// schema says in the JSON Schema what holds for several keys together, nil for
+	// nothing.
+	schema func(*jsonSchema)
 }
 
 // field is one key of an object.
@@ -69,7 +72,10 @@ type field[T any] struct {
 	later bool
 	// instead says what to write where the value is of another kind.
 	instead string
-	read    func(d *decoder, n *source.Node, into *T)
+	// schema says more of the value in the JSON Schema than kinds and words do, such
+	// as holds("condition"); nil where they say it all.
+	schema func(*jsonSchema)
+	read   func(d *decoder, n *source.Node, into *T)
 }
 
 // names lists the keys.

@@ -29,9 +29,9 @@ var respondObject = newRespondObject()
 func newRespondObject() *object[respondSpec] {
 	body := func(_ *decoder, n *source.Node, r *respondSpec) { r.body = n }
 	return &object[respondSpec]{what: "a response", fields: []field[respondSpec]{
-		{name: "status", kinds: isNumber | isText, doc: "A number, a range such as 4XX, or default; without it the contract's own success.",
+		{name: "status", kinds: isNumber | isText, doc: "A number, a range such as 4XX, or default; without it the contract's own success.", schema: is("status"),
 			read: func(_ *decoder, n *source.Node, r *respondSpec) { r.status = n }},
-		{name: "headers", kinds: isObject, doc: "Headers beside those that the body brings.",
+		{name: "headers", kinds: isObject, doc: "Headers beside those that the body brings.", schema: headersSchema,
 			read: func(_ *decoder, n *source.Node, r *respondSpec) { r.headers = n }},
 		{name: "body", kinds: isAny, doc: "The body as data.", read: body},
 		{name: "merge", kinds: isObject, doc: "What differs from the example (RFC 7396).", read: body},
@@ -49,9 +49,14 @@ func newRespondObject() *object[respondSpec] {
 		{name: "fault", kinds: isText, doc: "A broken connection in place of an answer.", later: true},
 		{name: "callbacks", kinds: isObject, doc: "The operation's callbacks to fire.", later: true},
 		{name: "webhooks", kinds: isObject, doc: "The description's webhooks to fire.", later: true},
-		{name: "offContract", kinds: isText, doc: "Why this response may depart from the contract.", read: readOffContract},
-		{name: "times", kinds: isNumber, doc: "How often the answer is given before the next one in the list.", read: readTimes},
-	}}
+		{name: "offContract", kinds: isText, doc: "Why this response may depart from the contract.", schema: atLeastOne(nil), read: readOffContract},
+		{name: "times", kinds: isNumber, doc: "How often the answer is given before the next one in the list.", schema: wholeNumber(1, maxTimes), read: readTimes},
+	}, schema: oneBodySchema}
+}
+
+// headersSchema says that a header is a value, or a list of its lines.
+func headersSchema(s *jsonSchema) {
+	s.AdditionalProperties = &jsonSchema{Type: typesOf(isScalar | isList), Items: &jsonSchema{Type: typesOf(isScalar)}}
 }
 
 func readRespond(d *decoder, n *source.Node, inList bool) *respondSpec {

@@ -33,23 +33,31 @@ var scenarioObject, stateObject = newScenarioObject(), newStateObject()
 
 func newScenarioObject() *object[scenarioSpec] {
 	return &object[scenarioSpec]{what: "a scenario", fields: []field[scenarioSpec]{
+		{name: "$schema", kinds: isText, doc: "Where editors find the JSON Schema of this file, for JSON, which has no comments; it changes nothing else.",
+			read: func(*decoder, *source.Node, *scenarioSpec) {}},
 		{name: "description", kinds: isText, doc: "Shown in lists and in the console.",
 			read: func(_ *decoder, n *source.Node, s *scenarioSpec) { s.description = n.Text }},
 		{name: "default", kinds: isBool, doc: "Whether the scenario is always active, under everything activated by name.",
 			read: func(_ *decoder, n *source.Node, s *scenarioSpec) { s.isDefault = n.IsTrue() }},
-		{name: "tags", kinds: isText | isList, doc: "Words to find the scenario by.",
+		{name: "tags", kinds: isText | isList, doc: "Words to find the scenario by.", schema: holdsEach(&jsonSchema{Type: "string"}),
 			read: func(d *decoder, n *source.Node, s *scenarioSpec) { s.tags = d.words(n, nil) }},
-		{name: "state", kinds: isObject, doc: "State machines, one instance per key and session.", read: readStates},
-		{name: "operations", kinds: isObject, doc: "What operations answer while the scenario is active.", read: readOperations},
-	}}
+		{name: "state", kinds: isObject, doc: "State machines, one instance per key and session.", schema: holds("state"), read: readStates},
+		{name: "operations", kinds: isObject, doc: "What operations answer while the scenario is active, by operationId, METHOD /path/{template}, or * for all that it fits.",
+			schema: atLeastOne(holds("operation")), read: readOperations},
+	}, schema: func(s *jsonSchema) { s.Required = []string{"operations"} }}
 }
 
 func newStateObject() *object[stateSpec] {
 	return &object[stateSpec]{what: "a state", fields: []field[stateSpec]{
 		{name: "key", kinds: isText, doc: "An expression that tells the instances apart; without it there is one per session.",
 			read: func(_ *decoder, n *source.Node, s *stateSpec) { s.key = n }},
-		{name: "values", kinds: isList, doc: "The values; the first is the start.", read: readStateValues},
-	}}
+		{name: "values", kinds: isList, doc: "The values; the first is the start.", schema: stateValuesSchema, read: readStateValues},
+	}, schema: func(s *jsonSchema) { s.Required = []string{"values"} }}
+}
+
+func stateValuesSchema(s *jsonSchema) {
+	atLeastOne(holdsScalars())(s)
+	s.UniqueItems = true
 }
 
 func readStates(d *decoder, n *source.Node, s *scenarioSpec) {

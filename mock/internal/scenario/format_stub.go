@@ -33,17 +33,20 @@ var stubObject = newStubObject()
 
 func newStubObject() *object[stubSpec] {
 	return &object[stubSpec]{what: "a stub", elsewhere: besideStub, fields: []field[stubSpec]{
-		{name: "name", kinds: isText, doc: "Unique in its operation.", read: readStubName},
-		{name: "when", kinds: isObject, doc: "Conditions, all of which must hold.",
+		{name: "name", kinds: isText, doc: "Unique in its operation.", schema: stubNameSchema, read: readStubName},
+		{name: "when", kinds: isObject, doc: "Conditions, all of which must hold.", schema: is("when"),
 			read: func(d *decoder, n *source.Node, s *stubSpec) { whenObject.decode(d, n, &s.when) }},
-		{name: "priority", kinds: isNumber, doc: "Stubs with a higher one are tried first; 0 where it is not stated.", read: readPriority},
-		{name: "respond", kinds: isObject | isList, doc: "The answer, or a list of answers that are given one after the other.", instead: "write respond: {status: 409}", read: readResponds},
+		{name: "priority", kinds: isNumber, doc: "Stubs with a higher one are tried first; 0 where it is not stated.", schema: wholeNumber(0, 0), read: readPriority},
+		{name: "respond", kinds: isObject | isList, doc: "The answer, or a list of answers that are given one after the other.", instead: "write respond: {status: 409}", schema: respondSchema, read: readResponds},
 		{name: "atEnd", kinds: isText, words: []string{atEndStay, atEndRestart, atEndPass}, doc: "What follows the last answer of a list.",
 			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.atEnd = n }},
-		{name: "set", kinds: isObject, doc: "The values that states take when the stub has answered.", read: readSets},
+		{name: "set", kinds: isObject, doc: "The values that states take when the stub has answered.", schema: holdsScalars(), read: readSets},
 		{name: "probability", kinds: isNumber, doc: "The share of calls that the stub answers.", later: true},
 		{name: "provider", kinds: isObject, doc: "What a provider test needs to know.",
 			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.provider = n }},
+	}, schema: func(s *jsonSchema) {
+		s.If = &jsonSchema{Required: []string{"atEnd"}}
+		s.Then = &jsonSchema{Required: []string{"respond"}, Properties: members{{"respond", &jsonSchema{Type: "array"}}}}
 	}}
 }
 
@@ -64,6 +67,15 @@ func besideStub(n *source.Node) string {
 		return fmt.Sprintf("write when: {%s: %s}", n.Key, value)
 	}
 	return ""
+}
+
+func stubNameSchema(s *jsonSchema) {
+	s.MinLength, s.MaxLength, s.Pattern = 1, maxNameLength, `^[^\x00-\x1f\x7f]*$`
+}
+
+func respondSchema(s *jsonSchema) {
+	s.Type = nil
+	s.AnyOf = []*jsonSchema{refTo("onlyResponse"), {Type: "array", MinItems: 1, Items: refTo("response")}}
 }
 
 func readStub(d *decoder, n *source.Node) *stubSpec {

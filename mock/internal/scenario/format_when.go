@@ -42,20 +42,23 @@ var whenObject = newWhenObject()
 func newWhenObject() *object[whenSpec] {
 	parameters := func(_ *decoder, n *source.Node, w *whenSpec) { w.parameters = append(w.parameters, n) }
 	return &object[whenSpec]{what: "when", fields: []field[whenSpec]{
-		{name: "path", kinds: isObject, doc: "Conditions on path parameters.", read: parameters},
-		{name: "query", kinds: isObject, doc: "Conditions on query parameters.", read: parameters},
-		{name: "headers", kinds: isObject, doc: "Conditions on headers; case does not count in their names, but in their values, also in the scheme of Authorization, unless caseInsensitive says otherwise.", read: parameters},
-		{name: "cookies", kinds: isObject, doc: "Conditions on cookies.", read: parameters},
-		{name: "body", kinds: isAny, doc: "What the decoded body must have; more than that is allowed.",
+		{name: "path", kinds: isObject, doc: "Conditions on path parameters.", schema: holds("condition"), read: parameters},
+		{name: "query", kinds: isObject, doc: "Conditions on query parameters.", schema: holds("condition"), read: parameters},
+		{name: "headers", kinds: isObject, doc: "Conditions on headers; case does not count in their names, but in their values, also in the scheme of Authorization, unless caseInsensitive says otherwise.", schema: holds("condition"), read: parameters},
+		{name: "cookies", kinds: isObject, doc: "Conditions on cookies.", schema: holds("condition"), read: parameters},
+		{name: "body", kinds: isAny, doc: "What the decoded body must have; more than that is allowed.", schema: is("condition"),
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.body = n }},
 		{name: "jsonPath", kinds: isObject, doc: "Conditions on nodes found by JSONPath (RFC 9535).", later: true},
-		{name: "state", kinds: isObject, doc: "The current values of states.",
+		{name: "state", kinds: isObject, doc: "The current values of states.", schema: holdsScalars(),
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.state = n }},
 		{name: "valid", kinds: isBool | isText, words: validWords, doc: "Whether the request keeps to the contract: true, false or any.",
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.valid = n }},
 		{name: "violates", kinds: isText | isList, words: violatesWords, doc: "Places of which one must break the contract.", read: readViolates},
 		{name: "expr", kinds: isText, doc: "An expression that must be true.",
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.expression = n }},
+	}, schema: func(s *jsonSchema) {
+		s.If = &jsonSchema{Required: []string{"violates"}}
+		s.Then = &jsonSchema{Required: []string{"valid"}, Properties: members{{"valid", &jsonSchema{Enum: []any{false, "false"}}}}}
 	}}
 }
 

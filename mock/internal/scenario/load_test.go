@@ -40,3 +40,11 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+func TestSchemaHintInJSON(t *testing.T) {
+	t.Parallel()
+	sc := load(t, `{"$schema": "scenario.schema.json", "operations": {"getOrder": 404}}`)
+	if sc.Len() != 1 {
+		t.Errorf("%d stubs", sc.Len())
+	}
+}

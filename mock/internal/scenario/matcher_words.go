@@ -15,7 +15,10 @@ type matcherWord struct {
 	kinds kinds
 	doc   string
 	// folds tells that caseInsensitive may stand beside it.
-	folds   bool
+	folds bool
+	// schema says more of the operand in the JSON Schema than kinds do, nil where
+	// they say it all.
+	schema  func(*jsonSchema)
 	compile func(c *matching, n *source.Node) matcher
 }
 
@@ -27,30 +30,30 @@ var matcherWords []matcherWord
 
 func init() {
 	matcherWords = []matcherWord{
-		{"equalTo", isAny, "The value as a whole.", true, (*matching).equalTo},
-		{"not", isAny, "Anything but this value or matcher.", false, func(c *matching, n *source.Node) matcher {
+		{"equalTo", isAny, "The value as a whole.", true, nil, (*matching).equalTo},
+		{"not", isAny, "Anything but this value or matcher.", false, is("condition"), func(c *matching, n *source.Node) matcher {
 			inner := *c
 			inner.negated = true
 			return not{inner.value(n)}
 		}},
-		{"contains", isAny, "A part of a text, or an element of a list.", true, (*matching).contains},
-		{"startsWith", isScalar, "The beginning of a text.", true, func(c *matching, n *source.Node) matcher {
+		{"contains", isAny, "A part of a text, or an element of a list.", true, is("condition"), (*matching).contains},
+		{"startsWith", isScalar, "The beginning of a text.", true, nil, func(c *matching, n *source.Node) matcher {
 			return c.text("text that starts with", n, strings.HasPrefix)
 		}},
-		{"endsWith", isScalar, "The end of a text.", true, func(c *matching, n *source.Node) matcher {
+		{"endsWith", isScalar, "The end of a text.", true, nil, func(c *matching, n *source.Node) matcher {
 			return c.text("text that ends with", n, strings.HasSuffix)
 		}},
-		{"matches", isText, "A regular expression (RE2) for the whole text.", true, (*matching).pattern},
-		{"oneOf", isList, "One of several values.", true, (*matching).oneOf},
-		{"absent", isBool, "Whether there is no value.", false, func(_ *matching, n *source.Node) matcher { return presence{!n.IsTrue()} }},
-		{"present", isBool, "Whether there is a value.", false, func(_ *matching, n *source.Node) matcher { return presence{n.IsTrue()} }},
-		{"greaterThan", isNumber | isText, "A number above this one.", false, (*matching).magnitude},
-		{"lessThan", isNumber | isText, "A number below this one.", false, (*matching).magnitude},
-		{"before", isText, "A time before this one (RFC 3339).", false, (*matching).moment},
-		{"after", isText, "A time after this one (RFC 3339).", false, (*matching).moment},
-		{"allOf", isList, "All of several matchers.", false, func(c *matching, n *source.Node) matcher { return all(c.list(n)) }},
-		{"anyOf", isList, "One of several matchers.", false, func(c *matching, n *source.Node) matcher { return anyOf(c.list(n)) }},
-		{"matchesSchema", isText, "What a named schema of the contract admits.", false, (*matching).schema},
+		{"matches", isText, "A regular expression (RE2) for the whole text.", true, nil, (*matching).pattern},
+		{"oneOf", isList, "One of several values.", true, atLeastOne(nil), (*matching).oneOf},
+		{"absent", isBool, "Whether there is no value.", false, nil, func(_ *matching, n *source.Node) matcher { return presence{!n.IsTrue()} }},
+		{"present", isBool, "Whether there is a value.", false, nil, func(_ *matching, n *source.Node) matcher { return presence{n.IsTrue()} }},
+		{"greaterThan", isNumber | isText, "A number above this one.", false, nil, (*matching).magnitude},
+		{"lessThan", isNumber | isText, "A number below this one.", false, nil, (*matching).magnitude},
+		{"before", isText, "A time before this one (RFC 3339).", false, nil, (*matching).moment},
+		{"after", isText, "A time after this one (RFC 3339).", false, nil, (*matching).moment},
+		{"allOf", isList, "All of several matchers.", false, atLeastOne(holds("condition")), func(c *matching, n *source.Node) matcher { return all(c.list(n)) }},
+		{"anyOf", isList, "One of several matchers.", false, atLeastOne(holds("condition")), func(c *matching, n *source.Node) matcher { return anyOf(c.list(n)) }},
+		{"matchesSchema", isText, "What a named schema of the contract admits.", false, nil, (*matching).schema},
 	}
 }
 

@@ -44,6 +44,9 @@ func tryLoad(t testing.TB, text string) (*Set, source.Diagnostics) {
 	if err != nil && !errors.As(err, &found) {
 		t.Fatal(err)
 	}
+	if set != nil {
+		schemaAdmits(t, "test.yaml", []byte(text))
+	}
 	return set, found
 }
 
