@@ -41,6 +41,8 @@ type Exchange struct {
 
 	Decision Decision
 	Answer   Answer
+
+	query, cookies pairs // see QueryPairs and CookiePairs
 }
 
 // Request is what arrived, after directives, session carriers and prefixes were

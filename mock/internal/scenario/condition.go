@@ -105,9 +105,9 @@ func (c *undeclaredCondition) operand(ex *exchange.Exchange) operand {
 	case exchange.Header:
 		return headerOperand(&ex.Request, c.name)
 	case exchange.Query:
-		return queryOperand(ex.Request.RawQuery, c.name)
+		return queryOperand(ex.QueryPairs(), c.name)
 	}
-	return cookieOperand(ex.Request.Header, c.name)
+	return cookieOperand(ex.CookiePairs(), c.name)
 }
 
 func (c *undeclaredCondition) holds(ex *exchange.Exchange, _ Values) bool {

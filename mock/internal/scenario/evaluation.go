@@ -90,11 +90,9 @@ func (e *evaluation) parameters(in exchange.Location) map[string]any {
 // query adds the parameters that are not declared, as text.
 func (e *evaluation) query() map[string]any {
 	values := e.parameters(exchange.Query)
-	for pair := range strings.SplitSeq(e.ex.Request.RawQuery, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		name = plainQuery(name)
-		if _, ok := values[name]; !ok && pair != "" && e.ex.Parameter(exchange.Query, name) == nil {
-			values[name] = plainQuery(value)
+	for _, pair := range e.ex.QueryPairs() {
+		if _, ok := values[pair.Name]; !ok && e.ex.Parameter(exchange.Query, pair.Name) == nil {
+			values[pair.Name] = pair.Value
 		}
 	}
 	return values
@@ -117,12 +115,9 @@ func (e *evaluation) headers() map[string]any {
 
 func (e *evaluation) cookies() map[string]any {
 	values := map[string]any{}
-	for _, line := range e.ex.Request.Header["Cookie"] {
-		for part := range strings.SplitSeq(line, ";") {
-			name, value, ok := strings.Cut(strings.TrimSpace(part), "=")
-			if _, known := values[name]; ok && !known {
-				values[name] = value
-			}
+	for _, pair := range e.ex.CookiePairs() {
+		if _, known := values[pair.Name]; !known {
+			values[pair.Name] = pair.Value
 		}
 	}
 	for name, value := range e.parameters(exchange.Cookie) {

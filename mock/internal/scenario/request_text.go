@@ -1,8 +1,6 @@
 package scenario
 
 import (
-	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -27,17 +25,14 @@ func headerOperand(r *exchange.Request, canonical string) operand {
 
 // queryOperand gives the text of a query parameter, and a list where it was sent
 // more than once.
-func queryOperand(raw, name string) operand {
+func queryOperand(pairs []exchange.Pair, name string) operand {
 	var first operand
 	var list []any
-	for raw != "" {
-		var pair string
-		pair, raw, _ = strings.Cut(raw, "&")
-		key, value, _ := strings.Cut(pair, "=")
-		if pair == "" || plainQuery(key) != name {
+	for i := range pairs {
+		if pairs[i].Name != name {
 			continue
 		}
-		value = plainQuery(value)
+		value := pairs[i].Value
 		switch {
 		case first.kind == absent:
 			first = textOf(value)
@@ -53,27 +48,11 @@ func queryOperand(raw, name string) operand {
 	return first
 }
 
-// plainQuery takes percent-encoding off; text that is not encoded well stays.
-func plainQuery(s string) string {
-	if strings.IndexByte(s, '%') < 0 && strings.IndexByte(s, '+') < 0 {
-		return s
-	}
-	if plain, err := url.QueryUnescape(s); err == nil {
-		return plain
-	}
-	return s
-}
-
-// cookieOperand gives the text of the first cookie of that name (RFC 6265 section 4.2).
-func cookieOperand(h http.Header, name string) operand {
-	for _, line := range h["Cookie"] {
-		for line != "" {
-			var part string
-			part, line, _ = strings.Cut(line, ";")
-			key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-			if key == name {
-				return textOf(value)
-			}
+// cookieOperand gives the text of the first cookie of that name.
+func cookieOperand(pairs []exchange.Pair, name string) operand {
+	for i := range pairs {
+		if pairs[i].Name == name {
+			return textOf(pairs[i].Value)
 		}
 	}
 	return operand{}
