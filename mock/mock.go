@@ -96,7 +96,7 @@ func load(ctx context.Context, s *settings) (*engine.Snapshot, source.Diagnostic
 	if err := checkBases(apis); err != nil {
 		return nil, found, err
 	}
-	scenarios, err := scenario.Load(s.Scenarios, apis)
+	scenarios, err := scenario.Load(s.Scenarios, apis, scenario.Options{Seed: s.Seed})
 	if err != nil {
 		return nil, found, err
 	}

@@ -60,8 +60,8 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 			return reason
 		})
 	}
-	if f.prefer.Code != "" && c.forced {
-		d.Applied = append(d.Applied, "code="+f.prefer.Code)
+	if c.forced {
+		h.applied("code", f.prefer.Code)
 	}
 	var effects []state.Effect
 	var problem *exchange.Problem
@@ -72,7 +72,7 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	}
 	if f.delay > 0 {
 		h.ex.Answer.Delay = f.delay
-		d.Applied = append(d.Applied, "delay="+f.prefer.Delay)
+		h.applied("delay", f.prefer.Delay)
 	}
 	return effects, problem
 }
@@ -83,7 +83,7 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 	d.Scenario, d.Stub = c.stub.Scenario.Name, c.stub.Name
 	status := 0
 	if c.step == exchange.StepScenario {
-		d.Applied = append(d.Applied, "scenario="+d.Scenario)
+		h.applied("scenario", d.Scenario)
 		if c.forced {
 			_, status, _ = h.op.Respond(f.prefer.Code)
 		}
@@ -95,6 +95,11 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 	a.Status, a.Body, a.Delay, a.OffContract = out.Status, out.Body, out.Delay, out.OffContract
 	for name, lines := range out.Header {
 		a.Header[name] = lines
+	}
+	if out.Generated != nil {
+		if problem := h.regenerate(out); problem != nil {
+			return nil, problem
+		}
 	}
 	if out.FromContract {
 		response, _, ok := h.op.Respond(strconv.Itoa(out.Status))
@@ -226,10 +231,11 @@ func (h *handling) body(r *contract.Response, example string, media *contract.Me
 	}
 	var first *exchange.Problem
 	for _, m := range candidates {
-		body, problem := h.content(m, example)
+		contentType := m.ContentType(h.ex.Request.Header["Accept"])
+		body, problem := h.content(m, contentType, example)
 		if problem == nil {
 			a.Body = body
-			a.Header["Content-Type"] = m.ContentType(h.ex.Request.Header["Accept"])
+			a.Header["Content-Type"] = contentType
 			return nil
 		}
 		if first == nil {
@@ -252,11 +258,10 @@ func withExample(r *contract.Response, candidates []*contract.Media, name string
 	return nil
 }
 
-// content gives the body for a media type: the named example, else, unless the
-// request wants another each time, the first example that conforms, else a
-// generated one.
-func (h *handling) content(m *contract.Media, name string) ([]byte, *exchange.Problem) {
-	applied := &h.ex.Decision.Applied
+// content gives the body for a media type, sent as contentType: the named example,
+// else, unless the request wants another each time, the first example that conforms,
+// else a generated one.
+func (h *handling) content(m *contract.Media, contentType []string, name string) ([]byte, *exchange.Problem) {
 	if name != "" {
 		body, broken := m.Encode(m.Example(name))
 		if len(broken) > 0 {
@@ -265,7 +270,7 @@ func (h *handling) content(m *contract.Media, name string) ([]byte, *exchange.Pr
 				Detail: fmt.Sprintf("The example %q of %s for status %s of %s does not fit its own schema.", name, m.Name, m.Response().Status, h.op.Name()),
 			}
 		}
-		*applied = append(*applied, "example="+name)
+		h.applied("example", name)
 		return body, nil
 	}
 	g, problem := h.generation()
@@ -279,16 +284,14 @@ func (h *handling) content(m *contract.Media, name string) ([]byte, *exchange.Pr
 			}
 		}
 	}
-	body, problem := h.generate(m, g)
-	if problem == nil {
-		if h.ex.Prefer.Dynamic != "" {
-			*applied = append(*applied, "dynamic="+h.ex.Prefer.Dynamic)
-		}
-		if h.ex.Prefer.Seed != "" {
-			*applied = append(*applied, "seed="+h.ex.Prefer.Seed)
-		}
+	return h.generate(m, contentType, g)
+}
+
+// applied notes a preference that was honoured; an empty value is none.
+func (h *handling) applied(name, value string) {
+	if value != "" {
+		h.ex.Decision.Applied = append(h.ex.Decision.Applied, name+"="+value)
 	}
-	return body, problem
 }
 
 func (h *handling) unknownExample(name string) *exchange.Problem {

@@ -11,12 +11,13 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
 )
 
 // generated keeps what was generated for the answers that do not vary, so that
 // each is made once. The zero value is ready to use.
 type generated struct {
-	bodies  sync.Map // *contract.Media → *made[[]byte]
+	bodies  sync.Map // bodyKey → *made[[]byte]
 	headers sync.Map // *contract.Response → *made[http.Header]
 }
 
@@ -91,11 +92,24 @@ func hash(seed uint64, texts ...string) uint64 {
 	return h.Sum64()
 }
 
-// generate makes a body for a media type.
-func (h *handling) generate(m *contract.Media, g generation) ([]byte, *exchange.Problem) {
-	body, err := h.generateBody(m, g)
+// regenerate gives a request that wants a body of its own another one than the stub
+// has generated at load.
+func (h *handling) regenerate(out *scenario.Outcome) *exchange.Problem {
+	g, problem := h.generation()
+	if problem == nil && g.varies {
+		h.ex.Answer.Body, problem = h.generate(out.Generated, out.Header["Content-Type"], g)
+	}
+	return problem
+}
+
+// generate makes a body for a media type that is sent as contentType.
+func (h *handling) generate(m *contract.Media, contentType []string, g generation) ([]byte, *exchange.Problem) {
+	t, _ := contract.ParseMediaType(contentType[0])
+	body, err := h.generateBody(m, t, g)
 	switch {
 	case err == nil:
+		h.applied("dynamic", h.ex.Prefer.Dynamic)
+		h.applied("seed", h.ex.Prefer.Seed)
 		return body, nil
 	case errors.Is(err, sample.ErrMediaType) && !m.Type.IsXML():
 		return nil, nil // no bytes are bytes too
@@ -106,11 +120,19 @@ func (h *handling) generate(m *contract.Media, g generation) ([]byte, *exchange.
 	}
 }
 
-func (h *handling) generateBody(m *contract.Media, g generation) ([]byte, error) {
+// bodyKey tells kept bodies apart: one for a range may be JSON or text. The client
+// may name any type below a range, so the type itself is no part of it.
+type bodyKey struct {
+	media          *contract.Media
+	isJSON, isText bool
+}
+
+func (h *handling) generateBody(m *contract.Media, t contract.MediaType, g generation) ([]byte, error) {
 	if g.varies {
-		return sample.Body(m, g.Options)
+		return sample.BodyAs(m, t, g.Options)
 	}
-	return once(&h.snap.generated.bodies, m, func() ([]byte, error) { return sample.Body(m, g.Options) })
+	key := bodyKey{m, t.IsJSON(), t.IsText()}
+	return once(&h.snap.generated.bodies, key, func() ([]byte, error) { return sample.BodyAs(m, t, g.Options) })
 }
 
 // headers adds the described response headers that the answer does not have.

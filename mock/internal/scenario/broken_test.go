@@ -51,7 +51,7 @@ func findingsOf(t *testing.T, name string) source.Diagnostics {
 		if globErr != nil {
 			t.Fatal(globErr)
 		}
-		set, err = Load(folders, apis)
+		set, err = Load(folders, apis, Options{})
 	}
 	var found source.Diagnostics
 	if err != nil && !errors.As(err, &found) {

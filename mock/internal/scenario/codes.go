@@ -86,6 +86,8 @@ const (
 	CodeBodyNotConform source.Code = "body-does-not-fit"
 	// CodeBodyNotEncodable: a literal body cannot be written in the media type.
 	CodeBodyNotEncodable source.Code = "body-not-encodable"
+	// CodeNotGenerated: no body could be generated.
+	CodeNotGenerated source.Code = "body-not-generated"
 	// CodeHeaderNotConform: a header breaks its description, or is missing.
 	CodeHeaderNotConform source.Code = "header-does-not-fit"
 	// CodeBadHeader: a header that cannot be sent.

@@ -137,6 +137,8 @@ func (c *compiler) suits(r *respondSpec) func(m *contract.Media) bool {
 		return func(m *contract.Media) bool { return !m.Type.IsJSON() && m.Type.Type != "text" }
 	case "example":
 		return func(m *contract.Media) bool { return m.Example(r.body.Text) != nil }
+	case "generate":
+		return func(m *contract.Media) bool { return isJSON(m) || m.IsText(m.Type) }
 	case "file":
 		t, _ := contract.ParseMediaType(typeOfFile(r.body.Text))
 		return func(m *contract.Media) bool {
@@ -156,9 +158,11 @@ func (c *compiler) encode(r *respondSpec, a *answer, media *contract.Media, cont
 	case "body":
 		c.literal(r, a, media, n, t)
 	case "merge":
-		c.merge(r, a, media)
+		c.merge(r, a, media, t)
 	case "example":
 		c.example(r, a, media)
+	case "generate":
+		c.generate(r, a, media, t)
 	case "text":
 		c.plainText(r, a, media, n)
 	case "base64":

@@ -65,7 +65,7 @@ func TestFolder(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			dir := tree(t, test.files)
-			set, err := Load([]string{dir}, []*contract.Contract{theShop(t)})
+			set, err := Load([]string{dir}, []*contract.Contract{theShop(t)}, Options{})
 			var got []string
 			var found source.Diagnostics
 			if errors.As(err, &found) {
@@ -86,12 +86,12 @@ func TestFolder(t *testing.T) {
 
 func TestMissingFolder(t *testing.T) {
 	t.Parallel()
-	_, err := Load([]string{"testdata/nothing"}, nil)
+	_, err := Load([]string{"testdata/nothing"}, nil, Options{})
 	want := "cannot read the scenario folder testdata/nothing: there is no such file or folder [unreadable-scenario]\n  check the path of the folder"
 	if err == nil || err.Error() != want {
 		t.Error(err)
 	}
-	if _, err := Load([]string{"testdata/api.yaml"}, nil); err == nil {
+	if _, err := Load([]string{"testdata/api.yaml"}, nil, Options{}); err == nil {
 		t.Error("a file is no folder")
 	}
 }

@@ -40,7 +40,7 @@ func newRespondObject() *object[respondSpec] {
 		{name: "file", kinds: isText, doc: "A file beside the scenario file that holds the body.", read: body},
 		{name: "text", kinds: isText, doc: "The body as text, sent as it is.", read: body},
 		{name: "base64", kinds: isText, doc: "The body's bytes in base64.", read: body},
-		{name: "generate", kinds: isBool, doc: "Whether the body is generated from the schema.", later: true},
+		{name: "generate", kinds: isBool, doc: "true: the body is generated from the schema.", schema: func(s *jsonSchema) { s.Const = true }, read: readGenerate},
 		{name: "mediaType", kinds: isText, doc: "Which of the described media types the body has.",
 			read: func(_ *decoder, n *source.Node, r *respondSpec) { r.mediaType = n }},
 		{name: "delay", kinds: isText | isObject, doc: "The wait before the answer, such as 300ms.",
@@ -91,6 +91,14 @@ func oneBody(d *decoder, n *source.Node) bool {
 		}
 	}
 	return ok
+}
+
+func readGenerate(d *decoder, n *source.Node, r *respondSpec) {
+	if !n.IsTrue() {
+		d.fault(CodeBadValue, n.At(), "generate can be true only", "write generate: true, or leave it out")
+		return
+	}
+	r.body = n
 }
 
 func readOffContract(d *decoder, n *source.Node, r *respondSpec) {

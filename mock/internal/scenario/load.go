@@ -12,11 +12,18 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
+// Options says how scenario files are read. The zero value is ready to use.
+type Options struct {
+	// Seed varies generated bodies, as it does those of the contract's own answers.
+	Seed uint64
+}
+
 // Load reads the scenario files below the folders and proves them against the
 // contracts. The error is a source.Diagnostics with all findings of all files;
 // warnings alone are no error and become the Set's.
-func Load(folders []string, apis []*contract.Contract) (*Set, error) {
+func Load(folders []string, apis []*contract.Contract, opts Options) (*Set, error) {
 	l := newLoader(apis)
+	l.opts = opts
 	defer l.close()
 	for _, name := range folders {
 		l.readFolder(name)
@@ -46,6 +53,7 @@ func (l *loader) finish() (*Set, error) {
 // loader puts a Set together.
 type loader struct {
 	findings
+	opts    Options
 	names   *names
 	set     *Set
 	folders []*folder
@@ -54,6 +62,7 @@ type loader struct {
 	// Compiled once for all files.
 	schemas      map[*source.Node]*schema.Schema
 	environments map[*contract.Operation]*environment
+	bodies       map[bodyKey]generatedBody
 }
 
 func newLoader(apis []*contract.Contract) *loader {
@@ -62,6 +71,7 @@ func newLoader(apis []*contract.Contract) *loader {
 		set:          &Set{byName: map[string]*Scenario{}},
 		schemas:      map[*source.Node]*schema.Schema{},
 		environments: map[*contract.Operation]*environment{},
+		bodies:       map[bodyKey]generatedBody{},
 	}
 }
 

@@ -1,8 +1,6 @@
 package scenario
 
 import (
-	"fmt"
-
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -10,9 +8,10 @@ import (
 // nullWord sets a member to null, where a plain null removes it (RFC 7396).
 const nullWord = "$null"
 
-// merge compiles a body that states only what differs from an example.
-func (c *compiler) merge(r *respondSpec, a *answer, media *contract.Media) {
-	base := c.base(r, a, media)
+// merge compiles a body that states only what differs from an example, or from the
+// generated body where the contract has no example that conforms.
+func (c *compiler) merge(r *respondSpec, a *answer, media *contract.Media, t contract.MediaType) {
+	base := c.base(r, a, media, t)
 	if base == nil {
 		return
 	}
@@ -24,32 +23,47 @@ func (c *compiler) merge(r *respondSpec, a *answer, media *contract.Media) {
 	c.tree(r, a, media, source.Link(&merged))
 }
 
-// base gives the example that is patched. Examples of text that holds JSON are read.
-func (c *compiler) base(r *respondSpec, a *answer, media *contract.Media) *source.Node {
-	if media == nil || !media.Type.IsJSON() {
+// base gives what is patched. Examples of text that holds JSON are read.
+func (c *compiler) base(r *respondSpec, a *answer, media *contract.Media, t contract.MediaType) *source.Node {
+	if media == nil || !t.IsJSON() {
 		c.fault(CodeBodyNotEncodable, r.body.KeyAt(), "merge needs a status that describes a JSON body", "write the whole body", mediaPlace(media)...)
 		return nil
 	}
-	var example *contract.Example
-	switch {
-	case r.example != nil:
+	example := firstConforming(media)
+	if r.example != nil {
 		if example = media.Example(r.example.Text); example == nil {
 			c.unknownExample(r.example, a)
 			return nil
 		}
-	case len(media.Examples) > 0:
-		example = media.Examples[0]
-	default:
-		c.fault(CodeNotSupportedYet, r.body.KeyAt(), fmt.Sprintf("status %s of %s has no example to patch, and patching a generated body is not supported yet", a.written, c.op.Name()), "write the whole body",
-			mediaPlace(media)...)
-		return nil
 	}
-	if !example.Serialized && !example.Node.Is(source.String) {
+	switch {
+	case example == nil:
+		body, ok := c.generated(r.body, a, media, t)
+		if !ok {
+			return nil
+		}
+		return parsed("generated.json", body)
+	case !example.Serialized && !example.Node.Is(source.String):
 		return example.Node
 	}
 	text, _ := media.Encode(example)
-	parsed, _ := source.Parse(&source.File{Name: example.Node.At().Position().File, Data: text}, source.Options{Lenient: true})
-	return parsed
+	return parsed(example.Node.At().Position().File, text)
+}
+
+// firstConforming gives the example that the contract's own answer has, nil for none.
+func firstConforming(m *contract.Media) *contract.Example {
+	for _, e := range m.Examples {
+		if _, broken := m.Encode(e); len(broken) == 0 {
+			return e
+		}
+	}
+	return nil
+}
+
+// parsed reads JSON that stands in no scenario file.
+func parsed(name string, text []byte) *source.Node {
+	n, _ := source.Parse(&source.File{Name: name, Data: text}, source.Options{Lenient: true})
+	return n
 }
 
 // patched gives the value of target after a merge patch (RFC 7396 section 2).

@@ -130,6 +130,9 @@ type Outcome struct {
 	// stub asks for, nil for the one that suits the client.
 	FromContract bool
 	Media        *contract.Media
+	// Generated is set where the body was generated for this media type: with a seed
+	// or preferences of its own, a request gets another one.
+	Generated *contract.Media
 	// Static tells that the answer was proved against the contract at load, so that
 	// it needs no check before it is sent. With FromContract it speaks of status
 	// and headers.

@@ -39,7 +39,7 @@ func tryLoad(t testing.TB, text string) (*Set, source.Diagnostics) {
 	if err := os.WriteFile(filepath.Join(dir, "test.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	set, err := Load([]string{dir}, []*contract.Contract{theShop(t)})
+	set, err := Load([]string{dir}, []*contract.Contract{theShop(t)}, Options{})
 	var found source.Diagnostics
 	if err != nil && !errors.As(err, &found) {
 		t.Fatal(err)
@@ -145,7 +145,7 @@ func TestSet(t *testing.T) {
 	write("notes.txt", "nothing")
 	write(".hidden.yaml", "nothing")
 	write(".git/x.yaml", "nothing")
-	set, err := Load([]string{dir}, []*contract.Contract{theShop(t)})
+	set, err := Load([]string{dir}, []*contract.Contract{theShop(t)}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestSet(t *testing.T) {
 
 func TestNoFolders(t *testing.T) {
 	t.Parallel()
-	set, err := Load(nil, nil)
+	set, err := Load(nil, nil, Options{})
 	if err != nil || len(set.Scenarios) != 0 || len(set.Names()) != 0 || set.Scenario("a") != nil {
 		t.Error(set, err)
 	}

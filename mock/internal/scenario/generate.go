@@ -1,0 +1,65 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/sample"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// generated makes a body for a status, the one that the contract's own answer has
+// with the same seed. It reports at n why there is none.
+func (c *compiler) generated(n *source.Node, a *answer, media *contract.Media, t contract.MediaType) ([]byte, bool) {
+	if media == nil {
+		c.fault(CodeNotGenerated, n.KeyAt(), fmt.Sprintf("status %s of %s describes no body to generate", a.written, c.op.Name()), "write the body itself, with body or text")
+		return nil, false
+	}
+	made := c.loader.generated(media, t)
+	reason, hint, places := "", "write the body itself, with body or text", mediaPlace(media)
+	var unsatisfiable *sample.Unsatisfiable
+	switch {
+	case made.err == nil:
+		return made.body, true
+	case errors.Is(made.err, sample.ErrMediaType):
+		reason, hint = sample.ErrMediaType.Error(), "write the body itself, with file, base64 or text"
+	case errors.As(made.err, &unsatisfiable):
+		reason, places = unsatisfiable.Reason, related(unsatisfiable.At, "this part of the schema stands in the way")
+	default:
+		reason = firstLine(made.err.Error())
+	}
+	c.fault(CodeNotGenerated, n.KeyAt(), fmt.Sprintf("no body of %s could be generated for status %s of %s: %s", media.Name, a.written, c.op.Name(), reason), hint, places...)
+	return nil, false
+}
+
+// generatedBody is a body that was generated at load, or why there is none.
+type generatedBody struct {
+	body []byte
+	err  error
+}
+
+// bodyKey tells generated bodies apart: one for a range may be JSON or text.
+type bodyKey struct {
+	media  *contract.Media
+	isJSON bool
+}
+
+// generated makes each body once for all files.
+func (l *loader) generated(m *contract.Media, t contract.MediaType) generatedBody {
+	key := bodyKey{m, t.IsJSON()}
+	made, ok := l.bodies[key]
+	if !ok {
+		made.body, made.err = sample.BodyAs(m, t, sample.Options{Seed: l.opts.Seed})
+		l.bodies[key] = made
+	}
+	return made
+}
+
+// generate states that the body is generated. It is made at load, which proves that
+// there is one; requests that want another each time get theirs from the engine.
+func (c *compiler) generate(r *respondSpec, a *answer, media *contract.Media, t contract.MediaType) {
+	if body, ok := c.generated(r.body, a, media, t); ok {
+		a.outcome.Body, a.outcome.Generated = body, media
+	}
+}
