@@ -84,6 +84,14 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("there is no command %q", args[0])
 }
 
+// noArguments refuses arguments where a command takes none.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
+}
+
 func newRoot(env environment) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "understudy",
@@ -93,7 +101,8 @@ description, explains what is wrong, and answers with canned responses that
 scenario files choose, so that every documented status can be had at will.
 
   understudy serve              serves ./openapi.yaml with the scenarios in ./scenarios
-  understudy check              proves the scenarios against the description`,
+  understudy check              proves the scenarios against the description
+  understudy schema             prints the JSON Schema of scenario files, for editors`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,
@@ -107,6 +116,6 @@ scenario files choose, so that every documented status can be had at will.
 		return &exitError{exitUsage, explainFlagError(cmd, err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(env), newCheck(env))
+	root.AddCommand(newServe(env), newCheck(env), newSchema(env))
 	return root
 }

@@ -58,6 +58,21 @@ func TestJSONSchemaFile(t *testing.T) {
 	compareGolden(t, schemaFile, string(JSONSchema()))
 }
 
+// TestEditorsFindTheSchema holds that every scenario file of the repository names
+// the schema in the way that editors read, by a path that works without a network.
+func TestEditorsFindTheSchema(t *testing.T) {
+	t.Parallel()
+	for _, pattern := range []string{"../../../scenarios/*.yaml", "../../../scenarios/*/*.yaml"} {
+		for name, text := range filesLike(t, pattern) {
+			line, _, _ := strings.Cut(string(text), "\n")
+			path, ok := strings.CutPrefix(line, "# yaml-language-server: $schema=")
+			if !ok || filepath.Join(filepath.Dir(name), path) != filepath.Clean(schemaFile) {
+				t.Errorf("%s begins with %q", name, line)
+			}
+		}
+	}
+}
+
 // TestJSONSchemaAdmits looks at the files of the repository; the texts in the tests
 // of this package are looked at when they are loaded.
 func TestJSONSchemaAdmits(t *testing.T) {
