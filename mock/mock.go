@@ -65,7 +65,7 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 		return nil, err
 	}
 	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs()}
-	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic})
+	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})
 	m.engine.Swap(snapshot)
 	for _, name := range s.Active {
 		if err := m.Activate(ctx, name); err != nil {

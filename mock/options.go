@@ -5,10 +5,12 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
 // Defaults of Options.
@@ -18,6 +20,8 @@ const (
 	DefaultListen    = "127.0.0.1:4010"
 	// DefaultMaxBody is the limit on request bodies in bytes.
 	DefaultMaxBody = 10 << 20
+	// MaxDelay bounds Options.Delay.
+	MaxDelay = exchange.MaxWait
 )
 
 // Options says what a Mock serves and how. The zero value serves openapi.yaml
@@ -40,6 +44,9 @@ type Options struct {
 	// Dynamic generates a body for every request instead of sending the contract's
 	// examples.
 	Dynamic bool
+	// Delay is the wait before every answer in the API's name that neither a stub nor
+	// Prefer: delay gives one of its own; at most MaxDelay.
+	Delay time.Duration
 	// StrictQuery makes undeclared query parameters violations.
 	StrictQuery bool
 	// NoSecurity leaves the contract's security requirements unchecked.
@@ -111,6 +118,9 @@ func (o Options) settle() (*settings, error) {
 	var err error
 	if s.validation, err = engine.ParseValidation(s.Validate); err != nil {
 		return nil, err
+	}
+	if err := exchange.CheckWait(s.Delay); err != nil {
+		return nil, fmt.Errorf("the delay cannot be used: %w", err)
 	}
 	if s.MaxBody < 0 {
 		return nil, fmt.Errorf("the limit on bodies is negative: %d", s.MaxBody)

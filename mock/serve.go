@@ -31,14 +31,16 @@ func newRequestIDs() *requestIDs {
 	return &requestIDs{prefix: hex.EncodeToString(random[:]) + "-"}
 }
 
-func (r *requestIDs) new() string {
-	return string(strconv.AppendUint(append(make([]byte, 0, 24), r.prefix...), r.next.Add(1), 36))
+func (r *requestIDs) new() (id string, number uint64) {
+	number = r.next.Add(1)
+	return string(strconv.AppendUint(append(make([]byte, 0, 24), r.prefix...), number, 36)), number
 }
 
 // ServeHTTP answers one request: it makes the exchange, has the engine fill it in,
 // waits and writes.
 func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ex := &exchange.Exchange{ID: m.ids.new(), Time: time.Now()}
+	ex := &exchange.Exchange{Time: time.Now()}
+	ex.ID, ex.Number = m.ids.new()
 	ex.Answer.Header = make(http.Header, 8)
 	defer m.rescue(w, ex)
 	if m.preflight(w, r, ex.ID) {
@@ -160,7 +162,7 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 		slog.String("path", r.URL.Path),
 		slog.Int("status", ex.Answer.Status),
 		slog.String("operation", ex.Operation),
-		slog.String("why", string(ex.Decision.Step)+": "+ex.Decision.Why),
+		slog.String("why", ex.Decision.String()),
 	}
 	if ex.Answer.Problem != nil {
 		attrs = append(attrs, slog.String("problem", ex.Answer.Problem.Error()))

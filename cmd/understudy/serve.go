@@ -34,6 +34,7 @@ type serveFlags struct {
 	corsOrigins []string
 	logFormat   string
 	logLevel    string
+	delay       time.Duration
 	drain       time.Duration
 }
 
@@ -74,6 +75,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.Int64Var(&flags.maxBody, "max-body", mock.DefaultMaxBody, "limit on request bodies in `BYTES`")
 	f.BoolVar(&flags.dynamic, "dynamic", false, "generate a body for every request instead of sending the contract's examples")
 	f.Uint64Var(&flags.seed, "seed", 0, "seed of generated bodies; the same `N` gives the same bytes for a request")
+	f.DurationVar(&flags.delay, "delay", 0, "wait before each answer that has no delay of its own, such as 200ms")
 	f.BoolVar(&flags.cors, "cors", true, "answer browsers of other origins")
 	f.StringSliceVar(&flags.corsOrigins, "cors-origin", nil, "`ORIGIN` that browsers may call from, repeatable (default any)")
 	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
@@ -107,7 +109,7 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 		return opts, err
 	}
 	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, s.maxBody
-	opts.Seed, opts.Dynamic = s.seed, s.dynamic
+	opts.Seed, opts.Dynamic, opts.Delay = s.seed, s.dynamic, s.delay
 	opts.NoCORS, opts.CORSOrigins = !s.cors, s.corsOrigins
 	// An explicit --port goes before a --listen from the environment or the file.
 	if opts.Listen = s.listen; opts.Listen == "" || s.portGiven {
@@ -115,6 +117,9 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	}
 	if s.maxBody <= 0 {
 		return opts, usage("--max-body must be at least 1")
+	}
+	if s.delay < 0 || s.delay > mock.MaxDelay {
+		return opts, usage(fmt.Sprintf("--delay is %s: use a duration from 0s to %s", s.delay, mock.MaxDelay))
 	}
 	switch s.validate {
 	case "strict", "warn", "off":

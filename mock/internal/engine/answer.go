@@ -53,7 +53,7 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	d := &h.ex.Decision
 	*d = exchange.Decision{Step: c.step}
 	clear(h.ex.Answer.Header)
-	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header}
+	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header, Delay: h.opts.Delay}
 	if c.noStub {
 		return nil, noStub(f, func(stub *scenario.Stub) string {
 			_, reason := stub.Match(h.ex, values{view}, true)
@@ -70,7 +70,7 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	} else {
 		problem = h.contractAnswer(f, &c)
 	}
-	if f.delay > 0 {
+	if f.prefer.Delay != "" {
 		h.ex.Answer.Delay = f.delay
 		h.applied("delay", f.prefer.Delay)
 	}
@@ -92,7 +92,10 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 	if err != nil {
 		return nil, &exchange.Problem{Code: exchange.ProblemStubFailed, Status: 500, Detail: fmt.Sprintf("The stub %s could not be rendered: %v.", c.stub.Name, err)}
 	}
-	a.Status, a.Body, a.Delay, a.OffContract = out.Status, out.Body, out.Delay, out.OffContract
+	a.Status, a.Body, a.OffContract = out.Status, out.Body, out.OffContract
+	if out.Delay != nil && f.prefer.Delay == "" {
+		a.Delay = h.draw("delay", out.Delay)
+	}
 	for name, lines := range out.Header {
 		a.Header[name] = lines
 	}

@@ -163,7 +163,7 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 	}
 	if f.prefer.Delay != "" {
 		var err error
-		if f.delay, err = parseDelay(f.prefer.Delay); err != nil {
+		if f.delay, err = exchange.ParseWait(f.prefer.Delay); err != nil {
 			return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: "Prefer: delay cannot be used: " + err.Error() + "."}
 		}
 	}
@@ -176,21 +176,6 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 		}
 	}
 	return nil
-}
-
-// maxDelay bounds the wait that a request may ask for.
-const maxDelay = 5 * time.Minute
-
-// parseDelay reads a wait such as 300ms or 2s.
-func parseDelay(text string) (time.Duration, error) {
-	d, err := time.ParseDuration(text)
-	switch {
-	case err != nil:
-		return 0, fmt.Errorf("%q is no duration: write 300ms or 2s", text)
-	case d < 0 || d > maxDelay:
-		return 0, fmt.Errorf("%s is not between 0 and %s", text, maxDelay)
-	}
-	return d, nil
 }
 
 // answering keeps the stubs that answer a forced status.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -43,6 +44,9 @@ type Options struct {
 	Seed uint64
 	// Dynamic generates a body for every request instead of sending examples.
 	Dynamic bool
+	// Delay is the wait before every answer in the API's name for which neither the
+	// request nor the stub asks for another.
+	Delay time.Duration
 }
 
 // Engine answers requests from the current snapshot. It is safe for concurrent use.

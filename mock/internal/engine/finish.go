@@ -81,7 +81,7 @@ func (h *handling) finish() {
 		a.Header["Understudy-Scenario"] = []string{exchange.HeaderText(d.Scenario)}
 	}
 	if d.Why != "" {
-		a.Header["Understudy-Why"] = []string{exchange.HeaderText(string(d.Step) + ": " + d.Why)}
+		a.Header["Understudy-Why"] = []string{exchange.HeaderText(d.String())}
 	}
 	if a.OffContract != "" {
 		a.Header["Understudy-Off-Contract"] = []string{exchange.HeaderText(a.OffContract)}

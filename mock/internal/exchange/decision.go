@@ -10,6 +10,18 @@ type Decision struct {
 	Scenario, Stub string
 	// Applied are the preferences that were honoured, as Preference-Applied lists them.
 	Applied []string
+	// Drawn says what chance has decided, such as "delay 213ms, uniform from 100ms to
+	// 400ms".
+	Drawn []string
+}
+
+// String says in a line which rule answered and why, and what chance has decided.
+func (d *Decision) String() string {
+	text := string(d.Step) + ": " + d.Why
+	for _, drawn := range d.Drawn {
+		text += "; " + drawn
+	}
+	return text
 }
 
 // Step is one rule of the decision order.

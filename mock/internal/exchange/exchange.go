@@ -16,6 +16,9 @@ import (
 type Exchange struct {
 	// ID names the exchange in answers, logs and the journal.
 	ID string
+	// Number counts the requests of a mock from 1. What chance decides depends on it,
+	// and on the request itself, so that a run can be repeated.
+	Number uint64
 	// Time is when the request arrived.
 	Time time.Time
 

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -43,11 +42,10 @@ func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
 	if !c.status(r, a) {
 		return nil
 	}
-	a.outcome.Status = a.status
+	a.outcome.Status, a.outcome.Delay = a.status, r.delay
 	if r.offContract != nil {
 		a.outcome.OffContract = r.offContract.Text
 	}
-	c.delay(r, a)
 	c.stated(r, a)
 	c.headers(r, a)
 	a.outcome.Static = a.static()
@@ -92,22 +90,6 @@ func (c *compiler) statusHint(name string) string {
 		return fmt.Sprintf("did you mean %s?", best)
 	}
 	return "it describes " + strings.Join(statuses, ", ") + "; with offContract any number can be sent"
-}
-
-// delay reads the wait before the answer.
-func (c *compiler) delay(r *respondSpec, a *answer) {
-	switch {
-	case r.delay == nil:
-	case r.delay.Is(source.Object):
-		c.fault(CodeNotSupportedYet, r.delay.KeyAt(), "delays that are drawn from a distribution are not supported yet", "write a fixed one such as 300ms")
-	default:
-		wait, err := time.ParseDuration(r.delay.Text)
-		if err != nil || wait < 0 {
-			c.fault(CodeBadDelay, r.delay.At(), fmt.Sprintf("%q is no delay", r.delay.Text), "write a number with a unit, such as 300ms or 1.5s")
-			return
-		}
-		a.outcome.Delay = wait
-	}
 }
 
 // statesOfAnswer notes the states that the answer's expressions ask for, so that

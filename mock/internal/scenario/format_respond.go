@@ -15,7 +15,7 @@ type respondSpec struct {
 	body        *source.Node // the keyword that states the body: body, merge, example …
 	example     *source.Node // the example that merge patches
 	mediaType   *source.Node
-	delay       *source.Node
+	delay       *Delay
 	offContract *source.Node
 	times       int // 0 where it is not stated
 }
@@ -43,8 +43,8 @@ func newRespondObject() *object[respondSpec] {
 		{name: "generate", kinds: isBool, doc: "true: the body is generated from the schema.", schema: func(s *jsonSchema) { s.Const = true }, read: readGenerate},
 		{name: "mediaType", kinds: isText, doc: "Which of the described media types the body has.",
 			read: func(_ *decoder, n *source.Node, r *respondSpec) { r.mediaType = n }},
-		{name: "delay", kinds: isText | isObject, doc: "The wait before the answer, such as 300ms.",
-			read: func(_ *decoder, n *source.Node, r *respondSpec) { r.delay = n }},
+		{name: "delay", kinds: isText | isObject, doc: "The wait before the answer, such as 300ms, or a distribution from which one is drawn.", instead: writeDuration, schema: is("delay"),
+			read: func(d *decoder, n *source.Node, r *respondSpec) { r.delay = d.delay(n) }},
 		{name: "dribble", kinds: isObject, doc: "The body in pieces, over a time.", later: true},
 		{name: "fault", kinds: isText, doc: "A broken connection in place of an answer.", later: true},
 		{name: "callbacks", kinds: isObject, doc: "The operation's callbacks to fire.", later: true},

@@ -30,6 +30,9 @@ func JSONSchema() []byte {
 		{"matcher", matcherSchema()},
 		{"response", objectSchema(respondObject)},
 		{"onlyResponse", onlyResponseSchema()},
+		{"delay", delaySchema()},
+		{"distribution", objectSchema(delayObject)},
+		{"lognormal", objectSchema(lognormalObject)},
 		{"state", objectSchema(stateObject)},
 	}
 	var b bytes.Buffer
@@ -58,12 +61,14 @@ type jsonSchema struct {
 	Maximum              int           `json:"maximum,omitempty"`
 	Items                *jsonSchema   `json:"items,omitempty"`
 	MinItems             int           `json:"minItems,omitempty"`
+	MaxItems             int           `json:"maxItems,omitempty"`
 	UniqueItems          bool          `json:"uniqueItems,omitempty"`
 	Properties           members       `json:"properties,omitempty"`
 	PropertyNames        *jsonSchema   `json:"propertyNames,omitempty"`
 	AdditionalProperties any           `json:"additionalProperties,omitempty"` // false, or a *jsonSchema
 	Required             []string      `json:"required,omitempty"`
 	MinProperties        int           `json:"minProperties,omitempty"`
+	MaxProperties        int           `json:"maxProperties,omitempty"`
 	AnyOf                []*jsonSchema `json:"anyOf,omitempty"`
 	AllOf                []*jsonSchema `json:"allOf,omitempty"`
 	Not                  *jsonSchema   `json:"not,omitempty"`

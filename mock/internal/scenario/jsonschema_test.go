@@ -134,7 +134,6 @@ var shapeCodes = []source.Code{
 // and still cannot be told by a schema, with the reason.
 var beyondSchema = map[string]string{
 	"bad-expression-state-key":   "an expression in the text",
-	"not-supported-yet-delay":    "the key takes mappings, and this one is not built",
 	"misplaced-key-media-type":   "whether there is a body is for the contract to say",
 	"misplaced-key-content-type": "names of headers are compared without case",
 	"not-supported-yet-events":   "whether the media type is a stream is for the contract to say",
@@ -189,6 +188,8 @@ func TestJSONSchemaKeys(t *testing.T) {
 	compareKeys(t, root.Find("/$defs/stub"), stubObject)
 	compareKeys(t, root.Find("/$defs/when"), whenObject)
 	compareKeys(t, root.Find("/$defs/response"), respondObject)
+	compareKeys(t, root.Find("/$defs/distribution"), delayObject)
+	compareKeys(t, root.Find("/$defs/lognormal"), lognormalObject)
 	if diff := cmp.Diff(matcherNames(), propertiesOf(t, root.Find("/$defs/matcher"))); diff != "" {
 		t.Errorf("matchers (-) and schema (+):\n%s", diff)
 	}

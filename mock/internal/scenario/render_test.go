@@ -116,7 +116,7 @@ func TestRender(t *testing.T) {
 			}
 			contentType := header.Get("Content-Type")
 			header.Del("Content-Type")
-			got := want{out.Status, string(out.Body), contentType, header, out.Delay, out.OffContract, out.FromContract, !out.Static}
+			got := want{out.Status, string(out.Body), contentType, header, out.Delay.Draw(0), out.OffContract, out.FromContract, !out.Static}
 			if test.want.header == nil {
 				test.want.header = map[string][]string{}
 			}

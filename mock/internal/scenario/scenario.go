@@ -119,10 +119,11 @@ type Effect struct {
 // with everything in it, because answers that do not depend on the request are
 // rendered at load.
 type Outcome struct {
-	Status      int
-	Header      http.Header
-	Body        []byte
-	Delay       time.Duration
+	Status int
+	Header http.Header
+	Body   []byte
+	// Delay is nil where the stub states none.
+	Delay       *Delay
 	OffContract string
 	Effects     []Effect
 	// FromContract asks the engine for the body: the stub states none and the

@@ -1,0 +1,26 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+)
+
+// chance gives the seed of what chance decides for this request, by name. It depends
+// on the seed, on the request and on how many came before: requests that are sent
+// again in the same order to a mock that was started anew meet the same luck.
+func (h *handling) chance(name string) uint64 {
+	r := &h.ex.Request
+	return hash(h.opts.Seed, strconv.FormatUint(h.ex.Number, 10), h.ex.Session, r.Method, r.Path, r.RawQuery, name)
+}
+
+// draw gives the length of a wait, and notes a drawn one in the decision.
+func (h *handling) draw(name string, d *scenario.Delay) time.Duration {
+	wait := d.Draw(h.chance(name))
+	if d.Drawn() {
+		h.ex.Decision.Drawn = append(h.ex.Decision.Drawn, fmt.Sprintf("%s %s, %s", name, wait, d))
+	}
+	return wait
+}

@@ -1,0 +1,96 @@
+package mock_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// waited is how long an answer took, and why it says it did.
+type waited struct {
+	Took time.Duration
+	Why  string
+}
+
+// timed sends a request over a pipe.
+func timed(t *testing.T, client *http.Client, path string, headers ...string) waited {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "GET", "http://mock"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		req.Header.Set(name, value)
+	}
+	began := time.Now()
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	return waited{time.Since(began), res.Header.Get("Understudy-Why")}
+}
+
+// TestDelays holds which of several delays counts, and that those which are drawn
+// are told and come again in a second run.
+func TestDelays(t *testing.T) {
+	t.Parallel()
+	const stub = "active-scenario: stub slow/getOrder#"
+	scenarios := map[string]string{"slow": `
+operations:
+  getOrder:
+    - {when: {path: {id: 1}}, respond: {status: 200, delay: 90s}}
+    - {when: {path: {id: 2}}, respond: {status: 200, delay: {uniform: [1s, 2s]}}}
+    - {when: {path: {id: 3}}, respond: {status: 200, delay: {lognormal: {median: 1s, sigma: 0.5, max: 3s}}}}
+    - {when: {path: {id: 4}}, respond: {status: 200, delay: 0s}}
+    - {when: {path: {id: 5}}, respond: {status: 200}}
+`}
+	run := func(seed uint64) (all []waited) {
+		synctest.Test(t, func(t *testing.T) {
+			_, client := servePipes(t, newMock(t, mock.Options{Active: []string{"slow"}, Delay: 7 * time.Second, Seed: seed}, scenarios))
+			for _, path := range []string{"/orders/1", "/orders/2", "/orders/2", "/orders/3", "/orders/4", "/orders/5", "/orders/6", "/nowhere"} {
+				all = append(all, timed(t, client, path))
+			}
+			all = append(all, timed(t, client, "/orders/2", "Prefer: delay=3s"), timed(t, client, "/orders/5?__delay=0s"))
+		})
+		return all
+	}
+	got := run(0)
+	for i, want := range map[int]waited{
+		0: {90 * time.Second, stub + "1"},
+		4: {0, stub + "4"},
+		5: {7 * time.Second, stub + "5"},
+		6: {7 * time.Second, "contract: no stub answers, and 200 is the contract's own success"},
+		7: {0, "routing: The contract has no such path"},
+		8: {3 * time.Second, stub + "2"},
+		9: {0, stub + "5"},
+	} {
+		if diff := cmp.Diff(want, got[i]); diff != "" {
+			t.Errorf("request %d: %s", i, diff)
+		}
+	}
+	for _, i := range []int{1, 2} {
+		if d := got[i].Took; d < time.Second || d > 2*time.Second || got[i].Why != stub+"2; delay "+d.String()+", uniform from 1s to 2s" {
+			t.Error(got[i])
+		}
+	}
+	if d := got[3].Took; d <= 0 || d > 3*time.Second || got[3].Why != stub+"3; delay "+d.String()+", lognormal around 1s with sigma 0.5, at most 3s" {
+		t.Error(got[3])
+	}
+	if got[1].Took == got[2].Took {
+		t.Error("the same request waited as long twice:", got[1].Took)
+	}
+	if diff := cmp.Diff(got, run(0)); diff != "" {
+		t.Errorf("a second run: %s", diff)
+	}
+	if other := run(1); other[1] == got[1] && other[2] == got[2] {
+		t.Error("the seed does not count")
+	}
+}
