@@ -1,10 +1,14 @@
 package mock_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/understudy-mock/understudy/mock"
@@ -105,6 +109,53 @@ func BenchmarkHandle(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkStubs measures the handler where an operation has one stub, and where
+// it has ten thousand of which the last one tried answers. Compare the two of one run.
+func BenchmarkStubs(b *testing.B) {
+	const path = "/v1/orgs/yoigo/identifications/identity_document/0"
+	for _, kind := range []struct{ name, when string }{
+		{"path", "path: {identification_id: %d}"},
+		{"state", "path: {identification_id: %d}, state: {document: created}"},
+		{"header", "headers: {X-Trace: t%d}"},
+	} {
+		for _, n := range []int{1, 10_000} {
+			b.Run(kind.name+"/"+strconv.Itoa(n), func(b *testing.B) {
+				m := withStubs(b, n, kind.when)
+				req := httptest.NewRequest("GET", path, nil)
+				req.Header = http.Header{"X-Trace": {"t0"}}
+				w := &discard{header: http.Header{}}
+				b.ReportAllocs()
+				for b.Loop() {
+					clear(w.header)
+					m.ServeHTTP(w, req)
+				}
+				if got := w.header.Get("Understudy-Why"); got != "active-scenario: stub many/getIdentityDocument#"+strconv.Itoa(n) {
+					b.Fatal(got)
+				}
+			})
+		}
+	}
+}
+
+// withStubs gives a mock with a scenario of n stubs, of which the last is for 0.
+func withStubs(b *testing.B, n int, when string) http.Handler {
+	b.Helper()
+	var text strings.Builder
+	text.WriteString("state: {document: {key: \"${path.identification_id}\", values: [created]}}\noperations:\n  getIdentityDocument:\n")
+	for i := range n {
+		fmt.Fprintf(&text, "    - {when: {"+when+"}, respond: {status: 404}}\n", n-1-i)
+	}
+	folder := b.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "many.yaml"), []byte(text.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	m, err := mock.New(b.Context(), mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{folder}, Active: []string{"many"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return m
 }
 
 // discard is a ResponseWriter that costs nothing.

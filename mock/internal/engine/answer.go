@@ -12,7 +12,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
-// cells lists the cells that the stubs of all layers may look at.
+// cells lists the cells that the stubs which may answer look at.
 func (f *facts) cells(ex *exchange.Exchange) []state.Cell {
 	var cells []state.Cell
 	for _, l := range f.layers {
@@ -55,7 +55,8 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	clear(h.ex.Answer.Header)
 	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header, Delay: h.opts.Delay}
 	if c.noStub {
-		return nil, noStub(f, func(stub *scenario.Stub) string {
+		tried := answering(f.preferred.Stubs(h.op), f.prefer.Code, h.op)
+		return nil, noStub(f, tried, func(stub *scenario.Stub) string {
 			_, reason := stub.Match(h.ex, values{view}, true)
 			return reason
 		})

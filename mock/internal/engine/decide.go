@@ -11,8 +11,8 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 )
 
-// layer is the stubs of one step of the decision order, in the order in which
-// they are tried.
+// layer is the stubs of one scenario that may answer, in the order in which they
+// are tried, with the step of the decision order at which it is active.
 type layer struct {
 	step  exchange.Step
 	stubs []*scenario.Stub
@@ -73,10 +73,9 @@ func decide(f *facts, match func(*scenario.Stub) bool) choice {
 const maxPassed = 20
 
 // noStub is the problem of a preferred scenario that does not answer: for each of
-// its stubs, the first condition that failed.
-func noStub(f *facts, reason func(*scenario.Stub) string) *exchange.Problem {
+// the stubs that were tried, the first condition that failed.
+func noStub(f *facts, tried []*scenario.Stub, reason func(*scenario.Stub) string) *exchange.Problem {
 	p := &exchange.Problem{Code: exchange.ProblemNoStub, Status: 404}
-	tried := f.layers[0].stubs
 	switch {
 	case len(tried) > 0:
 		p.Detail = fmt.Sprintf("No stub of the scenario %s answers this request to %s. What kept each of them is listed under known.", f.preferred.Name, f.op.Name())
@@ -126,19 +125,35 @@ func (h *handling) facts(own, global []string) (*facts, *exchange.Problem) {
 	if problem := h.checkPreferences(f); problem != nil {
 		return nil, problem
 	}
+	defaults := h.snap.defaults[h.op]
 	if f.preferred != nil {
-		f.layers = append(f.layers, layer{exchange.StepScenario, answering(f.preferred.Stubs(h.op), f.prefer.Code, h.op)})
+		f.layers = append(f.layers, layer{exchange.StepScenario, answering(f.preferred.Candidates(h.op, h.ex), f.prefer.Code, h.op)})
 	} else if f.prefer.Code != "" {
 		return f, nil
 	}
-	if len(own) > 0 {
-		f.layers = append(f.layers, layer{exchange.StepSession, h.stubs(own)})
+	h.addLayers(f, exchange.StepSession, own)
+	h.addLayers(f, exchange.StepGlobal, global)
+	for _, sc := range defaults {
+		h.addLayer(f, exchange.StepDefault, sc)
 	}
-	if len(global) > 0 {
-		f.layers = append(f.layers, layer{exchange.StepGlobal, h.stubs(global)})
-	}
-	f.layers = append(f.layers, layer{exchange.StepDefault, h.snap.defaults[h.op]})
 	return f, nil
+}
+
+// addLayers adds the active scenarios of a step. A name that a reload has taken
+// away has no stubs.
+func (h *handling) addLayers(f *facts, step exchange.Step, active []string) {
+	for _, name := range active {
+		if sc := h.snap.Scenarios.Scenario(name); sc != nil {
+			h.addLayer(f, step, sc)
+		}
+	}
+}
+
+// addLayer adds what of a scenario may answer the request.
+func (h *handling) addLayer(f *facts, step exchange.Step, sc *scenario.Scenario) {
+	if stubs := sc.Candidates(h.op, h.ex); len(stubs) > 0 {
+		f.layers = append(f.layers, layer{step, stubs})
+	}
 }
 
 // checkPreferences resolves the scenario and refuses a status that cannot be.
@@ -191,24 +206,4 @@ func answering(stubs []*scenario.Stub, code string, op *contract.Operation) []*s
 		}
 	}
 	return kept
-}
-
-// stubs joins the stubs of active scenarios. A name that a reload has taken away
-// has none.
-func (h *handling) stubs(active []string) []*scenario.Stub {
-	var all []*scenario.Stub
-	for _, name := range active {
-		if sc := h.snap.Scenarios.Scenario(name); sc != nil {
-			all = join(all, sc.Stubs(h.op))
-		}
-	}
-	return all
-}
-
-// join appends without changing either list, and without a copy where one is empty.
-func join(a, b []*scenario.Stub) []*scenario.Stub {
-	if len(a) == 0 {
-		return b
-	}
-	return append(a[:len(a):len(a)], b...)
 }

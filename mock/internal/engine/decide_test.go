@@ -97,8 +97,8 @@ func TestDecide(t *testing.T) {
 
 func TestNoStubTellsWhatKeptEach(t *testing.T) {
 	t.Parallel()
-	f := facts{op: operation(t), preferred: &scenario.Scenario{Name: "a"}, layers: []layer{{exchange.StepScenario, stubs("a", 2)}}}
-	p := noStub(&f, func(s *scenario.Stub) string { return "no " + s.Name })
+	f := facts{op: operation(t), preferred: &scenario.Scenario{Name: "a"}}
+	p := noStub(&f, stubs("a", 2), func(s *scenario.Stub) string { return "no " + s.Name })
 	if diff := cmp.Diff([]string{"a/1: no a/1", "a/2: no a/2"}, p.Known); diff != "" {
 		t.Error(diff)
 	}

@@ -61,23 +61,24 @@ type Snapshot struct {
 	APIs      []*contract.Contract
 	Scenarios *scenario.Set
 
-	// defaults are the stubs of the scenarios that are always active.
-	defaults map[*contract.Operation][]*scenario.Stub
+	// defaults are the scenarios that are always active, in name order, where they
+	// have stubs.
+	defaults map[*contract.Operation][]*scenario.Scenario
 	// generated is what was generated so far.
 	generated generated
 }
 
 // NewSnapshot puts a snapshot together from what was loaded and proved.
 func NewSnapshot(apis []*contract.Contract, scenarios *scenario.Set) *Snapshot {
-	s := &Snapshot{APIs: apis, Scenarios: scenarios, defaults: map[*contract.Operation][]*scenario.Stub{}}
+	s := &Snapshot{APIs: apis, Scenarios: scenarios, defaults: map[*contract.Operation][]*scenario.Scenario{}}
 	for _, sc := range scenarios.Scenarios {
 		if !sc.Default {
 			continue
 		}
 		for _, c := range apis {
 			for _, op := range c.Operations {
-				if stubs := sc.Stubs(op); len(stubs) > 0 {
-					s.defaults[op] = join(s.defaults[op], stubs)
+				if len(sc.Stubs(op)) > 0 {
+					s.defaults[op] = append(s.defaults[op], sc)
 				}
 			}
 		}

@@ -17,7 +17,7 @@ import (
 func (l *loader) compileFile(f *file) {
 	f.scenario = &Scenario{
 		Name: f.name, Description: f.spec.description, Default: f.spec.isDefault, Tags: f.spec.tags, File: f.src,
-		stubs: map[*contract.Operation][]*Stub{},
+		stubs: map[*contract.Operation][]*Stub{}, indexes: map[*contract.Operation]*index{},
 	}
 	for _, s := range f.spec.states {
 		if len(s.values) > 0 {
@@ -27,8 +27,9 @@ func (l *loader) compileFile(f *file) {
 	for i := range f.spec.operations {
 		l.compileEntry(f, &f.spec.operations[i])
 	}
-	for _, list := range f.scenario.stubs {
+	for op, list := range f.scenario.stubs {
 		slices.SortStableFunc(list, tryOrder)
+		f.scenario.indexes[op] = newIndex(list)
 	}
 	if l.set.byName[f.name] == nil {
 		l.set.byName[f.name] = f.scenario

@@ -17,6 +17,15 @@ type condition interface {
 	text() string
 }
 
+// valueCondition is a condition on one value of the request.
+type valueCondition interface {
+	condition
+	// operand gives the value.
+	operand(ex *exchange.Exchange) operand
+	// atom gives the place of the value and what it is matched with.
+	atom() (place, matcher)
+}
+
 // admits tells whether the stub answers requests with these violations.
 func (st *Stub) admits(violations []exchange.Violation) bool {
 	switch st.valid {
@@ -89,6 +98,10 @@ func (c *parameterCondition) explain(ex *exchange.Exchange, _ Values) string {
 
 func (c *parameterCondition) text() string { return c.written }
 
+func (c *parameterCondition) atom() (place, matcher) {
+	return place{id: where(c.in, c.name), root: c}, c.matcher
+}
+
 func where(in exchange.Location, name string) string { return fmt.Sprintf("%s %q", in, name) }
 
 // undeclaredCondition is a condition on a header, query parameter or cookie that
@@ -120,6 +133,10 @@ func (c *undeclaredCondition) explain(ex *exchange.Exchange, _ Values) string {
 
 func (c *undeclaredCondition) text() string { return c.written }
 
+func (c *undeclaredCondition) atom() (place, matcher) {
+	return place{id: where(c.in, c.name), root: c}, c.matcher
+}
+
 // bodyCondition is a condition on the body: the decoded value, and the text where
 // it could not be decoded.
 type bodyCondition struct {
@@ -137,6 +154,8 @@ func bodyOperand(ex *exchange.Exchange) operand {
 	return operand{}
 }
 
+func (c *bodyCondition) operand(ex *exchange.Exchange) operand { return bodyOperand(ex) }
+
 func (c *bodyCondition) holds(ex *exchange.Exchange, _ Values) bool {
 	return c.matcher.match(bodyOperand(ex))
 }
@@ -146,6 +165,8 @@ func (c *bodyCondition) explain(ex *exchange.Exchange, _ Values) string {
 }
 
 func (c *bodyCondition) text() string { return c.written }
+
+func (c *bodyCondition) atom() (place, matcher) { return place{id: "body", root: c}, c.matcher }
 
 // stateCondition holds while a state has a value.
 type stateCondition struct {

@@ -56,6 +56,7 @@ type Scenario struct {
 	File    *source.File
 
 	stubs   map[*contract.Operation][]*Stub
+	indexes map[*contract.Operation]*index
 	entries int
 }
 
@@ -66,6 +67,16 @@ func (sc *Scenario) Len() int { return sc.entries }
 // tried: the operation's own before those for "*", then by priority, then by
 // file order. The slice is shared and read-only.
 func (sc *Scenario) Stubs(op *contract.Operation) []*Stub { return sc.stubs[op] }
+
+// Candidates are those of Stubs that may answer the request, in the same order:
+// every stub that matches is among them. It is what to ask in place of Stubs where
+// there may be many. The slice may be shared and is read-only.
+func (sc *Scenario) Candidates(op *contract.Operation, ex *exchange.Exchange) []*Stub {
+	if x := sc.indexes[op]; x != nil {
+		return x.candidates(ex)
+	}
+	return nil
+}
 
 // Stub is one entry of an operation in a scenario: conditions and what to answer.
 // An entry for "*" gives a Stub for each operation that it fits; they share a name.
@@ -83,6 +94,7 @@ type Stub struct {
 	At source.Span
 
 	everywhere bool // written for "*"
+	position   int  // among the stubs of its scenario and operation
 	valid      validity
 	violates   []exchange.Location
 	conditions []condition

@@ -79,7 +79,7 @@ func (m elements) match(o operand) bool {
 	return true
 }
 
-func (m elements) String() string { return fmt.Sprintf("a list of %d", len(m)) }
+func (m elements) String() string { return length(len(m)).String() }
 
 func (m elements) explain(where string, o operand) string {
 	items, ok := o.items()
@@ -93,6 +93,16 @@ func (m elements) explain(where string, o operand) string {
 	}
 	return ""
 }
+
+// length holds for lists with as many elements.
+type length int
+
+func (m length) match(o operand) bool {
+	items, ok := o.items()
+	return ok && len(items) == int(m)
+}
+
+func (m length) String() string { return fmt.Sprintf("a list of %d", int(m)) }
 
 // below names a place inside of a value: body /actor/name.
 func below(where, token string) string {
