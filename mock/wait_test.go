@@ -1,6 +1,9 @@
 package mock_test
 
 import (
+	"bufio"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -93,4 +96,106 @@ operations:
 	if other := run(1); other[1] == got[1] && other[2] == got[2] {
 		t.Error("the seed does not count")
 	}
+}
+
+// arrival is a part of a body and when it came.
+type arrival struct {
+	At   time.Duration
+	Data string
+}
+
+// arrivals sends a request over a pipe and gives what comes of the body, part by part.
+func arrivals(t *testing.T, client *http.Client, method, path string) (header http.Header, all []arrival) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, "http://mock"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	all = append(all, arrival{time.Since(began), res.Status})
+	for buffer := make([]byte, 1000); ; {
+		n, err := res.Body.Read(buffer)
+		if n > 0 {
+			all = append(all, arrival{time.Since(began), string(buffer[:n])})
+		}
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				t.Error(err)
+			}
+			return res.Header, all
+		}
+	}
+}
+
+const dribbling = `
+operations:
+  getOrder:
+    - {when: {path: {id: 1}}, respond: {delay: 500ms, example: large, dribble: {chunks: 4, over: 2s}}}
+    - {when: {path: {id: 2}}, respond: {status: 200, dribble: {chunks: 2, over: 1s}}}
+    - {when: {path: {id: 3}}, respond: {mediaType: text/plain, text: "", dribble: {chunks: 2, over: 1s}}}
+`
+
+// TestDribble holds that the header comes at once and the body in its pieces, with the
+// length announced as ever; an answer without a body does not wait.
+func TestDribble(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, client := servePipes(t, newMock(t, mock.Options{Active: []string{"slow"}}, map[string]string{"slow": dribbling}))
+		header, got := arrivals(t, client, "GET", "/orders/1")
+		want := []arrival{
+			{500 * time.Millisecond, "200 OK"},
+			{1000 * time.Millisecond, `{"id"`},
+			{1500 * time.Millisecond, `:1,"li`},
+			{2000 * time.Millisecond, `nes":`},
+			{2500 * time.Millisecond, `[1,2]}`},
+		}
+		if diff := cmp.Diff(want, got); diff != "" || header.Get("Content-Length") != "22" {
+			t.Errorf("Content-Length %s: %s", header.Get("Content-Length"), diff)
+		}
+		_, got = arrivals(t, client, "GET", "/orders/2") // the contract's own body
+		if diff := cmp.Diff([]arrival{{0, "200 OK"}, {500 * time.Millisecond, `{"id`}, {time.Second, `":1}`}}, got); diff != "" {
+			t.Error(diff)
+		}
+		if header, got = arrivals(t, client, "HEAD", "/orders/2"); header.Get("Content-Length") != "8" || len(got) != 1 || got[0].At != 0 {
+			t.Errorf("HEAD: %v %v", header, got)
+		}
+		if _, got = arrivals(t, client, "GET", "/orders/3"); len(got) != 1 || got[0].At != 0 {
+			t.Errorf("an empty body: %v", got)
+		}
+	})
+}
+
+// TestDribbleEndsWithTheClient holds that nothing waits for a client that has gone.
+func TestDribbleEndsWithTheClient(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := newMock(t, mock.Options{Active: []string{"slow"}}, map[string]string{"slow": dribbling})
+		began, served := time.Now(), make(chan time.Duration, 1)
+		p, _ := servePipes(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			m.ServeHTTP(w, r)
+			served <- time.Since(began)
+		}))
+		conn := p.dial()
+		if _, err := io.WriteString(conn, "GET /orders/2 HTTP/1.1\r\nHost: mock\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		if _, err := io.ReadFull(res.Body, make([]byte, 4)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(100 * time.Millisecond)
+		conn.Close()
+		if took := <-served; took != 600*time.Millisecond {
+			t.Errorf("the handler ended after %s", took)
+		}
+	})
 }

@@ -28,8 +28,28 @@ func wait(ctx context.Context, d time.Duration) bool {
 func (m *Mock) write(w http.ResponseWriter, r *http.Request, ex *exchange.Exchange) {
 	a := &ex.Answer
 	m.writeHeader(w, r, ex)
-	if len(a.Body) > 0 && !exchange.Bodiless(a.Status) && r.Method != http.MethodHead {
+	switch {
+	case len(a.Body) == 0 || exchange.Bodiless(a.Status) || r.Method == http.MethodHead:
+	case a.Pieces != nil:
+		writePieces(r.Context(), w, a.Pieces)
+	default:
 		_, _ = w.Write(a.Body) // an error means that the client has gone
+	}
+}
+
+// writePieces sends a body piece by piece, until the client has gone. Where w cannot
+// flush, the pieces are waited for all the same.
+func writePieces(ctx context.Context, w http.ResponseWriter, pieces []exchange.Piece) {
+	flusher := http.NewResponseController(w)
+	_ = flusher.Flush() // the header does not wait for the first piece
+	for _, piece := range pieces {
+		if !wait(ctx, piece.Wait) {
+			return
+		}
+		if _, err := w.Write(piece.Data); err != nil {
+			return
+		}
+		_ = flusher.Flush() // if the client has gone, the next Write says so
 	}
 }
 

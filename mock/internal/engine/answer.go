@@ -120,6 +120,9 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 			return nil, problem
 		}
 	}
+	if out.Dribble != nil {
+		a.Pieces = out.Dribble.Cut(a.Body)
+	}
 	effects := make([]state.Effect, len(out.Effects))
 	for i, e := range out.Effects {
 		effects[i] = state.Effect{Cell: cell(e.Cell), Value: state.Value{Count: e.Count, Text: e.State}}

@@ -107,8 +107,18 @@ type Answer struct {
 	Body []byte
 	// Delay is the wait before the first byte, 0 for none.
 	Delay time.Duration
+	// Pieces are what Body is sent in, where it is not sent at once; joined they are Body.
+	Pieces []Piece
 	// Problem is set when Understudy speaks for itself and not in the API's name.
 	Problem *Problem
 	// OffContract is the reason that a response gives for departing from the contract.
 	OffContract string
+}
+
+// Piece is a part of a body that is sent by itself.
+type Piece struct {
+	// Wait comes before the piece, behind the one before it.
+	Wait time.Duration
+	// Data is shared and read-only.
+	Data []byte
 }

@@ -46,6 +46,9 @@ func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
 	if r.offContract != nil {
 		a.outcome.OffContract = r.offContract.Text
 	}
+	if r.dribble != nil {
+		a.outcome.Dribble = &r.dribbled
+	}
 	c.stated(r, a)
 	c.headers(r, a)
 	a.outcome.Static = a.static()

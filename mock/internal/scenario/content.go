@@ -44,8 +44,16 @@ func (c *compiler) withoutMedia(r *respondSpec, a *answer, wanted *source.Node) 
 		if wanted != nil {
 			a.outcome.Media, _ = c.describedMedia(a, wanted)
 		}
-	case wanted != nil:
-		c.fault(CodeMisplacedKey, wanted.KeyAt(), "a media type says nothing where there is no body", "leave it out")
+	default:
+		c.withoutBody(wanted, "a media type")
+		c.withoutBody(r.dribble, "dribble")
+	}
+}
+
+// withoutBody reports a key that is about the body of a response that has none.
+func (c *compiler) withoutBody(n *source.Node, what string) {
+	if n != nil {
+		c.fault(CodeMisplacedKey, n.KeyAt(), what+" says nothing where there is no body", "leave it out")
 	}
 }
 

@@ -16,6 +16,8 @@ type respondSpec struct {
 	example     *source.Node // the example that merge patches
 	mediaType   *source.Node
 	delay       *Delay
+	dribble     *source.Node
+	dribbled    Dribble
 	offContract *source.Node
 	times       int // 0 where it is not stated
 }
@@ -45,7 +47,7 @@ func newRespondObject() *object[respondSpec] {
 			read: func(_ *decoder, n *source.Node, r *respondSpec) { r.mediaType = n }},
 		{name: "delay", kinds: isText | isObject, doc: "The wait before the answer, such as 300ms, or a distribution from which one is drawn.", instead: writeDuration, schema: is("delay"),
 			read: func(d *decoder, n *source.Node, r *respondSpec) { r.delay = d.delay(n) }},
-		{name: "dribble", kinds: isObject, doc: "The body in pieces, over a time.", later: true},
+		{name: "dribble", kinds: isObject, doc: "The body in pieces, over a time.", schema: is("dribble"), instead: writeDribble, read: readDribble},
 		{name: "fault", kinds: isText, doc: "A broken connection in place of an answer.", later: true},
 		{name: "callbacks", kinds: isObject, doc: "The operation's callbacks to fire.", later: true},
 		{name: "webhooks", kinds: isObject, doc: "The description's webhooks to fire.", later: true},

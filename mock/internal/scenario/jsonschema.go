@@ -33,6 +33,7 @@ func JSONSchema() []byte {
 		{"delay", delaySchema()},
 		{"distribution", objectSchema(delayObject)},
 		{"lognormal", objectSchema(lognormalObject)},
+		{"dribble", objectSchema(dribbleObject)},
 		{"state", objectSchema(stateObject)},
 	}
 	var b bytes.Buffer

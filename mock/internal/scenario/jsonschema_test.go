@@ -135,6 +135,7 @@ var shapeCodes = []source.Code{
 var beyondSchema = map[string]string{
 	"bad-expression-state-key":   "an expression in the text",
 	"misplaced-key-media-type":   "whether there is a body is for the contract to say",
+	"misplaced-key-dribble":      "whether there is a body is for the contract to say",
 	"misplaced-key-content-type": "names of headers are compared without case",
 	"not-supported-yet-events":   "whether the media type is a stream is for the contract to say",
 }
@@ -190,6 +191,7 @@ func TestJSONSchemaKeys(t *testing.T) {
 	compareKeys(t, root.Find("/$defs/response"), respondObject)
 	compareKeys(t, root.Find("/$defs/distribution"), delayObject)
 	compareKeys(t, root.Find("/$defs/lognormal"), lognormalObject)
+	compareKeys(t, root.Find("/$defs/dribble"), dribbleObject)
 	if diff := cmp.Diff(matcherNames(), propertiesOf(t, root.Find("/$defs/matcher"))); diff != "" {
 		t.Errorf("matchers (-) and schema (+):\n%s", diff)
 	}

@@ -135,7 +135,9 @@ type Outcome struct {
 	Header http.Header
 	Body   []byte
 	// Delay is nil where the stub states none.
-	Delay       *Delay
+	Delay *Delay
+	// Dribble is nil for a body that is sent at once.
+	Dribble     *Dribble
 	OffContract string
 	Effects     []Effect
 	// FromContract asks the engine for the body: the stub states none and the
