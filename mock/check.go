@@ -81,6 +81,7 @@ func Check(ctx context.Context, opts Options) (*CheckResult, error) {
 		}
 		found = append(found, c.Lint(ctx)...)
 	}
+	found = append(found, inspect(ctx, snapshot)...)
 	for _, sc := range snapshot.Scenarios.Scenarios {
 		r.Scenarios++
 		r.Stubs += sc.Len()

@@ -42,7 +42,8 @@ type Mock struct {
 	store    state.Store
 	ids      *requestIDs
 
-	reload sync.Mutex // one Reload at a time
+	reload     sync.Mutex // one Reload at a time
+	inspection inspection
 
 	mu       sync.Mutex // guards the fields below
 	server   *http.Server
@@ -158,6 +159,7 @@ func (m *Mock) Reload(ctx context.Context) error {
 	}
 	before := m.engine.Snapshot().Scenarios
 	m.engine.Swap(snapshot)
+	m.inspection.renew(snapshot)
 	return m.store.Forget(ctx, func(c state.Cell) bool {
 		old, now := before.Scenario(c.Scenario), snapshot.Scenarios.Scenario(c.Scenario)
 		return old != nil && now != nil && bytes.Equal(old.File.Data, now.File.Data)
@@ -165,7 +167,9 @@ func (m *Mock) Reload(ctx context.Context) error {
 }
 
 // Start binds Options.Listen and serves. The address is bound when it returns.
-// Starting a started mock is an error.
+// Starting a started mock is an error. Until Stop the descriptions are looked at closely
+// beside the requests, and the Logger is told of schemas that no value fits, and of
+// examples and defaults that do not fit their own schema.
 func (m *Mock) Start() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -190,6 +194,7 @@ func (m *Mock) Start() error {
 			m.settings.Logger.Error("the server ended", "error", err)
 		}
 	}(m.server, m.served)
+	m.inspection.start(m.engine.Snapshot(), m.settings.Logger)
 	return nil
 }
 
@@ -225,6 +230,7 @@ func (m *Mock) Stop(ctx context.Context) error {
 	if server == nil {
 		return nil
 	}
+	m.inspection.stop(ctx)
 	err := server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, server.Close())

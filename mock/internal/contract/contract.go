@@ -24,19 +24,18 @@ import (
 // Codes of the findings about descriptions. Those of package document and
 // package schema come with them.
 const (
-	CodeNotOpenAPI        source.Code = "not-openapi"
-	CodeVersion           source.Code = "unsupported-version"
-	CodeNoOperations      source.Code = "no-operations"
-	CodeAmbiguousPath     source.Code = "ambiguous-path"
-	CodeDuplicateID       source.Code = "duplicate-operation-id"
-	CodeBadPath           source.Code = "bad-path"
-	CodePathParameter     source.Code = "undeclared-path-parameter"
-	CodeNotReadable       source.Code = "not-readable"
-	CodeBadStatus         source.Code = "bad-status"
-	CodeNoResponses       source.Code = "no-responses"
-	CodeUnknownScheme     source.Code = "unknown-security-scheme"
-	CodeMediaNotEnforced  source.Code = "media-type-not-enforced"
-	CodeExampleNotConform source.Code = "example-does-not-conform"
+	CodeNotOpenAPI       source.Code = "not-openapi"
+	CodeVersion          source.Code = "unsupported-version"
+	CodeNoOperations     source.Code = "no-operations"
+	CodeAmbiguousPath    source.Code = "ambiguous-path"
+	CodeDuplicateID      source.Code = "duplicate-operation-id"
+	CodeBadPath          source.Code = "bad-path"
+	CodePathParameter    source.Code = "undeclared-path-parameter"
+	CodeNotReadable      source.Code = "not-readable"
+	CodeBadStatus        source.Code = "bad-status"
+	CodeNoResponses      source.Code = "no-responses"
+	CodeUnknownScheme    source.Code = "unknown-security-scheme"
+	CodeMediaNotEnforced source.Code = "media-type-not-enforced"
 )
 
 // Options says how a description is read and enforced. The zero value is the

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,21 +30,6 @@ type Media struct {
 	fault    error
 }
 
-// Example is one example of a media type.
-type Example struct {
-	// Name is "" for the one that the description does not name.
-	Name    string
-	Summary string
-	// Node is the value.
-	Node *source.Node
-	// Serialized tells that the value is the text to send, not what it encodes.
-	Serialized bool
-
-	once       sync.Once
-	body       []byte
-	violations []exchange.Violation
-}
-
 func (p *planner) content3(r *Response, content *source.Node) []*Media {
 	var list []*Media
 	for name, entry := range content.Members() {
@@ -57,10 +41,7 @@ func (p *planner) content3(r *Response, content *source.Node) []*Media {
 		if !ok {
 			continue
 		}
-		if value := n.Get("example"); value != nil {
-			m.Examples = append(m.Examples, &Example{Node: value})
-		}
-		m.Examples = append(m.Examples, p.examples(n.Get("examples"))...)
+		m.Examples = p.examples(n)
 		list = append(list, m)
 	}
 	return list
@@ -126,29 +107,6 @@ func concrete(name string, t MediaType) string {
 	return "application/octet-stream"
 }
 
-// examples reads a map of example objects. What stands elsewhere (externalValue)
-// is not fetched.
-func (p *planner) examples(list *source.Node) []*Example {
-	var all []*Example
-	for name, entry := range list.Members() {
-		n, err := p.op.contract.docs.Follow(entry)
-		if err != nil {
-			continue
-		}
-		e := &Example{Name: name, Summary: n.Get("summary").Str(), Node: n.Get("value")}
-		if e.Node == nil {
-			e.Node = n.Get("dataValue")
-		}
-		if e.Node == nil && n.Has("serializedValue") {
-			e.Node, e.Serialized = n.Get("serializedValue"), true
-		}
-		if e.Node != nil {
-			all = append(all, e)
-		}
-	}
-	return all
-}
-
 // checkMedia reports what of a media type's schema is not enforced.
 func (p *planner) checkMedia(m *Media) {
 	switch {
@@ -163,35 +121,6 @@ func (p *planner) checkMedia(m *Media) {
 		p.add(CodeMediaNotEnforced, source.Warning, m.node.KeyAt(), fmt.Sprintf("bodies of %s are sent without a check of their schema", m.Name), "")
 	}
 }
-
-// checkExamples reports examples that do not fit their own schema: they are not
-// sent unless they are asked for by name.
-func (p *planner) checkExamples(m *Media) {
-	for _, e := range m.Examples {
-		_, broken := m.Encode(e)
-		for i, v := range broken {
-			if i == maxExampleFindings {
-				break
-			}
-			name := "the example"
-			if e.Name != "" {
-				name = fmt.Sprintf("the example %q", e.Name)
-			}
-			at := e.Node.Find(v.Pointer)
-			if at == nil {
-				at = e.Node
-			}
-			d := source.Diagnostic{Code: CodeExampleNotConform, Severity: source.Warning, At: at.At(), Message: name + " does not fit its schema and is not sent: " + v.String(), Hint: v.Fix}
-			if rule, ok := v.Contract.(source.Span); ok {
-				d.Related = []source.Related{{At: rule, Message: "the rule stands here"}}
-			}
-			p.found = append(p.found, d)
-		}
-	}
-}
-
-// maxExampleFindings bounds what is told of one example.
-const maxExampleFindings = 5
 
 // ContentType is the value of the Content-Type header for the media type. A range
 // is sent as what the client's Accept lines name below it, else as the nearest
@@ -269,39 +198,6 @@ func (m *Media) Example(name string) *Example {
 		}
 	}
 	return nil
-}
-
-// Encode gives the example as it is sent, and its violations. The bytes are made
-// once and shared: they must not be changed.
-func (m *Media) Encode(e *Example) ([]byte, []exchange.Violation) {
-	e.once.Do(func() {
-		switch {
-		case m.Type.IsJSON() && !e.Serialized:
-			e.body = e.Node.AppendJSON(nil)
-			e.violations = m.CheckValue(e.Node.Value())
-			if len(e.violations) > 0 && e.Node.Is(source.String) {
-				e.fromText(m)
-			}
-		default:
-			e.body = []byte(e.Node.Scalar())
-			if e.Node.Is(source.Object) || e.Node.Is(source.Array) {
-				e.body = e.Node.AppendJSON(nil)
-			}
-			e.violations = m.CheckBytes(e.body)
-		}
-	})
-	return e.body, e.violations
-}
-
-// fromText takes a string that does not fit the schema for an encoded JSON text,
-// as many descriptions write their examples, if the text fits.
-func (e *Example) fromText(m *Media) {
-	if !json.Valid([]byte(e.Node.Text)) {
-		return
-	}
-	if text := []byte(e.Node.Text); len(m.CheckBytes(text)) == 0 {
-		e.body, e.violations = text, nil
-	}
 }
 
 // Media finds the described media type or range that a Content-Type falls under;

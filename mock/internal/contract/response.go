@@ -75,13 +75,12 @@ func (r *Response) compiled() *Response {
 	return r
 }
 
-// findings tells what the response describes and Understudy does not enforce or
-// send. Unlike serving, it looks at every schema and example.
+// findings tells what the response describes and Understudy does not enforce.
+// Unlike serving, it looks at every schema.
 func (r *Response) findings() source.Diagnostics {
 	p := &planner{op: r.op, findings: findings{slices.Clone(r.compiled().found)}}
 	for _, m := range r.content {
 		p.checkMedia(m)
-		p.checkExamples(m)
 	}
 	return p.found
 }

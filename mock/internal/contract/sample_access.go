@@ -21,6 +21,9 @@ func (c *Contract) ResponseSchema(n *source.Node) (*schema.Schema, error) {
 // message.
 func (c *Contract) NeutralSchema(n *source.Node) (schema.View, error) { return c.schemas.Neutral(n) }
 
+// SchemaOf compiles a part of a schema of this description.
+func (c *Contract) SchemaOf(v schema.View) (*schema.Schema, error) { return c.schemas.SchemaOf(v) }
+
 // Credential is what one security scheme wants to see in a request.
 type Credential struct {
 	// In and Name are where it is sent; In is empty for a client certificate.

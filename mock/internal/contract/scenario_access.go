@@ -14,6 +14,10 @@ type RequestMedia struct {
 	Type MediaType
 	// SchemaNode is the raw schema, nil for anything.
 	SchemaNode *source.Node
+	// Examples are in file order; the unnamed one of "example" comes first.
+	Examples []*Example
+
+	media *bodyMedia
 }
 
 // RequestBody lists the media types of the operation's request body in file
@@ -25,7 +29,7 @@ func (op *Operation) RequestBody() []RequestMedia {
 	}
 	list := make([]RequestMedia, len(b.media))
 	for i, m := range b.media {
-		list[i] = RequestMedia{Name: m.name, Type: m.Type, SchemaNode: m.node}
+		list[i] = RequestMedia{Name: m.name, Type: m.Type, SchemaNode: m.node, Examples: m.examples, media: m}
 	}
 	return list
 }

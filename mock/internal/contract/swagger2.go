@@ -83,9 +83,9 @@ func (p *planner) consume(b *body, fallback string) {
 		list = p.op.contract.root.Get("consumes")
 	}
 	for _, n := range list.Items() {
-		p.bodyMedia(b, n.Scalar(), b.schema, n.At())
+		p.bodyMedia(b, n.Scalar(), b.schema, n.At(), nil)
 	}
 	if len(b.media) == 0 {
-		p.bodyMedia(b, fallback, b.schema, b.at)
+		p.bodyMedia(b, fallback, b.schema, b.at, nil)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -29,11 +30,20 @@ func BodyAs(m *contract.Media, t contract.MediaType, o Options) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	body, err := encoded(compiled, t, o, task{})
+	return encodedFor(m, compiled, t, o, task{})
+}
+
+// encodedFor makes a body of JSON or text; text whose schema admits no string is JSON,
+// if the media type lets it pass.
+func encodedFor(m interface {
+	CheckBytes([]byte) []exchange.Violation
+}, s *schema.Schema, t contract.MediaType, o Options, work task) ([]byte, error) {
+	body, err := encoded(s, t, o, work)
 	if err == nil || t.IsJSON() {
 		return body, err
 	}
-	v, failed := build(compiled, o, task{types: schema.AnyType})
+	work.types = schema.AnyType
+	v, failed := build(s, o, work)
 	if failed != nil || len(m.CheckBytes([]byte(textOf(&v.node)))) > 0 {
 		return nil, err
 	}

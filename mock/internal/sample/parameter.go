@@ -115,7 +115,7 @@ func (w writer) usable(pairs []param.Pair) bool {
 			return false
 		}
 	}
-	return w.readBack(pairs)
+	return len(w.readBack(pairs)) == 0
 }
 
 // parameterExamples are the examples beside the schema.

@@ -10,6 +10,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Call is a request that keeps to the contract.
@@ -190,26 +191,61 @@ func (c *caller) bodyOf(m contract.RequestMedia, t contract.MediaType) error {
 			return err
 		}
 	}
-	work := task{types: schema.AnyType, salt: c.salt}
-	contentType := t.String()
-	var err error
-	switch {
-	case t.IsJSON() || t.IsText():
-		c.Body, err = encoded(compiled, t, c.opts, work)
-	case compiled == nil:
-		c.Body = []byte("sample")
-	default:
-		var v value
-		if v, err = build(compiled, c.opts, work); err == nil {
-			c.Body, contentType = other(&v.node, t)
+	body, contentType, ok := []byte(nil), "", false
+	if !c.opts.Dynamic && c.salt == 0 {
+		body, contentType, ok = exampleBody(m, compiled, t)
+	}
+	if !ok {
+		var err error
+		if body, contentType, err = bodyOf(m, compiled, t, c.opts, c.salt); err != nil {
+			return err
 		}
 	}
-	if err != nil {
-		return err
-	}
-	if c.Body == nil {
-		c.Body = []byte{}
-	}
+	c.Body = append([]byte{}, body...) // not nil, which stands for no body
 	c.Header.Set("Content-Type", contentType)
 	return nil
+}
+
+// exampleBody gives the first example of a media type that fits.
+func exampleBody(m contract.RequestMedia, s *schema.Schema, t contract.MediaType) (body []byte, contentType string, ok bool) {
+	for _, e := range m.Examples {
+		if len(brokenRequestExample(m, s, t, e)) > 0 {
+			continue
+		}
+		if !t.IsJSON() && !t.IsText() && e.Node.Is(source.Object) {
+			body, contentType = other(e.Node, t)
+			return body, contentType, true
+		}
+		body, _ = m.Encode(e)
+		return body, t.String(), true
+	}
+	return nil, "", false
+}
+
+// brokenRequestExample tells what is wrong with an example of a request body. The fields
+// of forms are judged as the object that they stand for.
+func brokenRequestExample(m contract.RequestMedia, s *schema.Schema, t contract.MediaType, e *contract.Example) []exchange.Violation {
+	if s != nil && !t.IsJSON() && !t.IsText() && !t.IsXML() && !e.Serialized {
+		return s.Validate(e.Node.Value())
+	}
+	_, broken := m.Encode(e)
+	return broken
+}
+
+// bodyOf makes a request body of a schema, nil for anything.
+func bodyOf(m contract.RequestMedia, s *schema.Schema, t contract.MediaType, o Options, salt uint64) (body []byte, contentType string, err error) {
+	work := task{types: schema.AnyType, salt: salt}
+	switch {
+	case t.IsJSON() || t.IsText():
+		body, err = encodedFor(m, s, t, o, work)
+		return body, t.String(), err
+	case s == nil:
+		return []byte("sample"), t.String(), nil
+	}
+	v, err := build(s, o, work)
+	if err != nil {
+		return nil, "", err
+	}
+	body, contentType = other(&v.node, t)
+	return body, contentType, nil
 }

@@ -54,6 +54,9 @@ type Options struct {
 	// branches are taken. Otherwise the shape is always the same: the declared members
 	// of the upper levels, one item in arrays, the first branch that can be satisfied.
 	Dynamic bool
+
+	// cost takes the steps that are used, nil for nobody.
+	cost *int
 }
 
 // Unsatisfiable tells that no value was found that fits a schema.
@@ -115,6 +118,9 @@ func build(s *schema.Schema, o Options, t task) (made value, err error) {
 		}
 	}()
 	g := newGenerator(o, t)
+	if o.cost != nil {
+		defer func() { *o.cost += g.used }()
+	}
 	root := s.View()
 	for attempt := range attempts {
 		g.tight = attempt == 1

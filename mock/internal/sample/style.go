@@ -145,11 +145,8 @@ func escape(text string) string {
 	return b.String()
 }
 
-// readBack tells whether the decoder reads the pairs without a violation.
-func (w writer) readBack(pairs []param.Pair) bool {
-	if len(pairs) == 0 {
-		return !w.Required
-	}
+// readBack gives the violations that the decoder finds in the pairs.
+func (w writer) readBack(pairs []param.Pair) []exchange.Violation {
 	var in param.Input
 	switch w.In {
 	case exchange.Query:
@@ -157,10 +154,17 @@ func (w writer) readBack(pairs []param.Pair) bool {
 	case exchange.Cookie:
 		in.Cookies = pairs
 	case exchange.Header:
-		in.Header = http.Header{http.CanonicalHeaderKey(w.Name): {pairs[0].RawValue}}
+		if len(pairs) > 0 {
+			in.Header = http.Header{http.CanonicalHeaderKey(w.Name): {pairs[0].RawValue}}
+		}
 	default:
-		in.PathValue = func(string) string { return pairs[0].RawValue }
+		in.PathValue = func(string) string {
+			if len(pairs) == 0 {
+				return ""
+			}
+			return pairs[0].RawValue
+		}
 	}
 	var out exchange.Parameter
-	return len(w.Decode(&in, &out)) == 0
+	return w.Decode(&in, &out)
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
@@ -160,7 +161,13 @@ func formatPatterns(f *facts) []*pattern.Pattern {
 	return list
 }
 
+// formatted keeps the patterns of the formats, by name.
+var formatted sync.Map
+
 func formatPattern(name string) *pattern.Pattern {
+	if known, ok := formatted.Load(name); ok {
+		return known.(*pattern.Pattern)
+	}
 	expr, ok := plausible.Pattern(name)
 	if !ok {
 		return nil
@@ -169,5 +176,6 @@ func formatPattern(name string) *pattern.Pattern {
 	if err != nil {
 		return nil // cannot be: the expressions are our own
 	}
+	formatted.Store(name, p)
 	return p
 }

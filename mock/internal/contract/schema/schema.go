@@ -157,14 +157,19 @@ func (c *Compiler) compile(n *source.Node, dir Direction) (s *Schema, err error)
 	if found := c.finish(root); len(found) > 0 {
 		return nil, found.Sort()
 	}
-	s = &Schema{root: root, fast: root.target()}
+	return c.schemaOf(root)
+}
+
+// schemaOf makes the schema of a finished object. The caller holds c.mu.
+func (c *Compiler) schemaOf(root *object) (*Schema, error) {
+	s := &Schema{root: root, fast: root.target()}
 	if !root.nativeBelow {
 		s.judge = sync.OnceValues(func() (*judge, error) { return c.authority.judge(root) })
 		return s, nil
 	}
 	j, err := c.wholeJudge(root)
 	if err != nil {
-		return nil, unusable(n, err)
+		return nil, unusable(root.node, err)
 	}
 	s.judge = func() (*judge, error) { return j, nil }
 	return s, nil

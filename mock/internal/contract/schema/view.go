@@ -32,6 +32,14 @@ func (c *Compiler) Neutral(n *source.Node) (View, error) {
 	return View{root}, nil
 }
 
+// SchemaOf compiles what a View of this Compiler shows, in its own context. The error is
+// that of Compile.
+func (c *Compiler) SchemaOf(v View) (*Schema, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.schemaOf(v.o)
+}
+
 // IsZero tells whether the View is none.
 func (v View) IsZero() bool { return v.o == nil }
 

@@ -31,13 +31,15 @@ type Expr struct {
 	Not, Behind, Lines bool
 }
 
-// Expr gives the expression taken apart. Each call makes it anew.
+// Expr gives the expression taken apart. It is made once and shared: read-only.
 func (p *Pattern) Expr() *Expr {
-	tree, _, err := parse(p.source, false)
-	if err != nil {
-		return &Expr{} // cannot be: Compile has read it
-	}
-	return tree.expr()
+	p.apart.Do(func() {
+		p.expr = &Expr{}
+		if tree, _, err := parse(p.source, false); err == nil { // it was read before
+			p.expr = tree.expr()
+		}
+	})
+	return p.expr
 }
 
 func (n *node) expr() *Expr {

@@ -25,6 +25,8 @@ type Pattern struct {
 	linear *regexp.Regexp // nil where only backtracking will do
 	prog   *program
 	pool   sync.Pool // of *machine, for prog
+	apart  sync.Once // makes expr
+	expr   *Expr
 }
 
 // Error tells why a text is no regular expression of ECMA-262.

@@ -1,0 +1,198 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// body is a described request body.
+type body struct {
+	required bool
+	schema   *source.Node // of Swagger 2.0, shared by all media types
+	media    []*bodyMedia
+	at       source.Span
+}
+
+// bodyMedia is one media type or range of a request body.
+type bodyMedia struct {
+	name   string
+	Type   MediaType
+	node   *source.Node // the schema, nil for anything
+	schema *schema.Schema
+	// examples are for those who make requests.
+	examples []*Example
+}
+
+// requestBody compiles the described body, nil where none is described.
+func (p *planner) requestBody() *body {
+	if p.op.contract.swagger {
+		return p.body2()
+	}
+	entry := p.op.node.Get("requestBody")
+	n, err := p.op.contract.docs.Follow(entry)
+	if entry == nil || err != nil {
+		return nil
+	}
+	m, ok := model[openapi3.RequestBody](&p.findings, n)
+	if !ok {
+		return nil
+	}
+	b := &body{required: m.Required, at: entry.KeyAt()}
+	for name, media := range n.Get("content").Members() {
+		if media, err = p.op.contract.docs.Follow(media); err == nil {
+			p.bodyMedia(b, name, p.op.contract.follow(media.Get("schema")), media.KeyAt(), p.examples(media))
+		}
+	}
+	return b
+}
+
+func (p *planner) bodyMedia(b *body, name string, schemaNode *source.Node, at source.Span, examples []*Example) {
+	t, ok := ParseMediaType(name)
+	if !ok {
+		p.add(CodeNotReadable, source.Warning, at, fmt.Sprintf("%q is not a media type and is ignored", name), "write it as type/subtype")
+		return
+	}
+	m := &bodyMedia{name: name, Type: t, node: schemaNode, examples: examples}
+	switch {
+	case schemaNode == nil:
+	case t.IsJSON() || t.IsText() && p.op.contract.admitsText(schemaNode) || !t.Concrete():
+		compiled, err := p.op.contract.schemas.Compile(schemaNode, schema.Request)
+		if err != nil {
+			p.compileError(err, schemaNode)
+			break
+		}
+		m.schema = compiled
+		p.found = append(p.found, p.op.contract.schemas.Unenforced(schemaNode)...)
+	default:
+		p.add(CodeMediaNotEnforced, source.Warning, at, fmt.Sprintf("request bodies of %s are accepted without a check of their schema", name), "")
+	}
+	b.media = append(b.media, m)
+}
+
+func (p *plan) validateBody(ex *exchange.Exchange) {
+	r := &ex.Request
+	if p.body == nil {
+		return
+	}
+	contentType := r.Header.Get("Content-Type")
+	if len(r.Body) == 0 && (contentType == "" || !r.HasBody || p.body.emptyMeansAbsent(contentType)) {
+		if p.body.required {
+			ex.Violate(exchange.Violation{In: exchange.Body, Rule: exchange.RuleRequired, Expected: "a body of " + p.body.names(), Fix: "send a body of " + p.body.names(), Contract: p.body.at})
+		}
+		return
+	}
+	media := p.body.pick(contentType)
+	if media == nil {
+		got := fmt.Sprintf("%q", shorten(contentType))
+		if contentType == "" {
+			got = "no Content-Type"
+		}
+		ex.Violate(exchange.Violation{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: p.body.names(), Got: got, Fix: "send the header Content-Type with " + p.body.names(), Contract: p.body.at})
+		return
+	}
+	media.validate(ex, contentType)
+}
+
+func (b *body) names() string {
+	names := make([]string, len(b.media))
+	for i, m := range b.media {
+		names[i] = m.name
+	}
+	return strings.Join(names, " or ")
+}
+
+// emptyMeansAbsent tells whether no value of the media type is empty text: there
+// is no empty JSON, but there is empty plain text.
+func (b *body) emptyMeansAbsent(contentType string) bool {
+	t, ok := ParseMediaType(contentType)
+	return ok && t.IsJSON()
+}
+
+// pick finds the entry for a Content-Type, the most exact one of several.
+func (b *body) pick(contentType string) *bodyMedia {
+	for _, m := range b.media {
+		if m.name == contentType {
+			return m
+		}
+	}
+	t, ok := ParseMediaType(contentType)
+	if !ok {
+		t = MediaType{Type: "application", Subtype: "octet-stream"} // RFC 9110 section 8.3
+	}
+	var best *bodyMedia
+	exactness := 0
+	for _, m := range b.media {
+		if e, ok := m.Type.Admits(t); ok && e > exactness {
+			best, exactness = m, e
+		}
+	}
+	return best
+}
+
+// validate decodes the body and checks it against the schema.
+func (m *bodyMedia) validate(ex *exchange.Exchange, contentType string) {
+	t := m.Type
+	if !t.Concrete() {
+		t, _ = ParseMediaType(contentType)
+	}
+	switch {
+	case t.IsJSON():
+		value, err := jsonvalue.Decode(ex.Request.Body)
+		if err != nil {
+			ex.Violate(badJSON(err))
+			return
+		}
+		ex.Body, ex.BodyDecoded = value, true
+	case t.IsText():
+		ex.Body, ex.BodyDecoded = string(ex.Request.Body), true
+	default:
+		return
+	}
+	ex.Violations = append(ex.Violations, m.CheckValue(ex.Body)...)
+}
+
+// CheckValue gives the violations of a decoded body.
+func (m *bodyMedia) CheckValue(value any) []exchange.Violation {
+	if m.schema == nil || m.schema.Valid(value) {
+		return nil
+	}
+	found := m.schema.Validate(value)
+	for i := range found {
+		found[i].In = exchange.Body
+	}
+	return found
+}
+
+// CheckBytes decodes an encoded body of the media type and gives its violations.
+func (m *bodyMedia) CheckBytes(body []byte) []exchange.Violation {
+	switch {
+	case m.Type.IsJSON():
+		value, err := jsonvalue.Decode(body)
+		if err != nil {
+			return []exchange.Violation{badJSON(err)}
+		}
+		return m.CheckValue(value)
+	case m.Type.IsText():
+		return m.CheckValue(string(body))
+	}
+	return nil
+}
+
+func badJSON(err error) exchange.Violation {
+	reason, pointer, offset := jsonvalue.Reason(err)
+	v := exchange.Violation{In: exchange.Body, Pointer: pointer, Rule: exchange.RuleDecode, Expected: "JSON", Got: reason, Fix: "send well-formed JSON"}
+	if offset >= 0 {
+		v.Got = fmt.Sprintf("%s at byte %d", reason, offset)
+	}
+	if jsonvalue.IsDuplicate(err) {
+		v.Fix = "send each member once"
+	}
+	return v
+}
