@@ -37,7 +37,8 @@ func (r *requestIDs) new() (id string, number uint64) {
 }
 
 // ServeHTTP answers one request: it makes the exchange, has the engine fill it in,
-// waits and writes.
+// waits and writes. A stub's fault panics with http.ErrAbortHandler where w cannot be
+// hijacked, as over HTTP/2 or with httptest.ResponseRecorder.
 func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ex := &exchange.Exchange{Time: time.Now()}
 	ex.ID, ex.Number = m.ids.new()
@@ -54,6 +55,10 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.log(r, ex)
 	if !wait(r.Context(), ex.Answer.Delay) {
 		return // the client has gone
+	}
+	if ex.Answer.Fault != "" {
+		breakOff(w, ex)
+		return
 	}
 	m.write(w, r, ex)
 }
@@ -146,10 +151,10 @@ func tooLarge(limit int64) *exchange.Problem {
 }
 
 // log tells what a person wants to see while the mock runs: requests that broke
-// the contract and problems; every other request on the debug level.
+// the contract, problems and faults; every other request on the debug level.
 func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 	level := slog.LevelDebug
-	if len(ex.Violations) > 0 || ex.Answer.Problem != nil {
+	if len(ex.Violations) > 0 || ex.Answer.Problem != nil || ex.Answer.Fault != "" {
 		level = slog.LevelInfo
 	}
 	logger := m.settings.Logger
@@ -163,6 +168,9 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 		slog.Int("status", ex.Answer.Status),
 		slog.String("operation", ex.Operation),
 		slog.String("why", ex.Decision.String()),
+	}
+	if ex.Answer.Fault != "" {
+		attrs = append(attrs, slog.String("fault", string(ex.Answer.Fault)))
 	}
 	if ex.Answer.Problem != nil {
 		attrs = append(attrs, slog.String("problem", ex.Answer.Problem.Error()))

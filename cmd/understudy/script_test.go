@@ -22,7 +22,8 @@ import (
 //	stop [TERM|INT]             ends it with a signal and waits for exit code 0
 //	http METHOD PATH [-H 'Name: value']... [-d BODY | -f FILE]
 //	                            sends a request and prints status line, headers (sorted,
-//	                            without Date and Understudy-Request-Id) and body
+//	                            without Date and Understudy-Request-Id) and body; with !
+//	                            the connection must break, and why is printed
 //
 // http sends no header of its own but Host, so that there is a User-Agent only
 // where a script gives one.
@@ -57,17 +58,26 @@ func TestScripts(t *testing.T) {
 }
 
 func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
+	if len(args) < 2 {
 		ts.Fatalf("usage: http METHOD PATH [-H 'Name: value']... [-d BODY | -f FILE]")
 	}
 	req, err := newRequest(ts, args)
 	ts.Check(err)
 	res, err := (&http.Transport{DisableCompression: true, DisableKeepAlives: true}).RoundTrip(req)
-	ts.Check(err)
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	ts.Check(err)
+	var body []byte
+	if err == nil {
+		defer res.Body.Close()
+		body, err = io.ReadAll(res.Body)
+	}
 	out := ts.Stdout()
+	if neg {
+		if err == nil {
+			ts.Fatalf("the connection did not break: %s", res.Status)
+		}
+		fmt.Fprintln(out, err)
+		return
+	}
+	ts.Check(err)
 	fmt.Fprintf(out, "%s %s\n", res.Proto, res.Status)
 	var names []string
 	for name := range res.Header {

@@ -100,6 +100,15 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 	for name, lines := range out.Header {
 		a.Header[name] = lines
 	}
+	effects := make([]state.Effect, len(out.Effects))
+	for i, e := range out.Effects {
+		effects[i] = state.Effect{Cell: cell(e.Cell), Value: state.Value{Count: e.Count, Text: e.State}}
+	}
+	if out.Fault != "" {
+		a.Fault = out.Fault
+		h.why("stub " + d.Stub + ", fault " + string(out.Fault))
+		return effects, nil
+	}
 	if out.Generated != nil {
 		if problem := h.regenerate(out); problem != nil {
 			return nil, problem
@@ -122,10 +131,6 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 	}
 	if out.Dribble != nil {
 		a.Pieces = out.Dribble.Cut(a.Body)
-	}
-	effects := make([]state.Effect, len(out.Effects))
-	for i, e := range out.Effects {
-		effects[i] = state.Effect{Cell: cell(e.Cell), Value: state.Value{Count: e.Count, Text: e.State}}
 	}
 	return effects, nil
 }

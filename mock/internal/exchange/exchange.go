@@ -101,6 +101,7 @@ func (e *Exchange) Violate(v Violation) { e.Violations = append(e.Violations, v)
 
 // Answer is what is to be sent. It is data: only the HTTP adapter waits and writes.
 type Answer struct {
+	// Status is 0 where there is a fault.
 	Status int
 	Header http.Header
 	// Body is shared and read-only; nil for none.
@@ -109,6 +110,8 @@ type Answer struct {
 	Delay time.Duration
 	// Pieces are what Body is sent in, where it is not sent at once; joined they are Body.
 	Pieces []Piece
+	// Fault breaks the connection in place of all else but the delay; "" for none.
+	Fault Fault
 	// Problem is set when Understudy speaks for itself and not in the API's name.
 	Problem *Problem
 	// OffContract is the reason that a response gives for departing from the contract.

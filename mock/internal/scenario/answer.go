@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // answer is one compiled response of a stub. It is immutable.
 type answer struct {
-	written string // the status as written
-	status  int
+	written string // the status as written, "" for a fault
+	status  int    // 0 for a fault
 	times   int
 	// response describes the status, nil where it is off the contract.
 	response *contract.Response
@@ -38,11 +39,15 @@ type headerTemplate struct {
 
 // answer compiles one response. It gives nil where its status cannot be.
 func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
-	a := &answer{times: max(1, r.times), outcome: &Outcome{Header: http.Header{}}}
+	a := &answer{times: max(1, r.times), outcome: &Outcome{Header: http.Header{}, Delay: r.delay}}
+	if r.fault != nil {
+		a.outcome.Fault, a.outcome.Static = exchange.Fault(r.fault.Text), true
+		return a
+	}
 	if !c.status(r, a) {
 		return nil
 	}
-	a.outcome.Status, a.outcome.Delay = a.status, r.delay
+	a.outcome.Status = a.status
 	if r.offContract != nil {
 		a.outcome.OffContract = r.offContract.Text
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -19,7 +20,8 @@ type respondSpec struct {
 	dribble     *source.Node
 	dribbled    Dribble
 	offContract *source.Node
-	times       int // 0 where it is not stated
+	fault       *source.Node // excludes everything that an answer consists of
+	times       int          // 0 where it is not stated
 }
 
 // bodyKeywords are the keys of which a response may have one; example may stand
@@ -48,12 +50,16 @@ func newRespondObject() *object[respondSpec] {
 		{name: "delay", kinds: isText | isObject, doc: "The wait before the answer, such as 300ms, or a distribution from which one is drawn.", instead: writeDuration, schema: is("delay"),
 			read: func(d *decoder, n *source.Node, r *respondSpec) { r.delay = d.delay(n) }},
 		{name: "dribble", kinds: isObject, doc: "The body in pieces, over a time.", schema: is("dribble"), instead: writeDribble, read: readDribble},
-		{name: "fault", kinds: isText, doc: "A broken connection in place of an answer.", later: true},
+		{name: "fault", kinds: isText, words: exchange.Faults, doc: "A broken connection in place of an answer.",
+			read: func(_ *decoder, n *source.Node, r *respondSpec) { r.fault = n }},
 		{name: "callbacks", kinds: isObject, doc: "The operation's callbacks to fire.", later: true},
 		{name: "webhooks", kinds: isObject, doc: "The description's webhooks to fire.", later: true},
 		{name: "offContract", kinds: isText, doc: "Why this response may depart from the contract.", schema: atLeastOne(nil), read: readOffContract},
 		{name: "times", kinds: isNumber, doc: "How often the answer is given before the next one in the list.", schema: wholeNumber(1, maxTimes), read: readTimes},
-	}, schema: oneBodySchema}
+	}, schema: func(s *jsonSchema) {
+		oneBodySchema(s)
+		faultSchema(s)
+	}}
 }
 
 // headersSchema says that a header is a value, or a list of its lines.
@@ -72,6 +78,9 @@ func readRespond(d *decoder, n *source.Node, inList bool) *respondSpec {
 	}
 	if !oneBody(d, n) {
 		r.body = nil
+	}
+	if r.fault != nil {
+		d.besideFault(n, r.fault)
 	}
 	return r
 }

@@ -131,6 +131,8 @@ type Effect struct {
 // with everything in it, because answers that do not depend on the request are
 // rendered at load.
 type Outcome struct {
+	// Fault takes the place of an answer; "" for none. Then Status is 0.
+	Fault  exchange.Fault
 	Status int
 	Header http.Header
 	Body   []byte
@@ -198,11 +200,13 @@ func (st *Stub) Match(ex *exchange.Exchange, values Values, explain bool) (ok bo
 }
 
 // Statuses tells the statuses that the stub may answer, as written; the contract's
-// own success by its number.
+// own success by its number. Faults have none.
 func (st *Stub) Statuses() []string {
-	list := make([]string, len(st.sequence.answers))
-	for i, a := range st.sequence.answers {
-		list[i] = a.written
+	list := make([]string, 0, len(st.sequence.answers))
+	for _, a := range st.sequence.answers {
+		if a.outcome.Fault == "" {
+			list = append(list, a.written)
+		}
 	}
 	return list
 }

@@ -233,3 +233,19 @@ func TestExchangeWithoutParameters(t *testing.T) {
 		t.Error("matched nothing")
 	}
 }
+
+// TestFaultsHaveNoStatus holds that a fault is a step of a sequence and no status.
+func TestFaultsHaveNoStatus(t *testing.T) {
+	t.Parallel()
+	sc, m := load(t, "operations:\n  getOrder:\n    - respond: [{fault: EMPTY_RESPONSE, times: 2, delay: 1s}, {status: 404}]\n"), memory{}
+	for i, want := range []Outcome{{Fault: exchange.FaultEmpty}, {Fault: exchange.FaultEmpty}, {Status: 404}, {Status: 404}} {
+		got := answerTo(t, sc, m, "GET /orders/1")
+		if got.Fault != want.Fault || got.Status != want.Status || !got.Static || (got.Delay != nil) != (want.Fault != "") {
+			t.Errorf("answer %d: %+v", i+1, got)
+		}
+	}
+	st := onlyStub(t, sc, "getOrder")
+	if diff := cmp.Diff([]string{"404"}, st.Statuses()); diff != "" || !st.Answers(404) {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,63 @@
+package mock
+
+import (
+	"bytes"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// garbage is what the faults send that send something: neither HTTP nor a chunk.
+const garbage = "\x13\xf8\x00neither-HTTP-nor-a-chunk\xff\xfe\x7f\r\n"
+
+// faultTimeout bounds the writing of a fault to a client that does not read.
+const faultTimeout = 10 * time.Second
+
+// breakOff breaks the connection in place of an answer. Over HTTP/2, and where there
+// is no connection at all, it ends the handler with http.ErrAbortHandler, which resets
+// the stream.
+func breakOff(w http.ResponseWriter, ex *exchange.Exchange) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(faultTimeout)) // the connection is broken at the end in any case
+	switch ex.Answer.Fault {
+	case exchange.FaultEmpty:
+	case exchange.FaultRandomData:
+		_, _ = conn.Write([]byte(garbage))
+	case exchange.FaultMalformedChunk:
+		_, _ = conn.Write(malformedChunk(ex))
+	case exchange.FaultReset:
+		reset(conn)
+	}
+}
+
+// malformedChunk is an answer whose header says that chunks follow, and which tells
+// where it came from.
+func malformedChunk(ex *exchange.Exchange) []byte {
+	var b bytes.Buffer
+	b.WriteString("HTTP/1.1 200 OK\r\n")
+	h := ex.Answer.Header.Clone()
+	h["Transfer-Encoding"] = []string{"chunked"}
+	h["Understudy-Request-Id"] = []string{ex.ID}
+	_ = h.Write(&b) // a buffer takes everything
+	b.WriteString("\r\n" + garbage)
+	return b.Bytes()
+}
+
+// reset makes closing a connection reset it, also below TLS, which would take leave
+// of the client first.
+func reset(conn net.Conn) {
+	if secure, ok := conn.(*tls.Conn); ok {
+		conn = secure.NetConn()
+	}
+	if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
