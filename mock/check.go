@@ -3,57 +3,71 @@ package mock
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/report"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// Finding is one thing that is wrong with a description or a scenario file.
-type Finding struct {
-	// Code is the finding's stable name; docs/errors.md has a section for each.
-	Code string `json:"code"`
-	// Severity is "error" or "warning".
-	Severity string `json:"severity"`
-	Message  string `json:"message"`
-	// Hint says what to write instead; may be empty.
-	Hint string `json:"hint,omitempty"`
-	// File, Line and Col are where it stands; Line is 0 where that is not known.
-	File string `json:"file,omitempty"`
-	Line int    `json:"line,omitempty"`
-	Col  int    `json:"col,omitempty"`
-	// Text is the finding as people read it: place, line with caret, hint.
-	Text string `json:"-"`
-}
-
-func findings(ds source.Diagnostics) []Finding {
-	list := make([]Finding, 0, len(ds))
-	for i := range ds {
-		at := ds[i].At.Position()
-		list = append(list, Finding{
-			Code: string(ds[i].Code), Severity: ds[i].Severity.String(), Message: ds[i].Message, Hint: ds[i].Hint,
-			File: at.File, Line: at.Line, Col: at.Col, Text: ds[i : i+1].Error(),
-		})
-	}
-	return list
-}
-
 // CheckResult is what Check found.
 type CheckResult struct {
-	// Operations, Scenarios and Stubs count what was proved.
+	// Operations, Scenarios and Stubs count what was looked at; all are 0 where a
+	// description could not be loaded.
 	Operations, Scenarios, Stubs int
 	// Findings are errors and warnings in the order of files and lines.
 	Findings []Finding
+
+	run report.Run
 }
 
 // Errors counts the findings of severity error.
-func (r *CheckResult) Errors() int {
+func (r *CheckResult) Errors() int { return countErrors(r.Findings) }
+
+func countErrors(list []Finding) int {
 	n := 0
-	for _, f := range r.Findings {
-		if f.Severity == source.Error.String() {
+	for i := range list {
+		if list[i].Severity == source.Error.String() {
 			n++
 		}
 	}
 	return n
+}
+
+// document is the result as docs/check.md describes its JSON.
+func (r *CheckResult) document() any {
+	errors := r.Errors()
+	return struct {
+		Errors     int       `json:"errors"`
+		Warnings   int       `json:"warnings"`
+		Operations int       `json:"operations"`
+		Scenarios  int       `json:"scenarios"`
+		Stubs      int       `json:"stubs"`
+		Findings   []Finding `json:"findings"`
+	}{errors, len(r.Findings) - errors, r.Operations, r.Scenarios, r.Stubs, r.Findings}
+}
+
+// Write writes the result in a format; for an unknown one it fails.
+func (r *CheckResult) Write(w io.Writer, format Format) error {
+	return write(w, format, &r.run, r.document())
+}
+
+// write writes a run, or for JSON the document that was made of it.
+func write(w io.Writer, format Format, run *report.Run, document any) error {
+	switch format {
+	case Text:
+		return report.Text(w, run)
+	case JSON:
+		return report.JSON(w, document)
+	case SARIF:
+		return report.SARIF(w, run)
+	case JUnit:
+		return report.JUnit(w, run)
+	}
+	return fmt.Errorf("there is no format %q: there are %s", format, strings.Join(Formats(), ", "))
 }
 
 // Check proves the scenarios against the descriptions, compiles everything that
@@ -64,33 +78,104 @@ func Check(ctx context.Context, opts Options) (*CheckResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	snapshot, found, err := load(ctx, s)
-	r := &CheckResult{}
-	if err != nil {
-		all, rest := diagnosticsIn(err)
-		if rest != nil {
-			return nil, rest
+	r := &CheckResult{run: report.Run{Command: "understudy check", Version: Version()}}
+	apis, found, err := loadAPIs(ctx, s)
+	r.run.Subjects = contractSubjects(apis)
+	outline := &scenario.Outline{}
+	if err == nil {
+		outline = scenario.ReadOutline(s.Scenarios)
+		r.run.Subjects = append(r.run.Subjects, scenarioSubjects(outline)...)
+		r.count(apis, outline)
+		found = append(found, lint(ctx, apis)...)
+		var set *scenario.Set
+		if set, err = loadScenarios(s, apis); err == nil {
+			found = append(found, set.Warnings...)
+			if r.Scenarios == 0 {
+				found = append(found, noScenarios(s.Scenarios))
+			}
 		}
-		r.Findings = findings(append(found, all...).Sort())
-		return r, nil
 	}
-	for _, c := range snapshot.APIs {
-		r.Operations += len(c.Operations)
+	failed, rest := diagnosticsIn(err)
+	if rest != nil {
+		return nil, rest
+	}
+	r.finish(append(found, failed...).Sort(), outline)
+	return r, nil
+}
+
+// lint looks at everything in the descriptions, also at what no scenario uses.
+func lint(ctx context.Context, apis []*contract.Contract) source.Diagnostics {
+	var found source.Diagnostics
+	for _, c := range apis {
 		for _, op := range c.Operations {
 			found = append(found, op.Findings()...)
 		}
 		found = append(found, c.Lint(ctx)...)
 	}
-	found = append(found, inspect(ctx, snapshot)...)
-	for _, sc := range snapshot.Scenarios.Scenarios {
+	return append(found, inspect(ctx, apis)...)
+}
+
+func (r *CheckResult) count(apis []*contract.Contract, outline *scenario.Outline) {
+	for _, c := range apis {
+		r.Operations += len(c.Operations)
+	}
+	for _, f := range outline.Files {
 		r.Scenarios++
-		r.Stubs += sc.Len()
+		r.Stubs += f.Stubs
 	}
-	if r.Scenarios == 0 {
-		found = append(found, noScenarios(s.Scenarios))
+}
+
+func (r *CheckResult) finish(found source.Diagnostics, outline *scenario.Outline) {
+	r.run.Findings = reported(found, outline)
+	r.Findings = make([]Finding, len(r.run.Findings))
+	for i := range r.run.Findings {
+		r.Findings[i] = findingOf(&r.run.Findings[i])
 	}
-	r.Findings = findings(found.Sort())
-	return r, nil
+	errors := r.Errors()
+	warnings := len(r.Findings) - errors
+	switch {
+	case errors > 0:
+		r.run.Summary = fmt.Sprintf("%s, %s", plural(errors, "error"), plural(warnings, "warning"))
+	default:
+		r.run.Summary = fmt.Sprintf("%s with %s proved against %s", plural(r.Scenarios, "scenario"), plural(r.Stubs, "stub"), plural(r.Operations, "operation"))
+		if warnings > 0 {
+			r.run.Summary += ", " + plural(warnings, "warning")
+		}
+	}
+}
+
+// reported adds to diagnostics what they belong to.
+func reported(ds source.Diagnostics, outline *scenario.Outline) []report.Finding {
+	list := make([]report.Finding, len(ds))
+	for i := range ds {
+		list[i].Diagnostic = ds[i]
+		list[i].Scenario, list[i].Stub = outline.Find(ds[i].At)
+	}
+	return list
+}
+
+func contractSubjects(apis []*contract.Contract) []report.Subject {
+	list := make([]report.Subject, len(apis))
+	for i, c := range apis {
+		list[i] = report.Subject{Kind: "contract", Name: c.Location, File: c.Root().File().Name}
+	}
+	return list
+}
+
+func scenarioSubjects(outline *scenario.Outline) []report.Subject {
+	list := make([]report.Subject, len(outline.Files))
+	for i, f := range outline.Files {
+		list[i] = report.Subject{Kind: "scenario", Name: f.Scenario, File: f.File}
+	}
+	return list
+}
+
+// plural writes a number with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // CodeNoScenarios is the code of the finding that there is nothing to prove: a

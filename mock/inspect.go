@@ -6,17 +6,18 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// inspect looks at everything that a snapshot's descriptions say about bodies,
+// inspect looks at everything that descriptions say about bodies,
 // parameters and headers, which takes seconds for a description of megabytes. When ctx
 // ends, it gives what it has found so far.
-func inspect(ctx context.Context, s *engine.Snapshot) source.Diagnostics {
+func inspect(ctx context.Context, apis []*contract.Contract) source.Diagnostics {
 	var found source.Diagnostics
-	for _, c := range s.APIs {
+	for _, c := range apis {
 		found = append(found, sample.Findings(ctx, c)...)
 	}
 	return found
@@ -95,7 +96,7 @@ func (i *inspection) log(ctx context.Context, s *engine.Snapshot) {
 			i.logger.Error("internal error", "error", e, "stack", string(debug.Stack()))
 		}
 	}()
-	found := inspect(ctx, s)
+	found := inspect(ctx, s.APIs)
 	if ctx.Err() != nil {
 		return
 	}

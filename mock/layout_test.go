@@ -21,8 +21,9 @@ var layout = map[string][]string{
 	"mock/internal/scenario": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample"},
 	"mock/internal/state":    {},
 	"mock/internal/engine":   {"mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state"},
+	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
-		"mock/internal/state", "mock/internal/engine"},
+		"mock/internal/state", "mock/internal/engine", "mock/internal/report"},
 	"cmd/understudy": {"mock"},
 }
 

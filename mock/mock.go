@@ -79,6 +79,24 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 // load reads everything that a snapshot consists of. The findings hold warnings
 // too, also when there is no error.
 func load(ctx context.Context, s *settings) (*engine.Snapshot, source.Diagnostics, error) {
+	apis, found, err := loadAPIs(ctx, s)
+	if err != nil {
+		return nil, found, err
+	}
+	scenarios, err := loadScenarios(s, apis)
+	if err != nil {
+		return nil, found, err
+	}
+	found = append(found, scenarios.Warnings...)
+	return engine.NewSnapshot(apis, scenarios), found, nil
+}
+
+func loadScenarios(s *settings, apis []*contract.Contract) (*scenario.Set, error) {
+	return scenario.Load(s.Scenarios, apis, scenario.Options{Seed: s.Seed})
+}
+
+// loadAPIs reads the descriptions: all of them, or none and an error.
+func loadAPIs(ctx context.Context, s *settings) ([]*contract.Contract, source.Diagnostics, error) {
 	var apis []*contract.Contract
 	var found source.Diagnostics
 	var failed error
@@ -97,13 +115,12 @@ func load(ctx context.Context, s *settings) (*engine.Snapshot, source.Diagnostic
 	if err := checkBases(apis); err != nil {
 		return nil, found, err
 	}
-	scenarios, err := scenario.Load(s.Scenarios, apis, scenario.Options{Seed: s.Seed})
-	if err != nil {
-		return nil, found, err
-	}
-	found = append(found, scenarios.Warnings...)
-	return engine.NewSnapshot(apis, scenarios), found, nil
+	return apis, found, nil
 }
+
+// CodeSameBase is the code of the finding that two descriptions are served under
+// the same base path.
+const CodeSameBase source.Code = "same-base-path"
 
 // checkBases refuses two descriptions that claim the same base path.
 func checkBases(apis []*contract.Contract) error {
@@ -111,7 +128,10 @@ func checkBases(apis []*contract.Contract) error {
 	for _, c := range apis {
 		for _, base := range c.Bases {
 			if other := owner[base]; other != nil {
-				return fmt.Errorf("%s and %s are both served under %q: give them base paths, as in %s=/one %s=/two", other.Location, c.Location, base+"/", other.Location, c.Location)
+				return source.Diagnostics{{
+					Code: CodeSameBase, Message: fmt.Sprintf("%s and %s are both served under %q", other.Location, c.Location, base+"/"),
+					Hint: fmt.Sprintf("give them base paths, as in %s=/one %s=/two", other.Location, c.Location),
+				}}
 			}
 			owner[base] = c
 		}

@@ -2,14 +2,22 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/understudy-mock/understudy/mock"
 )
 
+// checkFlags are the flags of check.
+type checkFlags struct {
+	contractFlags
+	format string
+}
+
 func newCheck(env environment) *cobra.Command {
-	var flags contractFlags
+	var flags checkFlags
 	cmd := &cobra.Command{
 		Use:   "check [SPEC[=/base]...]",
 		Short: "Prove the scenario files against the contract",
@@ -17,42 +25,62 @@ func newCheck(env environment) *cobra.Command {
 proves every stub: names, statuses, bodies, headers, parameters and expressions.
 Every mistake is shown with its place and what to write instead.
 
-Exit code 0: no errors (there may be warnings). 1: at least one error.`,
+--format json, sarif and junit write the same for other programs: SARIF for code
+scanning, JUnit's XML for the test reports of Jenkins and GitLab, in which each
+file is a test case. docs/check.md describes them.
+
+Exit code 0: no errors (there may be warnings). 1: at least one error, or nothing
+to check. 2: the command line is wrong.`,
 		Example: `  understudy check
-  understudy check api/openapi.yaml --scenarios api/scenarios`,
+  understudy check api/openapi.yaml --scenarios api/scenarios
+  understudy check --format junit > understudy.xml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := fill(cmd, env); err != nil {
 				return err
 			}
-			opts, err := flags.options(args)
-			if err != nil {
-				return err
-			}
-			return check(cmd, env, opts)
+			return flags.check(cmd, env, args)
 		},
 	}
 	flags.add(cmd)
+	cmd.Flags().StringVar(&flags.format, "format", string(mock.Text), "how findings are written: `"+strings.Join(mock.Formats(), "|")+"`")
 	return cmd
 }
 
-func check(cmd *cobra.Command, env environment, opts mock.Options) error {
+func (c *checkFlags) check(cmd *cobra.Command, env environment, specs []string) error {
+	format, err := parseFormat(c.format)
+	if err != nil {
+		return err
+	}
+	opts, err := c.options(specs)
+	if err != nil {
+		return err
+	}
 	result, err := mock.Check(cmd.Context(), opts)
 	if err != nil {
 		return &exitError{exitWrong, err}
 	}
-	for _, f := range result.Findings {
-		fmt.Fprintf(env.stdout, "%s\n\n", f.Text)
+	if err := result.Write(env.stdout, format); err != nil {
+		return &exitError{exitWrong, err}
 	}
-	errors := result.Errors()
-	warnings := len(result.Findings) - errors
-	if errors > 0 {
-		fmt.Fprintf(env.stdout, "%s, %s\n", plural(errors, "error"), plural(warnings, "warning"))
+	if result.Errors() > 0 {
 		return &exitError{exitWrong, nil}
 	}
-	fmt.Fprintf(env.stdout, "%s with %s proved against %s", plural(result.Scenarios, "scenario"), plural(result.Stubs, "stub"), plural(result.Operations, "operation"))
-	if warnings > 0 {
-		fmt.Fprintf(env.stdout, ", %s", plural(warnings, "warning"))
-	}
-	fmt.Fprintln(env.stdout)
 	return nil
+}
+
+// parseFormat reads --format.
+func parseFormat(text string) (mock.Format, error) {
+	if slices.Contains(mock.Formats(), text) {
+		return mock.Format(text), nil
+	}
+	if best := mock.DidYouMean(text, mock.Formats()); best != "" {
+		return "", usage(fmt.Sprintf("--format is %q: did you mean %s?", text, best))
+	}
+	return "", usage(fmt.Sprintf("--format is %q: use %s", text, orList(mock.Formats())))
+}
+
+// orList writes "a, b or c".
+func orList(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }

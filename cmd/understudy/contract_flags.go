@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/understudy-mock/understudy/mock"
@@ -44,12 +42,4 @@ func (c *contractFlags) options(specs []string) (mock.Options, error) {
 		o.Specs = append(o.Specs, spec)
 	}
 	return o, nil
-}
-
-// plural writes a number with its noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

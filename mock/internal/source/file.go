@@ -64,6 +64,15 @@ func (s Span) Position() Position {
 	return Position{File: s.File.Name, Line: line, Col: col}
 }
 
+// Columns counts the characters of the span, at least 1.
+func (s Span) Columns() int {
+	if s.File == nil {
+		return 1
+	}
+	from := min(int(s.Off), len(s.File.Data))
+	return max(1, utf8.RuneCount(s.File.Data[from:min(from+int(s.Len), len(s.File.Data))]))
+}
+
 // String gives the span's position as file:line:col.
 func (s Span) String() string { return s.Position().String() }
 
