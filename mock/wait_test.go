@@ -2,9 +2,11 @@ package mock_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -196,6 +198,98 @@ func TestDribbleEndsWithTheClient(t *testing.T) {
 		conn.Close()
 		if took := <-served; took != 600*time.Millisecond {
 			t.Errorf("the handler ended after %s", took)
+		}
+	})
+}
+
+const streamAPI = `
+openapi: 3.1.0
+info: {title: Stream, version: "1"}
+paths:
+  /events:
+    get:
+      operationId: watch
+      parameters:
+        - {name: Last-Event-ID, in: header, schema: {type: string}}
+        - {name: x-fail, in: header, schema: {type: string}}
+      responses: {"200": {description: events, content: {text/event-stream: {}}}}
+`
+
+// TestEventStream holds that events come one by one with their delays, without an
+// announced length, and that a failure in one of them is told before the first is sent.
+func TestEventStream(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := serveAPI(t, streamAPI, mock.Options{Active: []string{"live"}}, map[string]string{"live": `
+operations:
+  watch:
+    - when: {headers: {last-event-id: "2"}}
+      respond: {body: [resumed]}
+    - when: {headers: {x-fail: {present: true}}}
+      respond: {body: [first, {data: "${int(headers['x-fail'])}"}]}
+    - respond:
+        delay: 1s
+        body:
+          - {id: 1, data: {path: "${request.url}"}}
+          - {id: 2, data: two, delay: 30s}
+          - {delay: 2s}
+          - {comment: drawn, delay: {uniform: [1s, 2s]}}
+`})
+		_, client := servePipes(t, m)
+		header, got := arrivals(t, client, "GET", "/events?a=b")
+		why := header.Get("Understudy-Why")
+		last := got[len(got)-1]
+		want := []arrival{
+			{time.Second, "200 OK"},
+			{time.Second, "id: 1\ndata: {\"path\":\"/events?a=b\"}\n\n"},
+			{31 * time.Second, "id: 2\ndata: two\n\n"},
+			{last.At, ": drawn\n\n"},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if drawn := last.At - 33*time.Second; drawn < time.Second || drawn > 2*time.Second ||
+			why != "active-scenario: stub live/watch#3; delay of event 4 "+drawn.String()+", uniform from 1s to 2s" {
+			t.Errorf("%s, %s", drawn, why)
+		}
+		if header.Get("Content-Length") != "" || header.Get("Content-Type") != "text/event-stream" {
+			t.Error(header)
+		}
+		if header, got = arrivals(t, client, "HEAD", "/events"); len(got) != 1 || header.Get("Content-Length") != "" {
+			t.Errorf("HEAD: %v %v", header, got)
+		}
+		for value, want := range map[string]string{"Last-Event-Id: 2": "data: resumed\n\n", "X-Fail: x": ""} {
+			name, value, _ := strings.Cut(value, ": ")
+			req, err := http.NewRequestWithContext(t.Context(), "GET", "http://mock/events", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set(name, value)
+			res, err := client.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			if failed := res.StatusCode == 500 && res.Header.Get("Understudy-Error") == "STUB_FAILED" && strings.Contains(string(body), "event 2: data"); err != nil || failed != (want == "") || !failed && string(body) != want {
+				t.Errorf("%s: %s %s %v", name, res.Status, body, err)
+			}
+		}
+	})
+}
+
+// TestEventStreamEndsWithTheClient holds that a stream does not outlive its reader.
+func TestEventStreamEndsWithTheClient(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := serveAPI(t, streamAPI, mock.Options{Active: []string{"live"}}, map[string]string{"live": "operations: {watch: {respond: {body: [a, {data: b, delay: 5m}]}}}"})
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		w := httptest.NewRecorder()
+		m.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/events", nil))
+		if took := time.Since(began); took != time.Second || w.Body.String() != "data: a\n\n" || !w.Flushed {
+			t.Errorf("%q after %s", w.Body, took)
 		}
 	})
 }

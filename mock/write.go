@@ -29,10 +29,10 @@ func (m *Mock) write(w http.ResponseWriter, r *http.Request, ex *exchange.Exchan
 	a := &ex.Answer
 	m.writeHeader(w, r, ex)
 	switch {
-	case len(a.Body) == 0 || exchange.Bodiless(a.Status) || r.Method == http.MethodHead:
+	case exchange.Bodiless(a.Status) || r.Method == http.MethodHead:
 	case a.Pieces != nil:
 		writePieces(r.Context(), w, a.Pieces)
-	default:
+	case len(a.Body) > 0:
 		_, _ = w.Write(a.Body) // an error means that the client has gone
 	}
 }
@@ -60,7 +60,7 @@ func (m *Mock) writeHeader(w http.ResponseWriter, r *http.Request, ex *exchange.
 		h[name] = lines
 	}
 	h["Understudy-Request-Id"] = []string{ex.ID}
-	if exchange.AnnouncesLength(a.Status) && h["Content-Length"] == nil {
+	if exchange.AnnouncesLength(a.Status) && !a.Unsized {
 		h["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
 	}
 	if len(a.Body) == 0 && h["Content-Type"] == nil {

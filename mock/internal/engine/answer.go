@@ -129,6 +129,12 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 			return nil, problem
 		}
 	}
+	if out.Events != nil {
+		a.Unsized = true
+		for i, e := range out.Events {
+			a.Pieces = append(a.Pieces, exchange.Piece{Wait: h.draw(fmt.Sprintf("delay of event %d", i+1), e.Delay), Data: e.Data})
+		}
+	}
 	if out.Dribble != nil {
 		a.Pieces = out.Dribble.Cut(a.Body)
 	}

@@ -18,9 +18,10 @@ func (h *handling) chance(name string) uint64 {
 
 // draw gives the length of a wait, and notes a drawn one in the decision.
 func (h *handling) draw(name string, d *scenario.Delay) time.Duration {
-	wait := d.Draw(h.chance(name))
-	if d.Drawn() {
-		h.ex.Decision.Drawn = append(h.ex.Decision.Drawn, fmt.Sprintf("%s %s, %s", name, wait, d))
+	if !d.Drawn() {
+		return d.Draw(0)
 	}
+	wait := d.Draw(h.chance(name))
+	h.ex.Decision.Drawn = append(h.ex.Decision.Drawn, fmt.Sprintf("%s %s, %s", name, wait, d))
 	return wait
 }

@@ -1,5 +1,7 @@
 package exchange
 
+import "fmt"
+
 // Decision says how an answer was chosen, for Understudy-Why and the journal.
 type Decision struct {
 	// Step is the rule of the decision order that answered.
@@ -18,11 +20,18 @@ type Decision struct {
 // String says in a line which rule answered and why, and what chance has decided.
 func (d *Decision) String() string {
 	text := string(d.Step) + ": " + d.Why
-	for _, drawn := range d.Drawn {
+	for i, drawn := range d.Drawn {
+		if i == maxDrawn {
+			return fmt.Sprintf("%s; and %d more", text, len(d.Drawn)-i)
+		}
 		text += "; " + drawn
 	}
 	return text
 }
+
+// maxDrawn bounds what String tells of chance: an event stream may have a delay for
+// each of a thousand events.
+const maxDrawn = 5
 
 // Step is one rule of the decision order.
 type Step string

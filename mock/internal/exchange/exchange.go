@@ -110,6 +110,8 @@ type Answer struct {
 	Delay time.Duration
 	// Pieces are what Body is sent in, where it is not sent at once; joined they are Body.
 	Pieces []Piece
+	// Unsized leaves the length of Body unsaid, as with event streams.
+	Unsized bool
 	// Fault breaks the connection in place of all else but the delay; "" for none.
 	Fault Fault
 	// Problem is set when Understudy speaks for itself and not in the API's name.

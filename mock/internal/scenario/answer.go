@@ -21,14 +21,20 @@ type answer struct {
 	// outcome is what does not depend on the request; it is given as it is where
 	// nothing else does.
 	outcome *Outcome
-	// body and headers are what depends on the request.
+	// body, events and headers are what depends on the request; zero where the outcome
+	// has them.
 	body    bodySource
+	events  stream
 	headers []headerTemplate
 }
 
-// bodySource makes a body for a request; nil where the outcome has it.
+// bodySource makes a body, or a part of one, for a request.
 type bodySource interface {
 	render(e *evaluation) ([]byte, error)
+	// fixed gives what does not depend on the request; ok is false where it does.
+	fixed() (body []byte, ok bool)
+	// templates calls note for each text that depends on the request.
+	templates(note func(*template))
 }
 
 // headerTemplate is a header whose lines depend on the request.
@@ -115,20 +121,14 @@ func (c *compiler) statesOfAnswer(r *respondSpec, a *answer, st *Stub) {
 			note(line)
 		}
 	}
-	switch body := a.body.(type) {
-	case data:
-		for _, p := range body {
-			if p.text != nil {
-				note(p.text)
-			}
-		}
-	case plainText:
-		note(body.template)
+	if a.body != nil {
+		a.body.templates(note)
 	}
+	a.events.templates(note)
 }
 
 // static tells whether the answer does not depend on the request.
-func (a *answer) static() bool { return a.body == nil && len(a.headers) == 0 }
+func (a *answer) static() bool { return a.body == nil && a.events == nil && len(a.headers) == 0 }
 
 // render gives the answer for a request.
 func (a *answer) render(e *evaluation) (*Outcome, error) {
@@ -139,6 +139,12 @@ func (a *answer) render(e *evaluation) (*Outcome, error) {
 			return nil, err
 		}
 		out.Body = body
+	}
+	if a.events != nil {
+		var err error
+		if out.Events, out.Body, err = a.events.render(e); err != nil {
+			return nil, err
+		}
 	}
 	if len(a.headers) > 0 {
 		out.Header = a.outcome.Header.Clone()

@@ -86,6 +86,9 @@ const (
 	CodeBodyNotConform source.Code = "body-does-not-fit"
 	// CodeBodyNotEncodable: a literal body cannot be written in the media type.
 	CodeBodyNotEncodable source.Code = "body-not-encodable"
+	// CodeBadEvent: an entry of an event stream is none; a warning where clients do not
+	// see it.
+	CodeBadEvent source.Code = "bad-event"
 	// CodeNotGenerated: no body could be generated.
 	CodeNotGenerated source.Code = "body-not-generated"
 	// CodeHeaderNotConform: a header breaks its description, or is missing.

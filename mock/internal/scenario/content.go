@@ -191,7 +191,7 @@ func (c *compiler) encode(r *respondSpec, a *answer, media *contract.Media, cont
 func (c *compiler) literal(r *respondSpec, a *answer, media *contract.Media, n *source.Node, t contract.MediaType) {
 	switch {
 	case t.Type == "text" && t.Subtype == "event-stream":
-		c.fault(CodeNotSupportedYet, n.KeyAt(), "event streams are not supported yet", "leave it out for now")
+		c.events(r, a, n)
 	case t.IsJSON():
 		c.tree(r, a, media, n)
 	case isScalar.has(n.Kind):
@@ -216,7 +216,7 @@ func (c *compiler) tree(r *respondSpec, a *answer, media *contract.Media, n *sou
 		return
 	}
 	proved := media != nil && r.offContract == nil
-	encoded, static := w.out.static()
+	encoded, static := w.out.fixed()
 	if !static {
 		a.body = w.out
 		if proved {
@@ -240,6 +240,13 @@ func (p plainText) render(e *evaluation) ([]byte, error) {
 	text, err := p.text(e)
 	return []byte(text), err
 }
+
+func (p plainText) fixed() ([]byte, bool) {
+	text, ok := p.constant()
+	return []byte(text), ok
+}
+
+func (p plainText) templates(note func(*template)) { note(p.template) }
 
 // plainText compiles a body that is sent as it is written.
 func (c *compiler) plainText(r *respondSpec, a *answer, media *contract.Media, n *source.Node) {

@@ -102,8 +102,16 @@ func (w *dataWriter) text(n *source.Node) {
 	w.out = append(w.out, piece{text: t})
 }
 
-// static gives the encoded body where nothing in it depends on the request.
-func (d data) static() ([]byte, bool) {
+func (d data) templates(note func(*template)) {
+	for _, p := range d {
+		if p.text != nil {
+			note(p.text)
+		}
+	}
+}
+
+// fixed gives the encoded body where nothing in it depends on the request.
+func (d data) fixed() ([]byte, bool) {
 	switch {
 	case len(d) == 0:
 		return nil, true

@@ -142,6 +142,8 @@ type Outcome struct {
 	Dribble     *Dribble
 	OffContract string
 	Effects     []Effect
+	// Events are what Body is sent in where it is an event stream, else nil.
+	Events []Event
 	// FromContract asks the engine for the body: the stub states none and the
 	// contract describes content for the status. Media is the media type that the
 	// stub asks for, nil for the one that suits the client.
