@@ -66,6 +66,8 @@ const (
 	CodeMatcherOrProperty source.Code = "matcher-or-property"
 	// CodeRequestBodyNotDescribed: a condition on the body of an operation without one.
 	CodeRequestBodyNotDescribed source.Code = "request-body-not-described"
+	// CodeBadJSONPath: a text is no query of JSONPath.
+	CodeBadJSONPath source.Code = "bad-json-path"
 	// CodeUnknownSchema: the contract has no schema of that name.
 	CodeUnknownSchema source.Code = "unknown-schema"
 	// CodeUnknownState: the scenario has no state of that name.

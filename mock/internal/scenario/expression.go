@@ -199,24 +199,27 @@ func firstLine(s string) string {
 	return line
 }
 
-// inCode gives the place in the file of a place in an expression: the code is
-// searched behind the beginning of the node, because quotes and escapes have been
-// taken off. Where it cannot be found the node's own place is given.
+// inCode gives the place in the file of a place in an expression.
 func (c *compiler) inCode(n *source.Node, code string, at exprfile.Location) source.Span {
-	span := n.At()
-	if span.File == nil {
-		return span
-	}
-	data := span.File.Data
-	start := min(int(span.Off), len(data))
-	window := data[start:min(len(data), start+2*len(n.Text)+1000)]
-	i := bytes.Index(window, []byte(code))
-	if i < 0 {
-		return span
-	}
 	from := byteOffset(code, at.From)
-	to := max(from+1, byteOffset(code, at.To))
-	return source.Span{File: span.File, Off: uint32(start + i + from), Len: uint32(to - from)}
+	return inText(n.At(), code, from, max(from+1, byteOffset(code, at.To)))
+}
+
+// inText gives the place of a part of a text that stands in a file. The text is
+// searched behind the beginning of what it stands in, because quotes and escapes
+// have been taken off. Where it cannot be found the whole place is given.
+func inText(within source.Span, text string, from, to int) source.Span {
+	if within.File == nil {
+		return within
+	}
+	data := within.File.Data
+	start := min(int(within.Off), len(data))
+	window := data[start:min(len(data), start+2*len(text)+1000)]
+	i := bytes.Index(window, []byte(text))
+	if i < 0 {
+		return within
+	}
+	return source.Span{File: within.File, Off: uint32(start + i + from), Len: uint32(to - from)}
 }
 
 // byteOffset turns a number of characters into bytes.

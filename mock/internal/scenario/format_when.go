@@ -9,6 +9,7 @@ import (
 type whenSpec struct {
 	parameters []*source.Node // path, query, headers and cookies, as stated
 	body       *source.Node
+	jsonPath   *source.Node
 	state      *source.Node
 	expression *source.Node
 	valid      *source.Node
@@ -48,7 +49,12 @@ func newWhenObject() *object[whenSpec] {
 		{name: "cookies", kinds: isObject, doc: "Conditions on cookies.", schema: holds("condition"), read: parameters},
 		{name: "body", kinds: isAny, doc: "What the decoded body must have; more than that is allowed.", schema: is("condition"),
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.body = n }},
-		{name: "jsonPath", kinds: isObject, doc: "Conditions on nodes found by JSONPath (RFC 9535).", later: true},
+		{name: "jsonPath", kinds: isObject, doc: "Conditions on what JSONPath (RFC 9535) selects in the decoded body; one of the nodes must fulfil them.",
+			schema: func(s *jsonSchema) {
+				holds("condition")(s)
+				s.PropertyNames = &jsonSchema{Pattern: `^\$`}
+			},
+			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.jsonPath = n }},
 		{name: "state", kinds: isObject, doc: "The current values of states.", schema: holdsScalars(),
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.state = n }},
 		{name: "valid", kinds: isBool | isText, words: validWords, doc: "Whether the request keeps to the contract: true, false or any.",

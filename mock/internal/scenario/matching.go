@@ -78,7 +78,7 @@ func (c *matching) object(n *source.Node) matcher {
 	for name, entry := range n.Members() {
 		inner := *c
 		inner.admits, inner.shape = nil, c.shape.Member(name)
-		c.declared(name, entry)
+		c.declared(name, entry.KeyAt())
 		m := inner.value(entry)
 		if m == nil {
 			return nil
@@ -118,7 +118,7 @@ func (c *matching) notAnObject(n *source.Node) {
 }
 
 // declared warns of a property that the schema of the body does not have.
-func (c *matching) declared(name string, entry *source.Node) {
+func (c *matching) declared(name string, at source.Span) {
 	if c.quiet || c.shape == nil || len(c.shape.Properties) == 0 || c.shape.Additional != nil {
 		return
 	}
@@ -129,5 +129,5 @@ func (c *matching) declared(name string, entry *source.Node) {
 	for property := range c.shape.Properties {
 		known = append(known, property)
 	}
-	c.warn(CodeUndeclaredProperty, entry.KeyAt(), fmt.Sprintf("the contract declares no property %q here", name), source.DidYouMean(name, known))
+	c.warn(CodeUndeclaredProperty, at, fmt.Sprintf("the contract declares no property %q here", name), source.DidYouMean(name, known))
 }

@@ -35,6 +35,9 @@ func (c *compiler) conditions(w *whenSpec, st *Stub) {
 	if w.body != nil {
 		c.body(w.body, st)
 	}
+	for _, entry := range w.jsonPath.Members() {
+		c.jsonPath(entry, st)
+	}
 	if w.expression != nil {
 		c.expr(w.expression, st)
 	}

@@ -1,0 +1,130 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/scenario/jsonpath"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// jsonPathCondition holds where one of the nodes that a query selects in the
+// decoded body fulfils the matcher, or where there are none and it wants none.
+type jsonPathCondition struct {
+	path    *jsonpath.Path
+	matcher matcher
+	written string
+}
+
+func (c *jsonPathCondition) holds(ex *exchange.Exchange, _ Values) bool {
+	if !ex.BodyDecoded {
+		return false
+	}
+	none := true
+	found, err := c.path.Any(ex.Body, func(node any) bool {
+		none = false
+		return c.matcher.match(valueOf(node, false))
+	})
+	return found || none && err == nil && wantsNothing(c.matcher)
+}
+
+func (c *jsonPathCondition) explain(ex *exchange.Exchange, _ Values) string {
+	place := "jsonPath " + c.path.String()
+	switch {
+	case !ex.BodyDecoded && len(ex.Request.Body) == 0:
+		return place + " cannot be asked: the request has no body"
+	case !ex.BodyDecoded:
+		return place + " cannot be asked: the body was not decoded"
+	}
+	count := 0
+	var only any
+	_, err := c.path.Any(ex.Body, func(node any) bool {
+		only = node
+		count++
+		return false
+	})
+	switch {
+	case err != nil:
+		return fmt.Sprintf("%s cannot be asked: %v", place, err)
+	case count == 0:
+		return fmt.Sprintf("%s selects nothing, expected %s", place, c.matcher)
+	case count == 1:
+		return mismatch(c.matcher, place, valueOf(only, false))
+	}
+	return fmt.Sprintf("none of the %d nodes of %s is %s", count, place, c.matcher)
+}
+
+func (c *jsonPathCondition) text() string { return c.written }
+
+// wantsNothing tells whether a matcher asks for there to be no value. One that
+// merely does not mind, such as not, asks for a node that fulfils it.
+func wantsNothing(m matcher) bool {
+	switch m := m.(type) {
+	case presence:
+		return !m.want
+	case not:
+		inner, ok := m.matcher.(presence)
+		return ok && inner.want
+	case all:
+		for _, each := range m {
+			if !wantsNothing(each) {
+				return false
+			}
+		}
+		return true
+	case anyOf:
+		for _, each := range m {
+			if wantsNothing(each) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// jsonPath compiles an entry under jsonPath.
+func (c *compiler) jsonPath(entry *source.Node, st *Stub) {
+	path, err := jsonpath.Parse(entry.Key)
+	var wrong *jsonpath.SyntaxError
+	if errors.As(err, &wrong) {
+		c.fault(CodeBadJSONPath, inText(entry.KeyAt(), entry.Key, wrong.Offset, wrong.Offset+wrong.Length), wrong.Message, wrong.Hint)
+		return
+	}
+	if len(c.op.RequestBody()) == 0 {
+		c.fault(CodeRequestBodyNotDescribed, entry.KeyAt(), fmt.Sprintf("%s describes no request body: nothing is decoded, and the condition never holds", c.op.Name()), "leave the condition out",
+			related(c.op.At(), "the operation")...)
+		return
+	}
+	m := &matching{findings: c.findings, op: c.op, quiet: st.valid != validOnly}
+	m.shape = c.selectedShape(path, entry, m)
+	if compiled := m.value(entry); compiled != nil {
+		st.conditions = append(st.conditions, &jsonPathCondition{path, compiled, written("jsonPath "+entry.Key, entry)})
+	}
+}
+
+// selectedShape gives the shape of what a query selects, nil where that cannot be
+// told, and warns of names that the schema does not have.
+func (c *compiler) selectedShape(path *jsonpath.Path, entry *source.Node, m *matching) *schema.Shape {
+	steps, whole := path.Lead()
+	along := *m
+	along.shape = c.bodyShape()
+	for _, s := range steps {
+		switch {
+		case along.shape == nil:
+			return nil
+		case s.Name != "":
+			along.declared(s.Name, inText(entry.KeyAt(), entry.Key, s.Offset, s.Offset+s.Length))
+			along.shape = along.shape.Member(s.Name)
+		case s.Item || !along.shape.Types.Has(schema.TypeObject):
+			along.shape = along.shape.Items
+		default:
+			return nil
+		}
+	}
+	if !whole {
+		return nil
+	}
+	return along.shape
+}
