@@ -75,6 +75,8 @@ type Spec struct {
 	Location string
 	// Base is the base path to serve it under; "" means that of its servers.
 	Base string
+
+	name string // by which scenario files call it, "" for its own
 }
 
 // ParseSpec reads SPEC or SPEC=/base.
@@ -141,6 +143,7 @@ func (s *settings) contractOptions(spec Spec) contract.Options {
 	return contract.Options{
 		Options:     document.Options{Root: s.RefRoot, AllowRemote: s.AllowRemoteRefs},
 		Base:        spec.Base,
+		Name:        spec.name,
 		StrictQuery: s.StrictQuery,
 		NoSecurity:  s.NoSecurity,
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -13,7 +15,8 @@ import (
 // checkFlags are the flags of check.
 type checkFlags struct {
 	contractFlags
-	format string
+	format  string
+	against []string
 }
 
 func newCheck(env environment) *cobra.Command {
@@ -29,11 +32,17 @@ Every mistake is shown with its place and what to write instead.
 scanning, JUnit's XML for the test reports of Jenkins and GitLab, in which each
 file is a test case. docs/check.md describes them.
 
+--against names a new version of the description. Then only that is told to which
+the new version leads and the present one does not: which scenarios break and why,
+and which operations and statuses are gone. Several new versions replace several
+descriptions in their order, or those with the same base path or file name.
+
 Exit code 0: no errors (there may be warnings). 1: at least one error, or nothing
 to check. 2: the command line is wrong.`,
 		Example: `  understudy check
   understudy check api/openapi.yaml --scenarios api/scenarios
-  understudy check --format junit > understudy.xml`,
+  understudy check --format junit > understudy.xml
+  understudy check --against next/openapi.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := fill(cmd, env); err != nil {
 				return err
@@ -43,6 +52,7 @@ to check. 2: the command line is wrong.`,
 	}
 	flags.add(cmd)
 	cmd.Flags().StringVar(&flags.format, "format", string(mock.Text), "how findings are written: `"+strings.Join(mock.Formats(), "|")+"`")
+	cmd.Flags().StringSliceVar(&flags.against, "against", nil, "`SPEC` of a new version of the description, repeatable: tell what it breaks")
 	return cmd
 }
 
@@ -55,8 +65,20 @@ func (c *checkFlags) check(cmd *cobra.Command, env environment, specs []string) 
 	if err != nil {
 		return err
 	}
-	result, err := mock.Check(cmd.Context(), opts)
+	next, err := parseSpecs(c.against)
 	if err != nil {
+		return err
+	}
+	var result checked
+	if len(next) > 0 {
+		result, err = mock.CheckAgainst(cmd.Context(), opts, next)
+	} else {
+		result, err = mock.Check(cmd.Context(), opts)
+	}
+	switch {
+	case errors.Is(err, mock.ErrWhichDescription):
+		return &exitError{exitUsage, err}
+	case err != nil:
 		return &exitError{exitWrong, err}
 	}
 	if err := result.Write(env.stdout, format); err != nil {
@@ -66,6 +88,12 @@ func (c *checkFlags) check(cmd *cobra.Command, env environment, specs []string) 
 		return &exitError{exitWrong, nil}
 	}
 	return nil
+}
+
+// checked is what a check has found.
+type checked interface {
+	Errors() int
+	Write(w io.Writer, format mock.Format) error
 }
 
 // parseFormat reads --format.

@@ -34,12 +34,20 @@ func (c *contractFlags) options(specs []string) (mock.Options, error) {
 		AllowRemoteRefs: c.allowRemoteRefs,
 		RefRoot:         c.refRoot,
 	}
-	for _, text := range specs {
+	var err error
+	o.Specs, err = parseSpecs(specs)
+	return o, err
+}
+
+// parseSpecs reads descriptions as the command line writes them.
+func parseSpecs(texts []string) ([]mock.Spec, error) {
+	var specs []mock.Spec
+	for _, text := range texts {
 		spec, err := mock.ParseSpec(text)
 		if err != nil {
-			return o, &exitError{exitUsage, err}
+			return nil, &exitError{exitUsage, err}
 		}
-		o.Specs = append(o.Specs, spec)
+		specs = append(specs, spec)
 	}
-	return o, nil
+	return specs, nil
 }

@@ -10,6 +10,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -45,6 +46,8 @@ type Options struct {
 	// Base is the base path under which the API is served, "" for the paths of its
 	// servers.
 	Base string
+	// Name takes the place of the contract's own name; "" leaves it.
+	Name string
 	// StrictQuery makes query parameters that are not declared violations.
 	StrictQuery bool
 	// FormatIsAnnotation leaves format unchecked, as JSON Schema has it by default.
@@ -102,7 +105,7 @@ func Load(ctx context.Context, location string, opts Options) (*Contract, error)
 		docs:     docs,
 		root:     docs.Main,
 		byName:   map[string]*Operation{},
-		Name:     apiName(location, opts.Base),
+		Name:     cmp.Or(opts.Name, apiName(location, opts.Base)),
 	}
 	l := &loader{Contract: c, findings: findings{found}}
 	l.load()
@@ -124,6 +127,12 @@ func apiName(location, base string) string {
 	if base = strings.Trim(base, "/"); base != "" {
 		return strings.ReplaceAll(base, "/", "-")
 	}
+	return NameOf(location)
+}
+
+// NameOf is the name of a description that is served under its own base paths: its
+// file's, without extension.
+func NameOf(location string) string {
 	name := path.Base(strings.ReplaceAll(location, "\\", "/"))
 	return strings.TrimSuffix(name, path.Ext(name))
 }

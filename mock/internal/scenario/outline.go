@@ -26,8 +26,9 @@ type OutlinedFile struct {
 
 // mark is where a part of a file begins.
 type mark struct {
-	off  uint32
-	stub string // "" for what belongs to no stub
+	off       uint32
+	operation string // as the file calls it; "" for what belongs to none
+	stub      string // "" for what belongs to no stub
 }
 
 // ReadOutline reads the scenario files below the folders. What cannot be read is
@@ -60,14 +61,14 @@ func (l *loader) marks(f *file) []mark {
 	for i := range f.spec.operations {
 		entry := &f.spec.operations[i]
 		l.nameStubs(f, entry)
-		first := mark{off: entry.node.KeyAt().Off}
+		first := mark{off: entry.node.KeyAt().Off, operation: entry.node.Key}
 		if len(entry.stubs) == 1 {
 			first.stub = entry.stubs[0].known // the operation's name stands for its only stub
 		}
 		marks = append(marks, first)
 		for _, s := range entry.stubs {
 			if at := s.node.At().Off; at > first.off {
-				marks = append(marks, mark{at, s.known})
+				marks = append(marks, mark{at, entry.node.Key, s.known})
 			}
 		}
 	}
@@ -78,19 +79,34 @@ func (l *loader) marks(f *file) []mark {
 // Find gives the scenario and the stub that a place belongs to; empty texts where
 // it belongs to none.
 func (o *Outline) Find(at source.Span) (scenario, stub string) {
-	if at.File == nil {
+	f, m := o.find(at)
+	if f == nil {
 		return "", ""
+	}
+	return f.Scenario, m.stub
+}
+
+// Operation gives the operation under which a place stands, as the file calls it;
+// "" where it stands under none.
+func (o *Outline) Operation(at source.Span) string {
+	_, m := o.find(at)
+	return m.operation
+}
+
+func (o *Outline) find(at source.Span) (f *OutlinedFile, last mark) {
+	if at.File == nil {
+		return nil, mark{}
 	}
 	i := slices.IndexFunc(o.Files, func(f OutlinedFile) bool { return f.File == at.File.Name })
 	if i < 0 {
-		return "", ""
+		return nil, mark{}
 	}
-	f := &o.Files[i]
+	f = &o.Files[i]
 	for _, m := range f.marks {
 		if m.off > at.Off {
 			break
 		}
-		stub = m.stub
+		last = m
 	}
-	return f.Scenario, stub
+	return f, last
 }

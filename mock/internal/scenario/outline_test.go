@@ -41,19 +41,19 @@ tags: [TAGS]
 		t.Errorf("%d stubs", o.Files[2].Stubs)
 	}
 	file := &source.File{Name: o.Files[2].File, Data: []byte(text)}
-	for word, want := range map[string]string{
-		"DESCRIPTION": "",
-		"ONLY":        "story/ONLY#1",
-		"IN-SINGLE":   "story/SINGLE#1",
-		"MANY":        "",
-		"IN-FIRST":    "first",
-		"IN-SECOND":   "story/MANY#2",
-		"NONE":        "",
-		"TAGS":        "",
+	for word, want := range map[string][2]string{
+		"DESCRIPTION": {"", ""},
+		"ONLY":        {"ONLY", "story/ONLY#1"},
+		"IN-SINGLE":   {"SINGLE", "story/SINGLE#1"},
+		"MANY":        {"MANY", ""},
+		"IN-FIRST":    {"MANY", "first"},
+		"IN-SECOND":   {"MANY", "story/MANY#2"},
+		"NONE":        {"NONE", ""},
+		"TAGS":        {"", ""},
 	} {
-		off := bytes.Index(file.Data, []byte(word))
-		if sc, stub := o.Find(source.Span{File: file, Off: uint32(off)}); sc != "story" || stub != want {
-			t.Errorf("%s belongs to %q of %q, want %q", word, stub, sc, want)
+		at := source.Span{File: file, Off: uint32(bytes.Index(file.Data, []byte(word)))}
+		if sc, stub := o.Find(at); sc != "story" || stub != want[1] || o.Operation(at) != want[0] {
+			t.Errorf("%s belongs to %q of %q and %q, want %q", word, stub, o.Operation(at), sc, want)
 		}
 	}
 	for _, at := range []source.Span{{}, {File: &source.File{Name: "elsewhere.yaml"}}} {
