@@ -110,6 +110,7 @@ func lint(ctx context.Context, apis []*contract.Contract) source.Diagnostics {
 		for _, op := range c.Operations {
 			found = append(found, op.Findings()...)
 		}
+		found = append(found, c.WebhookFindings()...)
 		found = append(found, c.Lint(ctx)...)
 	}
 	return append(found, inspect(ctx, apis)...)

@@ -100,7 +100,8 @@ func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Req
 	if req.Path = r.URL.EscapedPath(); req.Path == "" {
 		req.Path = "/" // RFC 9110 section 4.2.3
 	}
-	req.ClientCertificate = r.TLS != nil && len(r.TLS.PeerCertificates) > 0
+	req.TLS = r.TLS != nil
+	req.ClientCertificate = req.TLS && len(r.TLS.PeerCertificates) > 0
 	ex.Prefer, req.RawQuery = exchange.ParsePrefer(r.Header, r.URL.RawQuery)
 	if reserved(req.Path) {
 		return &exchange.Problem{Code: exchange.ProblemReservedPath, Status: 404, Detail: "Paths below /__admin and /__session/ never belong to the API, and nothing is served there."}

@@ -83,6 +83,8 @@ type Contract struct {
 	mounts  []mount
 	methods []string // all methods that occur, each once
 	schemes map[string]*scheme
+
+	webhooks callbacks
 }
 
 // mount is a base path with the paths below it.

@@ -12,7 +12,8 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// Media is one media type of a response with its schema and examples.
+// Media is one media type of what an API sends, a response or a callback, with its
+// schema and examples.
 type Media struct {
 	// Name is as described, Type the same taken apart.
 	Name        string
@@ -23,14 +24,16 @@ type Media struct {
 	// Examples are in file order; the unnamed one of "example" comes first.
 	Examples []*Example
 
-	response *Response
+	contract *Contract
+	response *Response // nil for a callback's
 	node     *source.Node
 	once     sync.Once
 	schema   *schema.Schema
 	fault    error
 }
 
-func (p *planner) content3(r *Response, content *source.Node) []*Media {
+// content reads the media types of a response, or for nil of a callback.
+func (p *planner) content(r *Response, content *source.Node) []*Media {
 	var list []*Media
 	for name, entry := range content.Members() {
 		n, err := p.op.contract.docs.Follow(entry)
@@ -89,7 +92,7 @@ func (p *planner) media(r *Response, name string, schemaNode, n *source.Node) (*
 		p.add(CodeNotReadable, source.Warning, n.KeyAt(), fmt.Sprintf("%q is not a media type and is ignored", name), "write it as type/subtype")
 		return nil, false
 	}
-	return &Media{Name: name, Type: t, contentType: []string{concrete(name, t)}, SchemaNode: p.op.contract.follow(schemaNode), response: r, node: n}, true
+	return &Media{Name: name, Type: t, contentType: []string{concrete(name, t)}, SchemaNode: p.op.contract.follow(schemaNode), contract: p.op.contract, response: r, node: n}, true
 }
 
 // concrete gives a type that can be sent for a described type or range.
@@ -142,7 +145,7 @@ func (m *Media) ContentType(accept []string) []string {
 func (m *Media) Schema() (*schema.Schema, error) {
 	m.once.Do(func() {
 		if m.SchemaNode != nil {
-			m.schema, m.fault = m.response.op.contract.schemas.Compile(m.SchemaNode, schema.Response)
+			m.schema, m.fault = m.contract.schemas.Compile(m.SchemaNode, schema.Response)
 		}
 	})
 	return m.schema, m.fault
@@ -152,7 +155,7 @@ func (m *Media) Schema() (*schema.Schema, error) {
 // the schema describes. A schema of objects says nothing about text: descriptions
 // that give one schema to JSON and to text have many such.
 func (m *Media) IsText(t MediaType) bool {
-	return t.IsText() && m.response.op.contract.admitsText(m.SchemaNode)
+	return t.IsText() && m.contract.admitsText(m.SchemaNode)
 }
 
 // admitsText tells whether a string may fit a schema.
@@ -203,13 +206,19 @@ func (m *Media) Example(name string) *Example {
 // Media finds the described media type or range that a Content-Type falls under;
 // nil where none does.
 func (r *Response) Media(contentType string) *Media {
+	return MediaFor(r.Content(), contentType)
+}
+
+// MediaFor finds the media type or range that a Content-Type falls under, the most
+// exact one of several; nil where none does.
+func MediaFor(content []*Media, contentType string) *Media {
 	t, ok := ParseMediaType(contentType)
 	if !ok {
 		return nil
 	}
 	var best *Media
 	exactness := 0
-	for _, m := range r.Content() {
+	for _, m := range content {
 		if e, ok := m.Type.Admits(t); ok && e > exactness {
 			best, exactness = m, e
 		}
@@ -217,8 +226,27 @@ func (r *Response) Media(contentType string) *Media {
 	return best
 }
 
-// Response gives the response that describes the media type.
+// Response gives the response that describes the media type, nil for a callback's.
 func (m *Media) Response() *Response { return m.response }
 
 // At is where the media type stands in the description.
 func (m *Media) At() source.Span { return m.node.KeyAt() }
+
+// checkContent gives the violations of a body among described media types.
+func checkContent(content []*Media, contentType string, body []byte, at source.Span) []exchange.Violation {
+	if len(content) == 0 {
+		if len(body) > 0 {
+			return []exchange.Violation{{In: exchange.Body, Rule: exchange.RuleNotAllowed, Expected: "no body", Got: fmt.Sprintf("%d bytes", len(body)), Contract: at}}
+		}
+		return nil
+	}
+	m := MediaFor(content, contentType)
+	if m == nil {
+		var names []string
+		for _, m := range content {
+			names = append(names, m.Name)
+		}
+		return []exchange.Violation{{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: strings.Join(names, " or "), Got: fmt.Sprintf("%q", contentType), Contract: at}}
+	}
+	return m.CheckBytes(body)
+}

@@ -33,8 +33,9 @@ type Operation struct {
 	hasTwin  bool         // another template has the same shape
 	success  success
 
-	once sync.Once
-	plan *plan
+	once      sync.Once
+	plan      *plan
+	callbacks callbacks
 }
 
 // plan is what requests for one operation are checked with.
@@ -93,6 +94,11 @@ func (op *Operation) Findings() source.Diagnostics {
 	found := append(source.Diagnostics(nil), op.compiled().found...)
 	for _, r := range op.Responses {
 		found = append(found, r.findings()...)
+	}
+	for _, c := range op.Callbacks() {
+		for _, r := range c.Requests {
+			found = append(found, r.findings()...)
+		}
 	}
 	return found
 }

@@ -67,7 +67,7 @@ func (r *Response) compiled() *Response {
 		if c.swagger {
 			r.content = p.content2(r, n)
 		} else {
-			r.content = p.content3(r, n.Get("content"))
+			r.content = p.content(r, n.Get("content"))
 		}
 		r.headers = p.headers(n.Get("headers"))
 		r.found = p.found
@@ -171,20 +171,5 @@ func (op *Operation) ValidateResponse(status int, h http.Header, body []byte) []
 	if !ok {
 		return []exchange.Violation{{In: exchange.Status, Rule: exchange.RuleStatus, Expected: "one of " + strings.Join(op.Statuses(), ", "), Got: fmt.Sprint(status), Contract: op.at}}
 	}
-	found := r.CheckHeaders(h)
-	if len(r.Content()) == 0 {
-		if len(body) > 0 {
-			found = append(found, exchange.Violation{In: exchange.Body, Rule: exchange.RuleNotAllowed, Expected: "no body", Got: fmt.Sprintf("%d bytes", len(body)), Contract: r.At()})
-		}
-		return found
-	}
-	m := r.Media(h.Get("Content-Type"))
-	if m == nil {
-		var names []string
-		for _, m := range r.Content() {
-			names = append(names, m.Name)
-		}
-		return append(found, exchange.Violation{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: strings.Join(names, " or "), Got: fmt.Sprintf("%q", h.Get("Content-Type")), Contract: r.At()})
-	}
-	return append(found, m.CheckBytes(body)...)
+	return append(r.CheckHeaders(h), checkContent(r.Content(), h.Get("Content-Type"), body, r.At())...)
 }

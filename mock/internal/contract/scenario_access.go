@@ -85,7 +85,7 @@ var entangling = map[string]bool{
 // body by itself, so that what is wrong with one part is wrong whatever the others
 // are. Schemas behind references count.
 func (m *Media) JudgesByPart() bool {
-	docs, seen := m.response.op.contract.docs, map[*source.Node]bool{}
+	docs, seen := m.contract.docs, map[*source.Node]bool{}
 	var walk func(n *source.Node) bool
 	walk = func(n *source.Node) bool {
 		if n == nil || seen[n] {

@@ -64,8 +64,23 @@ type Request struct {
 	Body []byte
 	// HasBody tells an absent body from an empty one that was announced.
 	HasBody bool
+	// TLS tells whether the request came over TLS.
+	TLS bool
 	// ClientCertificate tells whether the request came over TLS with one.
 	ClientCertificate bool
+}
+
+// URL is what the client asked for, without directives.
+func (r *Request) URL() string {
+	scheme := "http://"
+	if r.TLS {
+		scheme = "https://"
+	}
+	query := ""
+	if r.RawQuery != "" {
+		query = "?" + r.RawQuery
+	}
+	return scheme + r.Host + r.Path + query
 }
 
 // Parameter is one declared parameter of the operation as found in the request.

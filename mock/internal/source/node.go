@@ -225,6 +225,9 @@ var pointerUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
 // EscapePointer writes one reference token of a JSON pointer (RFC 6901 section 3).
 func EscapePointer(token string) string { return pointerEscaper.Replace(token) }
 
+// UnescapePointer reads one reference token of a JSON pointer (RFC 6901 section 4).
+func UnescapePointer(token string) string { return pointerUnescaper.Replace(token) }
+
 // Find follows a JSON pointer ("" or "/a/b~1c/0"); nil where it leads nowhere.
 func (n *Node) Find(pointer string) *Node {
 	if pointer == "" {
@@ -234,7 +237,7 @@ func (n *Node) Find(pointer string) *Node {
 		return nil
 	}
 	for token := range strings.SplitSeq(pointer[1:], "/") {
-		token = pointerUnescaper.Replace(token)
+		token = UnescapePointer(token)
 		if n != nil && n.Kind == Array {
 			i, err := strconv.Atoi(token)
 			if err != nil || i < 0 || i >= len(n.Kids) || strconv.Itoa(i) != token {
