@@ -11,6 +11,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
 // Defaults of Options.
@@ -65,6 +66,13 @@ type Options struct {
 	// Listen is the address for Start, host:port; "" means DefaultListen, port 0
 	// picks a free one.
 	Listen string
+	// Watch says how a started mock notices that files change, to reload them: "events"
+	// asks the operating system, "poll" looks every second, "off", also for "", does
+	// not. Descriptions that come from URLs are not watched.
+	Watch string
+	// OnReload is called after each reload, one at a time, except for one that fails
+	// as the one before did, and must not call Reload; nil is not called.
+	OnReload func(Reloaded)
 	// Logger takes what happens; nil discards it.
 	Logger *slog.Logger
 }
@@ -91,6 +99,10 @@ func ParseSpec(text string) (Spec, error) {
 	return Spec{Location: location, Base: base}, nil
 }
 
+func (s Spec) remote() bool {
+	return strings.HasPrefix(s.Location, "http://") || strings.HasPrefix(s.Location, "https://")
+}
+
 func cutLast(s, sep string) (before, after string, found bool) {
 	if i := strings.LastIndex(s, sep); i >= 0 {
 		return s[:i], s[i+len(sep):], true
@@ -102,6 +114,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 type settings struct {
 	Options
 	validation engine.Validation
+	watch      watch.Mode
 }
 
 func (o Options) settle() (*settings, error) {
@@ -123,6 +136,12 @@ func (o Options) settle() (*settings, error) {
 	}
 	if err := exchange.CheckWait(s.Delay); err != nil {
 		return nil, fmt.Errorf("the delay cannot be used: %w", err)
+	}
+	if s.Watch == "" {
+		s.Watch = string(watch.Off)
+	}
+	if s.watch, err = watch.ParseMode(s.Watch); err != nil {
+		return nil, err
 	}
 	if s.MaxBody < 0 {
 		return nil, fmt.Errorf("the limit on bodies is negative: %d", s.MaxBody)

@@ -87,6 +87,7 @@ func TestExitCodes(t *testing.T) {
 				stdout: &stdout, stderr: &stderr,
 				lookup: func(string) (string, bool) { return "", false },
 				notify: func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithCancel(ctx) },
+				hangup: noHangup,
 			})
 			if got != test.want {
 				t.Errorf("exit code %d, want %d\n%s%s", got, test.want, &stdout, &stderr)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,8 @@ type environment struct {
 	// notify gives a context that the first signal to end the process ends; the stop
 	// function gives signals back their usual effect.
 	notify func(context.Context) (ctx context.Context, stop context.CancelFunc)
+	// hangup gives the signals to reload on; the stop function ends them.
+	hangup func() (signals <-chan os.Signal, stop func())
 }
 
 // exitError is an error with the exit code that it leads to. A nil err ends

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -20,6 +21,9 @@ import (
 //	serve [flags and specs]     starts understudy serve on a free port; $URL is its
 //	                            address, serve.out what it printed, serve.log its log
 //	stop [TERM|INT]             ends it with a signal and waits for exit code 0
+//	await PATTERN               waits until it prints a line that matches, on either
+//	                            stream and after the line that the last await found
+//	hangup                      sends it SIGHUP
 //	http METHOD PATH [-H 'Name: value']... [-d BODY | -f FILE]
 //	                            sends a request and prints status line, headers (sorted,
 //	                            without Date and Understudy-Request-Id) and body; with !
@@ -50,7 +54,11 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve": cmdServe,
 			"stop":  cmdStop,
-			"http":  cmdHTTP,
+			"await": cmdAwait,
+			"hangup": func(ts *testscript.TestScript, _ bool, _ []string) {
+				ts.Check(ts.Value(serverKey{}).(*server).cmd.Process.Signal(syscall.SIGHUP))
+			},
+			"http": cmdHTTP,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

@@ -36,6 +36,7 @@ type serveFlags struct {
 	logLevel    string
 	delay       time.Duration
 	drain       time.Duration
+	watch       string
 }
 
 func newServe(env environment) *cobra.Command {
@@ -81,6 +82,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
 	f.StringVar(&flags.logLevel, "log-level", "info", "`debug|info|warn|error`; debug shows every request")
 	f.DurationVar(&flags.drain, "drain", 8*time.Second, "how long requests under way may take to finish on a stop")
+	f.StringVar(&flags.watch, "watch", "events", "how changed files are noticed and reloaded: `events|poll|off`")
 	return cmd
 }
 
@@ -90,6 +92,7 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 	if err != nil {
 		return err
 	}
+	opts.OnReload = env.tellReload
 	m, err := mock.New(ctx, opts)
 	if err != nil {
 		return &exitError{exitStart, explainLoad(err, specs)}
@@ -98,9 +101,41 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 		return &exitError{exitStart, explainListen(err, opts.Listen)}
 	}
 	announce(env.stdout, m)
-	<-ctx.Done()
+	hangups, stopHangups := env.hangup()
+	defer stopHangups()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-hangups:
+			_ = m.Reload(ctx) // tellReload has told
+		}
+	}
 	stop()
 	return drain(m, env, flags.drain)
+}
+
+// tellReload prints what a reload did.
+func (e environment) tellReload(r mock.Reloaded) {
+	if r.Err != nil {
+		fmt.Fprintf(e.stderr, "%s\nnot reloaded: the mock goes on with what it had\n", strings.TrimRight(r.Err.Error(), "\n"))
+		return
+	}
+	printWarnings(e.stdout, r.Warnings)
+	if len(r.Restarted) > 0 {
+		fmt.Fprintf(e.stdout, "reloaded; started anew: %s\n", strings.Join(r.Restarted, ", "))
+		return
+	}
+	fmt.Fprintln(e.stdout, "reloaded")
+}
+
+func printWarnings(w io.Writer, warnings []mock.Finding) {
+	for i, finding := range warnings {
+		if i == maxWarnings {
+			fmt.Fprintf(w, "… and %d more warnings: understudy check shows them all\n", len(warnings)-i)
+			break
+		}
+		fmt.Fprintf(w, "%s\n", strings.SplitN(finding.Text, "\n", 2)[0])
+	}
 }
 
 func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options, error) {
@@ -125,6 +160,11 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	case "strict", "warn", "off":
 	default:
 		return opts, usage(fmt.Sprintf("--validate is %q: use strict, warn or off", s.validate))
+	}
+	switch opts.Watch = s.watch; s.watch {
+	case "events", "poll", "off":
+	default:
+		return opts, usage(fmt.Sprintf("--watch is %q: use events, poll or off", s.watch))
 	}
 	opts.Logger, err = newLogger(env.stderr, s.logFormat, s.logLevel)
 	return opts, err
@@ -189,13 +229,7 @@ func announce(w io.Writer, m *mock.Mock) {
 	} else {
 		fmt.Fprintln(w, "no scenarios: the contract's own answers are given")
 	}
-	for i, finding := range d.Warnings {
-		if i == maxWarnings {
-			fmt.Fprintf(w, "… and %d more warnings: understudy check shows them all\n", len(d.Warnings)-i)
-			break
-		}
-		fmt.Fprintf(w, "%s\n", strings.SplitN(finding.Text, "\n", 2)[0])
-	}
+	printWarnings(w, d.Warnings)
 	fmt.Fprintf(w, "listening on %s\n", m.URL())
 }
 

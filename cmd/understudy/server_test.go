@@ -3,9 +3,11 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -24,6 +26,15 @@ type serverKey struct{}
 type server struct {
 	cmd   *exec.Cmd
 	ended chan struct{} // closed when stdout has ended
+	lines chan string   // what it has printed and await has not looked at
+}
+
+// keep offers a line to await. A script that never awaits loses the last ones.
+func (s *server) keep(line string) {
+	select {
+	case s.lines <- line:
+	default:
+	}
 }
 
 func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
@@ -37,7 +48,14 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	log, err := os.Create(ts.MkAbs("serve.log"))
 	ts.Check(err)
-	s.cmd.Stderr = log
+	s.lines = make(chan string, 10_000)
+	logged, stderr := io.Pipe()
+	s.cmd.Stderr = io.MultiWriter(log, stderr)
+	go func() {
+		for lines := bufio.NewScanner(logged); lines.Scan(); {
+			s.keep(lines.Text())
+		}
+	}()
 	ts.Check(s.cmd.Start())
 	s.ended = make(chan struct{})
 	listening := make(chan string, 1)
@@ -47,6 +65,7 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 		defer close(listening)
 		for lines := bufio.NewScanner(stdout); lines.Scan(); {
 			fmt.Fprintln(&printed, lines.Text())
+			s.keep(lines.Text())
 			if strings.HasPrefix(lines.Text(), "listening on ") {
 				listening <- printed.String()
 			}
@@ -56,6 +75,7 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 		_ = s.cmd.Process.Kill() // fails where stop has ended it
 		<-s.ended
 		_ = s.cmd.Wait()
+		_ = stderr.Close()
 		_ = log.Close()
 	})
 	select {
@@ -69,6 +89,27 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Setenv("URL", lines[len(lines)-1])
 	case <-time.After(startTimeout):
 		ts.Fatalf("understudy serve did not start in time")
+	}
+}
+
+func cmdAwait(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: await PATTERN")
+	}
+	pattern, err := regexp.Compile(args[0])
+	ts.Check(err)
+	s := ts.Value(serverKey{}).(*server)
+	var seen []string
+	for late := time.After(startTimeout); ; {
+		select {
+		case line := <-s.lines:
+			if pattern.MatchString(line) {
+				return
+			}
+			seen = append(seen, line)
+		case <-late:
+			ts.Fatalf("no line matches %q in time, but there were\n%s", args[0], strings.Join(seen, "\n"))
+		}
 	}
 }
 

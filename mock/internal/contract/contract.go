@@ -119,9 +119,6 @@ func Load(ctx context.Context, location string, opts Options) (*Contract, error)
 	return c, nil
 }
 
-// Files lists the local files that the description consists of.
-func (c *Contract) Files() []string { return c.docs.Files() }
-
 // Root is the raw tree of the main file, for those who compare texts.
 func (c *Contract) Root() *source.Node { return c.root }
 

@@ -21,7 +21,7 @@ func (l *loader) compileFile(f *file) {
 	}
 	for _, s := range f.spec.states {
 		if len(s.values) > 0 {
-			f.machines = append(f.machines, &machine{scenario: f.name, name: s.name, values: s.values, key: s.key})
+			f.machines = append(f.machines, newMachine(f.name, s))
 		}
 	}
 	for i := range f.spec.operations {
@@ -31,6 +31,7 @@ func (l *loader) compileFile(f *file) {
 		slices.SortStableFunc(list, tryOrder)
 		f.scenario.indexes[op] = newIndex(list)
 	}
+	l.set.noteChanging(f)
 	if l.set.byName[f.name] == nil {
 		l.set.byName[f.name] = f.scenario
 		l.set.Scenarios = append(l.set.Scenarios, f.scenario)
@@ -196,5 +197,5 @@ func (c *compiler) answers(s *stubSpec, st *Stub) {
 	} else if len(c.loader.names.apis) > 1 {
 		operation = c.op.Contract().Name + "." + operation
 	}
-	q.cell = Cell{Scenario: c.file.name, Key: operation + "/" + st.Name}
+	q.cell = Cell{Scenario: c.file.name, Key: operation + "/" + st.Name, Revision: st.Fingerprint}
 }

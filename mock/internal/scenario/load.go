@@ -68,7 +68,7 @@ type loader struct {
 func newLoader(apis []*contract.Contract) *loader {
 	return &loader{
 		names:        newNames(apis),
-		set:          &Set{byName: map[string]*Scenario{}},
+		set:          &Set{byName: map[string]*Scenario{}, changing: map[Cell]string{}},
 		schemas:      map[*source.Node]*schema.Schema{},
 		environments: map[*contract.Operation]*environment{},
 		bodies:       map[bodyKey]generatedBody{},

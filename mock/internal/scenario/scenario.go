@@ -32,6 +32,9 @@ type Set struct {
 	Files []string
 
 	byName map[string]*Scenario
+	// changing are the cells of sequences and states, without the keys of states,
+	// with the names by which people know them.
+	changing map[Cell]string
 }
 
 // Scenario finds a scenario by name, nil for an unknown one.
@@ -111,6 +114,9 @@ type Cell struct {
 	Scenario string
 	State    string
 	Key      string
+	// Revision identifies the text of the stub or state: another text is another
+	// cell, so that what a reload changes starts anew.
+	Revision string
 }
 
 // Values reads cells while a stub is matched. A sequence's count is the number

@@ -16,6 +16,16 @@ type machine struct {
 	name     string
 	values   []string
 	key      *source.Node // nil for one instance per session
+	revision string
+}
+
+func newMachine(scenario string, s *stateSpec) *machine {
+	return &machine{scenario: scenario, name: s.name, values: s.values, key: s.key, revision: fingerprint(s.node)}
+}
+
+// cell is the machine's own, without a key.
+func (m *machine) cell() Cell {
+	return Cell{Scenario: m.scenario, State: m.name, Revision: m.revision}
 }
 
 // stateRef is a machine as seen by the stubs of one operation: the key is an
@@ -27,7 +37,7 @@ type stateRef struct {
 
 // cell names the instance that belongs to the request.
 func (r *stateRef) cell(ex *exchange.Exchange) (Cell, error) {
-	c := Cell{Scenario: r.machine.scenario, State: r.machine.name}
+	c := r.machine.cell()
 	if r.key == nil {
 		return c, nil
 	}

@@ -12,9 +12,9 @@ import (
 
 // Cell names one value of a session. State is "" for a sequence's position, and
 // Key then is the stub's name; else State names a state machine of the scenario
-// and Key is the rendered key.
+// and Key is the rendered key. Revision identifies the text of the stub or state.
 type Cell struct {
-	Scenario, State, Key string
+	Scenario, State, Key, Revision string
 }
 
 // Value is what a cell holds. The zero Value is that of a cell never written.

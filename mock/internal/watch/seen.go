@@ -34,10 +34,10 @@ func Look(folders ...string) *Seen {
 	return s
 }
 
-// Add takes in a file, which need not exist. It is to be called before the file
-// is read.
+// Add takes in a file, which need not exist, unless it was taken in before. It is
+// to be called before the file is read.
 func (s *Seen) Add(path string) {
-	if len(s.files) >= MaxFiles {
+	if _, known := s.files[path]; known || len(s.files) >= MaxFiles {
 		return
 	}
 	info, err := os.Stat(path)
@@ -88,9 +88,7 @@ func (s *Seen) lookForFolders() bool {
 func (s *Seen) Changed() bool {
 	now := Look(s.folders...)
 	for path := range s.files {
-		if _, ok := now.files[path]; !ok {
-			now.Add(path)
-		}
+		now.Add(path)
 	}
 	if len(now.files) != len(s.files) {
 		return true

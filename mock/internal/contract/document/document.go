@@ -56,6 +56,9 @@ type Options struct {
 	// Documents are texts by the absolute URIs under which they are known. All of
 	// them are part of the Set; for them nothing is fetched.
 	Documents map[string][]byte
+	// Reading is called with the path of each local file before it is read, also
+	// where there is none; nil is not called.
+	Reading func(path string)
 }
 
 // Set is the files of one description. After Load returned it is immutable and
@@ -133,17 +136,6 @@ func Load(ctx context.Context, location string, opts Options) (*Set, source.Diag
 	}
 	s.loaded = true
 	return s, s.found.Sort()
-}
-
-// Files lists the local paths of all files that were read, for watching.
-func (s *Set) Files() []string {
-	var paths []string
-	for _, d := range s.order {
-		if d.path != "" {
-			paths = append(paths, d.path)
-		}
-	}
-	return paths
 }
 
 // Unfollowed gives the finding about a reference that Resolve refused.

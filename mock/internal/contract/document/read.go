@@ -85,6 +85,9 @@ func (s *Set) readFile(local string) ([]byte, error) {
 	if s.root == nil || !ok {
 		return nil, &refError{CodeRefOutside, fmt.Sprintf("%s is outside of the reference root %s", shownPath(local), shownPath(s.rooted)), "widen it with --ref-root, or move the file below it"}
 	}
+	if s.opts.Reading != nil {
+		s.opts.Reading(local)
+	}
 	f, err := s.root.Open(rel)
 	if err != nil {
 		if strings.Contains(err.Error(), "escapes") {

@@ -1,0 +1,70 @@
+package mock
+
+import (
+	"context"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/watch"
+)
+
+// Reloaded tells what a reload did.
+type Reloaded struct {
+	// Time is when the reload was done.
+	Time time.Time
+	// Err is why the mock goes on with what it had, nil for a reload that succeeded.
+	Err error
+	// Restarted are the sequences and states that start anew because their text has
+	// changed, by scenario. All others go on where they were.
+	Restarted []string
+	// Warnings are those of what is served now.
+	Warnings []Finding
+}
+
+// Reload loads descriptions and scenarios anew and swaps them in at once when all
+// of it is right. Sequences and states whose text has not changed go on where they
+// were. On an error the mock goes on with what it has.
+func (m *Mock) Reload(ctx context.Context) error {
+	m.reload.Lock()
+	defer m.reload.Unlock()
+	l, err := load(ctx, m.settings)
+	m.seen = l.seen
+	done := Reloaded{Time: time.Now(), Err: err}
+	if err == nil {
+		before := m.engine.Snapshot().Scenarios
+		m.engine.Swap(l.snapshot)
+		now := l.snapshot.Scenarios
+		done.Restarted, done.Warnings = now.Restarted(before), findings(l.found)
+		err = m.store.Forget(ctx, func(c state.Cell) bool { return now.Holds(scenario.Cell(c)) })
+	}
+	m.tell(done)
+	return err
+}
+
+// tell reports a reload, a failure only when it is another than the one before: a
+// file that is saved again as it was has nothing new to tell.
+func (m *Mock) tell(done Reloaded) {
+	failure := ""
+	if done.Err != nil {
+		failure = done.Err.Error()
+	}
+	again := failure != "" && failure == m.failure
+	m.failure = failure
+	if m.settings.OnReload != nil && !again {
+		m.settings.OnReload(done)
+	}
+}
+
+// watch reloads when files change, until ctx ends.
+func (m *Mock) watch(ctx context.Context) {
+	m.reload.Lock()
+	seen := m.seen
+	m.reload.Unlock()
+	watch.Run(ctx, m.settings.watch, seen, m.settings.Logger, func(ctx context.Context) *watch.Seen {
+		_ = m.Reload(ctx) // OnReload has been told
+		m.reload.Lock()
+		defer m.reload.Unlock()
+		return m.seen
+	})
+}
