@@ -16,8 +16,8 @@ import (
 // as it came.
 type loaded struct {
 	snapshot *engine.Snapshot
-	// found are the warnings.
-	found source.Diagnostics
+	// warnings are those of what was loaded.
+	warnings source.Diagnostics
 	// seen is how the files looked before they were read.
 	seen *watch.Seen
 }
@@ -25,39 +25,58 @@ type loaded struct {
 // load reads everything that a snapshot consists of.
 func load(ctx context.Context, s *settings) (*loaded, error) {
 	l := &loaded{seen: watch.Look(s.Scenarios...)}
-	var apis []*contract.Contract
-	var failed error
-	for _, spec := range s.Specs {
-		opts := s.contractOptions(spec)
-		opts.Reading = l.seen.Add
-		if !spec.remote() {
-			l.seen.Add(spec.Location) // links on the way to it count too
-		}
-		c, err := contract.Load(ctx, spec.Location, opts)
-		if err != nil {
-			failed = errors.Join(failed, err)
-			continue
-		}
-		l.found = append(l.found, c.Warnings...)
-		apis = append(apis, c)
-	}
-	if failed != nil {
-		return l, failed
-	}
-	if err := checkBases(apis); err != nil {
+	apis, found, err := loadAPIs(ctx, s, l.seen)
+	if err != nil {
 		return l, err
 	}
-	scenarios, err := scenario.Load(s.Scenarios, apis, scenario.Options{Seed: s.Seed})
+	scenarios, err := loadScenarios(s, apis)
 	if err != nil {
 		return l, err
 	}
 	for _, name := range scenarios.Files {
 		l.seen.Add(name) // bodies may be in hidden folders
 	}
-	l.found = append(l.found, scenarios.Warnings...)
+	l.warnings = append(found, scenarios.Warnings...)
 	l.snapshot = engine.NewSnapshot(apis, scenarios)
 	return l, nil
 }
+
+func loadScenarios(s *settings, apis []*contract.Contract) (*scenario.Set, error) {
+	return scenario.Load(s.Scenarios, apis, scenario.Options{Seed: s.Seed})
+}
+
+// loadAPIs reads the descriptions: all of them, or none and an error. seen takes in
+// their files before they are read.
+func loadAPIs(ctx context.Context, s *settings, seen *watch.Seen) ([]*contract.Contract, source.Diagnostics, error) {
+	var apis []*contract.Contract
+	var found source.Diagnostics
+	var failed error
+	for _, spec := range s.Specs {
+		opts := s.contractOptions(spec)
+		opts.Reading = seen.Add
+		if !spec.remote() {
+			seen.Add(spec.Location) // links on the way to it count too
+		}
+		c, err := contract.Load(ctx, spec.Location, opts)
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		found = append(found, c.Warnings...)
+		apis = append(apis, c)
+	}
+	if failed != nil {
+		return nil, found, failed
+	}
+	if err := checkBases(apis); err != nil {
+		return nil, found, err
+	}
+	return apis, found, nil
+}
+
+// CodeSameBase is the code of the finding that two descriptions are served under
+// the same base path.
+const CodeSameBase source.Code = "same-base-path"
 
 // checkBases refuses two descriptions that claim the same base path.
 func checkBases(apis []*contract.Contract) error {
@@ -65,7 +84,10 @@ func checkBases(apis []*contract.Contract) error {
 	for _, c := range apis {
 		for _, base := range c.Bases {
 			if other := owner[base]; other != nil {
-				return fmt.Errorf("%s and %s are both served under %q: give them base paths, as in %s=/one %s=/two", other.Location, c.Location, base+"/", other.Location, c.Location)
+				return source.Diagnostics{{
+					Code: CodeSameBase, Message: fmt.Sprintf("%s and %s are both served under %q", other.Location, c.Location, base+"/"),
+					Hint: fmt.Sprintf("give them base paths, as in %s=/one %s=/two", other.Location, c.Location),
+				}}
 			}
 			owner[base] = c
 		}

@@ -10,7 +10,6 @@
 package mock
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,11 +20,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
-	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
 // Timeouts of the server that Start runs.
@@ -42,13 +40,19 @@ type Mock struct {
 	store    state.Store
 	ids      *requestIDs
 
-	reload     sync.Mutex // one Reload at a time
 	inspection inspection
+
+	reload sync.Mutex  // one Reload at a time; guards seen and failure
+	seen   *watch.Seen // how the files looked before they were read
+	// failure is what the last reload failed with, "" when it did not.
+	failure string
 
 	mu       sync.Mutex // guards the fields below
 	server   *http.Server
 	listener net.Listener
 	served   chan struct{} // closed when Serve has returned
+	watched  chan struct{} // closed when nothing is watched any more
+	unwatch  context.CancelFunc
 }
 
 var _ http.Handler = (*Mock)(nil)
@@ -61,82 +65,20 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	if err != nil {
 		return nil, err
 	}
-	snapshot, _, err := load(ctx, s)
+	loaded, err := load(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs()}
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})
-	m.engine.Swap(snapshot)
+	m.engine.Swap(loaded.snapshot)
+	m.seen = loaded.seen
 	for _, name := range s.Active {
 		if err := m.Activate(ctx, name); err != nil {
 			return nil, err
 		}
 	}
 	return m, nil
-}
-
-// load reads everything that a snapshot consists of. The findings hold warnings
-// too, also when there is no error.
-func load(ctx context.Context, s *settings) (*engine.Snapshot, source.Diagnostics, error) {
-	apis, found, err := loadAPIs(ctx, s)
-	if err != nil {
-		return nil, found, err
-	}
-	scenarios, err := loadScenarios(s, apis)
-	if err != nil {
-		return nil, found, err
-	}
-	found = append(found, scenarios.Warnings...)
-	return engine.NewSnapshot(apis, scenarios), found, nil
-}
-
-func loadScenarios(s *settings, apis []*contract.Contract) (*scenario.Set, error) {
-	return scenario.Load(s.Scenarios, apis, scenario.Options{Seed: s.Seed})
-}
-
-// loadAPIs reads the descriptions: all of them, or none and an error.
-func loadAPIs(ctx context.Context, s *settings) ([]*contract.Contract, source.Diagnostics, error) {
-	var apis []*contract.Contract
-	var found source.Diagnostics
-	var failed error
-	for _, spec := range s.Specs {
-		c, err := contract.Load(ctx, spec.Location, s.contractOptions(spec))
-		if err != nil {
-			failed = errors.Join(failed, err)
-			continue
-		}
-		found = append(found, c.Warnings...)
-		apis = append(apis, c)
-	}
-	if failed != nil {
-		return nil, found, failed
-	}
-	if err := checkBases(apis); err != nil {
-		return nil, found, err
-	}
-	return apis, found, nil
-}
-
-// CodeSameBase is the code of the finding that two descriptions are served under
-// the same base path.
-const CodeSameBase source.Code = "same-base-path"
-
-// checkBases refuses two descriptions that claim the same base path.
-func checkBases(apis []*contract.Contract) error {
-	owner := map[string]*contract.Contract{}
-	for _, c := range apis {
-		for _, base := range c.Bases {
-			if other := owner[base]; other != nil {
-				return source.Diagnostics{{
-					Code: CodeSameBase, Message: fmt.Sprintf("%s and %s are both served under %q", other.Location, c.Location, base+"/"),
-					Hint: fmt.Sprintf("give them base paths, as in %s=/one %s=/two", other.Location, c.Location),
-				}}
-			}
-			owner[base] = c
-		}
-	}
-	return nil
 }
 
 // Activate makes a scenario active for everybody, above those activated before,
@@ -167,25 +109,6 @@ func (m *Mock) known(name string) error {
 	return fmt.Errorf("there is no scenario %q; there are %s", name, strings.Join(scenarios.Names(), ", "))
 }
 
-// Reload loads descriptions and scenarios anew and swaps them in at once when all
-// of it is right; scenarios whose files changed start anew. On an error the mock
-// goes on with what it has.
-func (m *Mock) Reload(ctx context.Context) error {
-	m.reload.Lock()
-	defer m.reload.Unlock()
-	snapshot, _, err := load(ctx, m.settings)
-	if err != nil {
-		return err
-	}
-	before := m.engine.Snapshot().Scenarios
-	m.engine.Swap(snapshot)
-	m.inspection.renew(snapshot)
-	return m.store.Forget(ctx, func(c state.Cell) bool {
-		old, now := before.Scenario(c.Scenario), snapshot.Scenarios.Scenario(c.Scenario)
-		return old != nil && now != nil && bytes.Equal(old.File.Data, now.File.Data)
-	})
-}
-
 // Start binds Options.Listen and serves. The address is bound when it returns.
 // Starting a started mock is an error. Until Stop the descriptions are looked at closely
 // beside the requests, and the Logger is told of schemas that no value fits, and of
@@ -214,6 +137,12 @@ func (m *Mock) Start() error {
 			m.settings.Logger.Error("the server ended", "error", err)
 		}
 	}(m.server, m.served)
+	ctx, cancel := context.WithCancel(context.Background())
+	m.watched, m.unwatch = make(chan struct{}), cancel
+	go func(watched chan struct{}) {
+		defer close(watched)
+		m.watch(ctx)
+	}(m.watched)
 	m.inspection.start(m.engine.Snapshot(), m.settings.Logger)
 	return nil
 }
@@ -245,11 +174,13 @@ func (m *Mock) URL() string {
 // Stopping a mock that is not started does nothing.
 func (m *Mock) Stop(ctx context.Context) error {
 	m.mu.Lock()
-	server, served := m.server, m.served
+	server, served, watched, unwatch := m.server, m.served, m.watched, m.unwatch
 	m.mu.Unlock()
 	if server == nil {
 		return nil
 	}
+	unwatch()
+	<-watched
 	m.inspection.stop(ctx)
 	err := server.Shutdown(ctx)
 	if err != nil {

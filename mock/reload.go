@@ -34,8 +34,9 @@ func (m *Mock) Reload(ctx context.Context) error {
 	if err == nil {
 		before := m.engine.Snapshot().Scenarios
 		m.engine.Swap(l.snapshot)
+		m.inspection.renew(l.snapshot)
 		now := l.snapshot.Scenarios
-		done.Restarted, done.Warnings = now.Restarted(before), findings(l.found)
+		done.Restarted, done.Warnings = now.Restarted(before), findings(l.warnings)
 		err = m.store.Forget(ctx, func(c state.Cell) bool { return now.Holds(scenario.Cell(c)) })
 	}
 	m.tell(done)

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,6 +130,23 @@ func TestReferencesStayBelowTheRoot(t *testing.T) {
 	}
 	if _, found := document.Load(t.Context(), filepath.Join(folder, "api/main.yaml"), document.Options{Root: filepath.Join(folder, "api/sub")}); found.Errors() == 0 {
 		t.Error("a description outside of the root was read")
+	}
+}
+
+// TestWayThroughACircle asks for what lies behind a reference that leads back to where
+// it stands.
+func TestWayThroughACircle(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`{"$ref": "#", "a": {"$ref": "#/x/y"}}`,
+		`{"b": {"$ref": "#/c"}, "c": {"$ref": "#/b"}, "a": {"$ref": "#/b/y"}}`,
+		`{"b": {"$ref": "#/b/x"}, "a": {"$ref": "#/b/x/x"}}`,
+	} {
+		folder := write(t, map[string]string{"main.json": text})
+		_, found := document.Load(t.Context(), filepath.Join(folder, "main.json"), document.Options{})
+		if !slices.ContainsFunc(found, func(d source.Diagnostic) bool { return d.Code == document.CodeRefCircular }) {
+			t.Errorf("%s: %v", text, found)
+		}
 	}
 }
 

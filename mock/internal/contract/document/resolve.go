@@ -69,7 +69,7 @@ func (s *Set) chase(ctx context.Context, n *source.Node) (*source.Node, error) {
 		if hops > maxHops {
 			return nil, &refError{CodeRefCircular, "it leads back to itself", "one link of the circle must be a definition"}
 		}
-		next, err := s.resolve(ctx, target, ref.Text, 0)
+		next, err := s.resolve(ctx, target, ref.Text, new(int))
 		if err != nil {
 			if hops > 0 && IsMetaschema(s.Base(target), ref.Text) {
 				return target, nil // the schema engine has these schemas
@@ -87,7 +87,7 @@ const maxHops = 64
 // Resolve gives the value that a reference in n leads to, one step far. Only
 // files that Load has read are looked at.
 func (s *Set) Resolve(n *source.Node, ref string) (*source.Node, error) {
-	return s.resolve(context.Background(), n, ref, 0)
+	return s.resolve(context.Background(), n, ref, new(int))
 }
 
 // Base is the URI against which references in n are resolved: the nearest $id
@@ -115,8 +115,9 @@ func (s *Set) Base(n *source.Node) *url.URL {
 	return base
 }
 
-func (s *Set) resolve(ctx context.Context, n *source.Node, ref string, hops int) (*source.Node, error) {
-	if hops > maxHops {
+// resolve counts every reference on the way in hops.
+func (s *Set) resolve(ctx context.Context, n *source.Node, ref string, hops *int) (*source.Node, error) {
+	if *hops++; *hops > maxHops {
 		return nil, &refError{CodeRefCircular, "it goes round in a circle", "one link of the circle must be a definition"}
 	}
 	target, fragment, err := s.target(ctx, n, ref)
@@ -139,7 +140,7 @@ func (s *Set) resolve(ctx context.Context, n *source.Node, ref string, hops int)
 		if next == nil {
 			// A pointer may lead through a reference.
 			if via := at.Get("$ref").Str(); via != "" {
-				if at, err = s.resolve(ctx, at, via, hops+1); err != nil {
+				if at, err = s.resolve(ctx, at, via, hops); err != nil {
 					return nil, err
 				}
 				continue

@@ -46,7 +46,7 @@ func (s *Set) scan(ctx context.Context, d *document) {
 			}
 			isRef := kid.Key == "$ref" || kid.Key == "$dynamicRef"
 			if isRef && kid.Kind == source.String && !namesChildren(n) {
-				target, err := s.resolve(ctx, n, kid.Text, 0)
+				target, err := s.resolve(ctx, n, kid.Text, new(int))
 				if err == nil && target.Has("$ref") && kid.Key == "$ref" {
 					_, err = s.chase(ctx, n)
 				}
