@@ -12,6 +12,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/report"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
+	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
 // AgainstResult is what CheckAgainst found.
@@ -93,14 +94,14 @@ type comparison struct {
 
 func (c *comparison) compare(ctx context.Context, next []Spec) error {
 	var err error
-	if c.before, _, err = loadAPIs(ctx, c.settings); err != nil {
+	if c.before, _, err = loadAPIs(ctx, c.settings, watch.Look()); err != nil {
 		return c.unloaded(err)
 	}
 	renewed := *c.settings
 	if renewed.Specs, err = replaced(c.settings.Specs, c.before, next); err != nil {
 		return err
 	}
-	if c.after, _, err = loadAPIs(ctx, &renewed); err != nil {
+	if c.after, _, err = loadAPIs(ctx, &renewed, watch.Look()); err != nil {
 		return c.unloaded(err)
 	}
 	c.outline = scenario.ReadOutline(c.settings.Scenarios)

@@ -11,6 +11,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/report"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
+	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
 // CheckResult is what Check found.
@@ -79,7 +80,7 @@ func Check(ctx context.Context, opts Options) (*CheckResult, error) {
 		return nil, err
 	}
 	r := &CheckResult{run: report.Run{Command: "understudy check", Version: Version()}}
-	apis, found, err := loadAPIs(ctx, s)
+	apis, found, err := loadAPIs(ctx, s, watch.Look())
 	r.run.Subjects = contractSubjects(apis)
 	outline := &scenario.Outline{}
 	if err == nil {

@@ -20,10 +20,11 @@ var layout = map[string][]string{
 	"mock/internal/sample":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract"},
 	"mock/internal/scenario": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample"},
 	"mock/internal/state":    {},
+	"mock/internal/watch":    {},
 	"mock/internal/engine":   {"mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state"},
 	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
-		"mock/internal/state", "mock/internal/engine", "mock/internal/report"},
+		"mock/internal/state", "mock/internal/watch", "mock/internal/engine", "mock/internal/report"},
 	"cmd/understudy": {"mock"},
 }
 
@@ -35,6 +36,7 @@ var alone = map[string]string{
 	"github.com/dlclark/regexp2":            "mock/internal/contract",
 	"github.com/brianvoe/gofakeit":          "mock/internal/sample",
 	"github.com/expr-lang/expr":             "mock/internal/scenario",
+	"github.com/fsnotify/fsnotify":          "mock/internal/watch",
 	"github.com/spf13":                      "cmd/understudy",
 }
 
