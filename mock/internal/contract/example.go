@@ -18,9 +18,24 @@ type Example struct {
 	// Serialized tells that the value is the text to send, not what it encodes.
 	Serialized bool
 
+	forms [3]form // as JSON, as text, and as anything else
+}
+
+// form is an example as it is sent. A range may be sent in several forms.
+type form struct {
 	once       sync.Once
 	body       []byte
 	violations []exchange.Violation
+}
+
+func (e *Example) form(t MediaType) *form {
+	switch {
+	case t.IsJSON():
+		return &e.forms[0]
+	case t.IsText():
+		return &e.forms[1]
+	}
+	return &e.forms[2]
 }
 
 // examples reads example and examples of a media type. What stands elsewhere
@@ -57,25 +72,42 @@ type checker interface {
 
 // Encode gives the example as it is sent, and its violations. The bytes are made
 // once and shared: they must not be changed.
-func (m *Media) Encode(e *Example) ([]byte, []exchange.Violation) {
-	e.once.Do(func() { e.body, e.violations = e.encode(m.Type, m) })
-	return e.body, e.violations
+func (m *Media) Encode(e *Example) ([]byte, []exchange.Violation) { return m.EncodeAs(m.Type, e) }
+
+// EncodeAs is Encode for t, the media type or one below it.
+func (m *Media) EncodeAs(t MediaType, e *Example) ([]byte, []exchange.Violation) {
+	f := e.form(t)
+	f.once.Do(func() { f.body, f.violations = e.encode(t, sentAs{m, t}) })
+	return f.body, f.violations
 }
 
-// CheckExample gives the violations of an example and keeps nothing of it: for those
-// who look at all examples of a description, which has more of them than are ever sent.
-func (m *Media) CheckExample(e *Example) []exchange.Violation {
-	_, found := e.encode(m.Type, m)
+// CheckExample gives the violations of an example, as t, and keeps nothing of it: for
+// those who look at all examples of a description, which has more than are ever sent.
+func (m *Media) CheckExample(t MediaType, e *Example) []exchange.Violation {
+	_, found := e.encode(t, sentAs{m, t})
 	return found
 }
 
-// CheckBytes decodes an encoded body and gives its violations. Bodies that are neither
-// JSON nor text are not looked into.
-func (m RequestMedia) CheckBytes(body []byte) []exchange.Violation { return m.media.CheckBytes(body) }
+// sentAs checks bodies of a type below a media type.
+type sentAs struct {
+	*Media
+	t MediaType
+}
 
-// Encode gives an example of the request body as it is sent, and its violations.
-func (m RequestMedia) Encode(e *Example) ([]byte, []exchange.Violation) {
-	return e.encode(m.Type, m.media)
+func (s sentAs) CheckValue(value any) []exchange.Violation { return s.checkValueAs(s.t, value) }
+
+func (s sentAs) CheckBytes(body []byte) []exchange.Violation { return s.CheckBytesAs(s.t, body) }
+
+// CheckBytesAs decodes a body of t, the media type or one below it, and gives its
+// violations. Bodies that are neither JSON nor text are not looked into.
+func (m RequestMedia) CheckBytesAs(t MediaType, body []byte) []exchange.Violation {
+	return requestAs{m.media, t}.CheckBytes(body)
+}
+
+// EncodeAs gives an example of the request body as it is sent as t, the media type or
+// one below it, and its violations.
+func (m RequestMedia) EncodeAs(t MediaType, e *Example) ([]byte, []exchange.Violation) {
+	return e.encode(t, requestAs{m.media, t})
 }
 
 func (e *Example) encode(t MediaType, c checker) ([]byte, []exchange.Violation) {

@@ -92,22 +92,11 @@ func (p *planner) media(r *Response, name string, schemaNode, n *source.Node) (*
 		p.add(CodeNotReadable, source.Warning, n.KeyAt(), fmt.Sprintf("%q is not a media type and is ignored", name), "write it as type/subtype")
 		return nil, false
 	}
-	return &Media{Name: name, Type: t, contentType: []string{concrete(name, t)}, SchemaNode: p.op.contract.follow(schemaNode), contract: p.op.contract, response: r, node: n}, true
-}
-
-// concrete gives a type that can be sent for a described type or range.
-func concrete(name string, t MediaType) string {
-	switch {
-	case t.Concrete():
-		return name
-	case strings.HasPrefix(t.Subtype, "*+"):
-		return t.Type + "/" + t.Subtype[2:]
-	case t.Type == "text":
-		return "text/plain; charset=utf-8"
-	case t.Type == "*" || t.Type == "application":
-		return "application/json"
+	contentType := name
+	if !t.Concrete() {
+		contentType = t.Nearest().String()
 	}
-	return "application/octet-stream"
+	return &Media{Name: name, Type: t, contentType: []string{contentType}, SchemaNode: p.op.contract.follow(schemaNode), contract: p.op.contract, response: r, node: n}, true
 }
 
 // checkMedia reports what of a media type's schema is not enforced.
@@ -140,6 +129,15 @@ func (m *Media) ContentType(accept []string) []string {
 	return m.contentType
 }
 
+// As takes a value that ContentType gave apart.
+func (m *Media) As(contentType []string) MediaType {
+	if m.Type.Concrete() {
+		return m.Type
+	}
+	t, _ := ParseMediaType(contentType[0]) // nobody else has written it
+	return t
+}
+
 // Schema is the compiled schema, nil where none is described; the error says why
 // it cannot be compiled, and then nothing is enforced.
 func (m *Media) Schema() (*schema.Schema, error) {
@@ -165,9 +163,11 @@ func (c *Contract) admitsText(n *source.Node) bool {
 
 // CheckValue gives the violations of a decoded body: JSON data, or a string for
 // text. Bodies of other types are not looked into.
-func (m *Media) CheckValue(value any) []exchange.Violation {
+func (m *Media) CheckValue(value any) []exchange.Violation { return m.checkValueAs(m.Type, value) }
+
+func (m *Media) checkValueAs(t MediaType, value any) []exchange.Violation {
 	compiled, err := m.Schema()
-	if err != nil || compiled == nil || !m.Type.IsJSON() && !m.IsText(m.Type) || compiled.Valid(value) {
+	if err != nil || compiled == nil || !t.IsJSON() && !m.IsText(t) || compiled.Valid(value) {
 		return nil
 	}
 	found := compiled.Validate(value)
@@ -178,16 +178,20 @@ func (m *Media) CheckValue(value any) []exchange.Violation {
 }
 
 // CheckBytes decodes an encoded body and gives its violations.
-func (m *Media) CheckBytes(body []byte) []exchange.Violation {
+func (m *Media) CheckBytes(body []byte) []exchange.Violation { return m.CheckBytesAs(m.Type, body) }
+
+// CheckBytesAs decodes a body of t, the media type or one below it, and gives its
+// violations.
+func (m *Media) CheckBytesAs(t MediaType, body []byte) []exchange.Violation {
 	switch {
-	case m.Type.IsJSON():
+	case t.IsJSON():
 		value, err := jsonvalue.Decode(body)
 		if err != nil {
 			return []exchange.Violation{badJSON(err)}
 		}
-		return m.CheckValue(value)
-	case m.IsText(m.Type):
-		return m.CheckValue(string(body))
+		return m.checkValueAs(t, value)
+	case m.IsText(t):
+		return m.checkValueAs(t, string(body))
 	}
 	return nil
 }
@@ -248,5 +252,6 @@ func checkContent(content []*Media, contentType string, body []byte, at source.S
 		}
 		return []exchange.Violation{{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: strings.Join(names, " or "), Got: fmt.Sprintf("%q", contentType), Contract: at}}
 	}
-	return m.CheckBytes(body)
+	t, _ := ParseMediaType(contentType) // MediaFor has read it too
+	return m.CheckBytesAs(t, body)
 }

@@ -48,6 +48,32 @@ func (m MediaType) Concrete() bool {
 	return m.Type != "*" && m.Subtype != "*" && !strings.HasPrefix(m.Subtype, "*")
 }
 
+// Nearest gives the type itself, or for a range one that can be sent: JSON where the
+// range admits it, else the best known type below it.
+func (m MediaType) Nearest() MediaType {
+	switch {
+	case m.Concrete():
+		return m
+	case strings.HasPrefix(m.Subtype, "*+"):
+		return MediaType{Type: m.Type, Subtype: "x-sample" + m.Subtype[1:], Params: m.Params}
+	case m.Type == "*":
+		m.Type = "application"
+	}
+	m.Subtype = bestKnown[m.Type]
+	if m.Subtype == "" {
+		m.Subtype = "x-sample"
+	}
+	if m.Type == "text" && len(m.Params) == 0 {
+		m.Params = map[string]string{"charset": "utf-8"}
+	}
+	return m
+}
+
+// bestKnown are the subtypes that stand for the ranges of a type.
+var bestKnown = map[string]string{
+	"application": "json", "text": "plain", "image": "png", "audio": "mpeg", "video": "mp4", "font": "woff2", "multipart": "mixed",
+}
+
 // Admits tells whether a concrete type falls under m, and how exactly: parameters
 // that m has must be there, a wildcard is less exact than a name. charset never
 // tells types apart.

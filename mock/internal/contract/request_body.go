@@ -142,20 +142,26 @@ func (m *bodyMedia) validate(ex *exchange.Exchange, contentType string) {
 	if !t.Concrete() {
 		t, _ = ParseMediaType(contentType)
 	}
+	var found []exchange.Violation
+	ex.Body, ex.BodyDecoded, found = m.decode(t, ex.Request.Body)
+	ex.Violations = append(ex.Violations, found...)
+}
+
+// decode reads a body of t, the media type or one below it, and checks it against the
+// schema. Bodies that are neither JSON nor text stay encoded.
+func (m *bodyMedia) decode(t MediaType, body []byte) (value any, decoded bool, found []exchange.Violation) {
 	switch {
 	case t.IsJSON():
-		value, err := jsonvalue.Decode(ex.Request.Body)
-		if err != nil {
-			ex.Violate(badJSON(err))
-			return
+		var err error
+		if value, err = jsonvalue.Decode(body); err != nil {
+			return nil, false, []exchange.Violation{badJSON(err)}
 		}
-		ex.Body, ex.BodyDecoded = value, true
 	case t.IsText():
-		ex.Body, ex.BodyDecoded = string(ex.Request.Body), true
+		value = string(body)
 	default:
-		return
+		return nil, false, nil
 	}
-	ex.Violations = append(ex.Violations, m.CheckValue(ex.Body)...)
+	return value, true, m.CheckValue(value)
 }
 
 // CheckValue gives the violations of a decoded body.
@@ -170,19 +176,16 @@ func (m *bodyMedia) CheckValue(value any) []exchange.Violation {
 	return found
 }
 
-// CheckBytes decodes an encoded body of the media type and gives its violations.
-func (m *bodyMedia) CheckBytes(body []byte) []exchange.Violation {
-	switch {
-	case m.Type.IsJSON():
-		value, err := jsonvalue.Decode(body)
-		if err != nil {
-			return []exchange.Violation{badJSON(err)}
-		}
-		return m.CheckValue(value)
-	case m.Type.IsText():
-		return m.CheckValue(string(body))
-	}
-	return nil
+// requestAs checks request bodies of a type below a media type.
+type requestAs struct {
+	*bodyMedia
+	t MediaType
+}
+
+// CheckBytes decodes an encoded body and gives its violations.
+func (r requestAs) CheckBytes(body []byte) []exchange.Violation {
+	_, _, found := r.decode(r.t, body)
+	return found
 }
 
 func badJSON(err error) exchange.Violation {

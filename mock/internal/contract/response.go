@@ -171,5 +171,9 @@ func (op *Operation) ValidateResponse(status int, h http.Header, body []byte) []
 	if !ok {
 		return []exchange.Violation{{In: exchange.Status, Rule: exchange.RuleStatus, Expected: "one of " + strings.Join(op.Statuses(), ", "), Got: fmt.Sprint(status), Contract: op.at}}
 	}
-	return append(r.CheckHeaders(h), checkContent(r.Content(), h.Get("Content-Type"), body, r.At())...)
+	content := r.Content()
+	if exchange.Bodiless(status) {
+		content = nil
+	}
+	return append(r.CheckHeaders(h), checkContent(content, h.Get("Content-Type"), body, r.At())...)
 }

@@ -281,7 +281,7 @@ func withExample(r *contract.Response, candidates []*contract.Media, name string
 // else a generated one.
 func (h *handling) content(m *contract.Media, contentType []string, name string) ([]byte, *exchange.Problem) {
 	if name != "" {
-		body, broken := m.Encode(m.Example(name))
+		body, broken := m.EncodeAs(m.As(contentType), m.Example(name))
 		if len(broken) > 0 {
 			return nil, &exchange.Problem{
 				Code: exchange.ProblemNoBody, Status: 500, Violations: broken,
@@ -297,7 +297,7 @@ func (h *handling) content(m *contract.Media, contentType []string, name string)
 	}
 	if !g.Dynamic {
 		for _, e := range m.Examples {
-			if body, broken := m.Encode(e); len(broken) == 0 {
+			if body, broken := m.EncodeAs(m.As(contentType), e); len(broken) == 0 {
 				return body, nil
 			}
 		}

@@ -104,8 +104,7 @@ func (h *handling) regenerate(out *scenario.Outcome) *exchange.Problem {
 
 // generate makes a body for a media type that is sent as contentType.
 func (h *handling) generate(m *contract.Media, contentType []string, g generation) ([]byte, *exchange.Problem) {
-	t, _ := contract.ParseMediaType(contentType[0])
-	body, err := h.generateBody(m, t, g)
+	body, err := h.generateBody(m, m.As(contentType), g)
 	switch {
 	case err == nil:
 		h.applied("dynamic", h.ex.Prefer.Dynamic)

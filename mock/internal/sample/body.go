@@ -3,7 +3,6 @@ package sample
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
@@ -18,7 +17,7 @@ var ErrMediaType = errors.New("only bodies of JSON and of text are made")
 // be sent, JSON for all types. JSON is compact, with the members in the schema's order.
 // Where no schema is described, it is an empty object or text. The error is ErrMediaType,
 // an *Unsatisfiable, or what keeps the schema from being compiled.
-func Body(m *contract.Media, o Options) ([]byte, error) { return BodyAs(m, concrete(m.Type), o) }
+func Body(m *contract.Media, o Options) ([]byte, error) { return BodyAs(m, m.Type.Nearest(), o) }
 
 // BodyAs makes a body as one of the types that a described range admits. Text whose
 // schema admits no string is JSON, if the contract lets it pass.
@@ -30,39 +29,22 @@ func BodyAs(m *contract.Media, t contract.MediaType, o Options) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	return encodedFor(m, compiled, t, o, task{})
+	return encodedFor(m.CheckBytesAs, compiled, t, o, task{})
 }
 
 // encodedFor makes a body of JSON or text; text whose schema admits no string is JSON,
-// if the media type lets it pass.
-func encodedFor(m interface {
-	CheckBytes([]byte) []exchange.Violation
-}, s *schema.Schema, t contract.MediaType, o Options, work task) ([]byte, error) {
+// if check lets it pass.
+func encodedFor(check func(contract.MediaType, []byte) []exchange.Violation, s *schema.Schema, t contract.MediaType, o Options, work task) ([]byte, error) {
 	body, err := encoded(s, t, o, work)
 	if err == nil || t.IsJSON() {
 		return body, err
 	}
 	work.types = schema.AnyType
 	v, failed := build(s, o, work)
-	if failed != nil || len(m.CheckBytes([]byte(textOf(&v.node)))) > 0 {
+	if failed != nil || len(check(t, []byte(textOf(&v.node)))) > 0 {
 		return nil, err
 	}
 	return []byte(textOf(&v.node)), nil
-}
-
-// concrete gives the nearest type that can be sent for a range.
-func concrete(t contract.MediaType) contract.MediaType {
-	switch {
-	case t.Concrete():
-		return t
-	case strings.HasPrefix(t.Subtype, "*+"):
-		return contract.MediaType{Type: t.Type, Subtype: t.Subtype[2:]}
-	case t.Type == "text":
-		return contract.MediaType{Type: "text", Subtype: "plain"}
-	case t.Type == "*" || t.Type == "application":
-		return contract.MediaType{Type: "application", Subtype: "json"}
-	}
-	return contract.MediaType{Type: t.Type, Subtype: "octet-stream"}
 }
 
 // encoded makes a body of JSON or text.

@@ -112,7 +112,7 @@ func (i *inspector) parameter(d *param.Decoder, dir schema.Direction, name strin
 
 func (i *inspector) requestBody(op *contract.Operation, m contract.RequestMedia) {
 	i.schemaExamples(m.SchemaNode)
-	t := concrete(m.Type)
+	t := m.Type.Nearest()
 	if m.SchemaNode == nil || t.IsXML() {
 		return
 	}
@@ -136,10 +136,10 @@ func (i *inspector) response(op *contract.Operation, r *contract.Response) {
 	}
 	for _, m := range r.Content() {
 		i.schemaExamples(m.SchemaNode)
-		if i.mediaExamples(m) || m.SchemaNode == nil || exchange.Bodiless(number) {
+		t := m.Type.Nearest()
+		if i.mediaExamples(m, t) || m.SchemaNode == nil || exchange.Bodiless(number) {
 			continue
 		}
-		t := concrete(m.Type)
 		if !t.IsJSON() && !t.IsText() {
 			continue
 		}

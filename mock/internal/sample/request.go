@@ -167,7 +167,7 @@ func (c *caller) body() error {
 	var first error
 	for _, known := range []bool{true, false} {
 		for _, m := range media {
-			t := concrete(m.Type)
+			t := m.Type.Nearest()
 			if (t.IsJSON() || t.IsText()) != known {
 				continue
 			}
@@ -216,7 +216,7 @@ func exampleBody(m contract.RequestMedia, s *schema.Schema, t contract.MediaType
 			body, contentType = other(e.Node, t)
 			return body, contentType, true
 		}
-		body, _ = m.Encode(e)
+		body, _ = m.EncodeAs(t, e)
 		return body, t.String(), true
 	}
 	return nil, "", false
@@ -228,7 +228,7 @@ func brokenRequestExample(m contract.RequestMedia, s *schema.Schema, t contract.
 	if s != nil && !t.IsJSON() && !t.IsText() && !t.IsXML() && !e.Serialized {
 		return s.Validate(e.Node.Value())
 	}
-	_, broken := m.Encode(e)
+	_, broken := m.EncodeAs(t, e)
 	return broken
 }
 
@@ -237,7 +237,7 @@ func bodyOf(m contract.RequestMedia, s *schema.Schema, t contract.MediaType, o O
 	work := task{types: schema.AnyType, salt: salt}
 	switch {
 	case t.IsJSON() || t.IsText():
-		body, err = encodedFor(m, s, t, o, work)
+		body, err = encodedFor(m.CheckBytesAs, s, t, o, work)
 		return body, t.String(), err
 	case s == nil:
 		return []byte("sample"), t.String(), nil

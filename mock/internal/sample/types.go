@@ -33,7 +33,8 @@ func (g *generator) typesOf(p *place, f *facts) []schema.Types {
 		list[0], list[k] = list[k], list[0]
 	}
 	if f.types.Has(schema.TypeNull) {
-		if g.dynamic && p.dice("null").OneIn(8) {
+		// Where nothing names null, many readers of OpenAPI 3.0 do not expect it.
+		if g.dynamic && f.types != schema.AnyType && p.dice("null").OneIn(8) {
 			return append([]schema.Types{schema.TypeNull}, list...)
 		}
 		list = append(list, schema.TypeNull)

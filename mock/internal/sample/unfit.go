@@ -63,10 +63,11 @@ func (i *inspector) schemaExample(v schema.View, n *source.Node) {
 	i.passedOver(CodeExampleNotConform, "the example", n, compiled.Validate(value))
 }
 
-// mediaExamples tells of the examples of a response that do not fit; true if one does.
-func (i *inspector) mediaExamples(m *contract.Media) (fits bool) {
+// mediaExamples tells of the examples of a response that do not fit as t; true if one
+// does.
+func (i *inspector) mediaExamples(m *contract.Media, t contract.MediaType) (fits bool) {
 	for _, e := range m.Examples {
-		broken := m.CheckExample(e)
+		broken := m.CheckExample(t, e)
 		fits = fits || len(broken) == 0
 		i.passedOver(CodeExampleNotConform, called(e.Name), e.Node, broken)
 	}

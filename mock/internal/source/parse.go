@@ -117,10 +117,28 @@ func (p *parser) leniently() Severity {
 	return Error
 }
 
-func (p *parser) duplicate(kids []Node) {
-	if len(kids) < 2 {
-		return
+// unique tells of members with the same name. Where that is no error, only the last
+// of them is kept, which is the one that Get gives.
+func (p *parser) unique(kids []Node) []Node {
+	before := len(p.found)
+	p.duplicates(kids)
+	if !p.opts.Lenient || len(p.found) == before {
+		return kids
 	}
+	last := make(map[string]int, len(kids))
+	for i := range kids {
+		last[kids[i].Key] = i
+	}
+	kept := make([]Node, 0, len(last))
+	for i := range kids {
+		if last[kids[i].Key] == i {
+			kept = append(kept, kids[i])
+		}
+	}
+	return kept
+}
+
+func (p *parser) duplicates(kids []Node) {
 	if len(kids) <= 16 {
 		for i := range kids {
 			for j := range i {
@@ -150,7 +168,7 @@ func (p *parser) duplicateKey(again, before *Node) {
 
 // json reads the text behind the first skip bytes.
 func (p *parser) json(skip int) (*Node, error) {
-	// Duplicate names are found by duplicate, with both positions.
+	// Duplicate names are found by unique, with both positions.
 	dec := jsontext.NewDecoder(bytes.NewBuffer(p.file.Data[skip:]), jsontext.AllowDuplicateNames(true))
 	r := jsonReader{parser: p, dec: dec, skip: skip}
 	root, err := r.value(1)
@@ -227,7 +245,7 @@ func (r *jsonReader) value(depth int) (Node, error) {
 		clear(r.stack[base:])
 		r.stack = r.stack[:base]
 		if kind == '{' {
-			r.duplicate(n.Kids)
+			n.Kids = r.unique(n.Kids)
 		}
 		return n, nil
 	case '"':
@@ -409,7 +427,7 @@ func (y *yamlReader) mapping(n *yaml.Node, out *Node, depth int) error {
 		kid.Key, kid.keyAt = key.Value, y.at.offset(n.Content[i].Line, n.Content[i].Column)
 		out.Kids = append(out.Kids, kid)
 	}
-	y.duplicate(out.Kids)
+	out.Kids = y.unique(out.Kids)
 	for _, kid := range merged {
 		if !out.Has(kid.Key) {
 			out.Kids = append(out.Kids, kid)

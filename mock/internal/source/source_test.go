@@ -45,6 +45,21 @@ func TestParseKeepsOrderAndNumberText(t *testing.T) {
 	}
 }
 
+// TestLenientKeepsTheLast holds that of members with the same name only the last is
+// there, wherever one looks.
+func TestLenientKeepsTheLast(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{"a.json": `{"a": 1, "b": 2, "a": {"c": 3, "c": 4}}`, "a.yaml": "a: 1\nb: 2\na: {c: 3, c: 4}\n"} {
+		n, found := source.Parse(&source.File{Name: name, Data: []byte(text)}, source.Options{Lenient: true})
+		if len(found) != 2 || found.Errors() > 0 {
+			t.Errorf("%s: %v", name, found)
+		}
+		if got := string(n.AppendJSON(nil)); got != `{"b":2,"a":{"c":4}}` {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
 func TestPositions(t *testing.T) {
 	t.Parallel()
 	yaml := "a:\n  - é: {key: value}\n    \"q\": 'x'\n"
