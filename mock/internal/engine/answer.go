@@ -46,12 +46,19 @@ func cell(c scenario.Cell) state.Cell {
 // answer decides and fills in the exchange's decision and answer, which a lost
 // race overwrites. The effects are for the caller to commit.
 func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange.Problem) {
-	c := decide(f, func(stub *scenario.Stub) bool {
-		ok, _ := stub.Match(h.ex, values{view}, false)
-		return ok
-	})
 	d := &h.ex.Decision
-	*d = exchange.Decision{Step: c.step}
+	*d = exchange.Decision{Drawn: d.Drawn[:0]}
+	c := decide(f, func(stub *scenario.Stub) verdict {
+		ok, _ := stub.Match(h.ex, values{view}, false)
+		switch {
+		case !ok:
+			return refuses
+		case f.prefer.Code == "" && !h.lucky(stub):
+			return passes
+		}
+		return answers
+	})
+	d.Step = c.step
 	clear(h.ex.Answer.Header)
 	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header, Delay: h.opts.Delay}
 	if c.noStub {

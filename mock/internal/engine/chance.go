@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/understudy-mock/understudy/mock/internal/sample/dice"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 )
 
@@ -24,4 +25,21 @@ func (h *handling) draw(name string, d *scenario.Delay) time.Duration {
 	wait := d.Draw(h.chance(name))
 	h.ex.Decision.Drawn = append(h.ex.Decision.Drawn, fmt.Sprintf("%s %s, %s", name, wait, d))
 	return wait
+}
+
+// lucky tells whether a stub that matches is to answer this very request, and notes
+// what chance has decided. A lost race does not change it.
+func (h *handling) lucky(stub *scenario.Stub) bool {
+	if stub.Probability >= 1 {
+		return true
+	}
+	// 53 bits are what a float64 holds exactly.
+	drawn := float64(dice.New(h.chance("probability of "+stub.Scenario.Name+" "+stub.Name)).Uint64()>>11) / (1 << 53)
+	answers := drawn < stub.Probability
+	outcome := "passes"
+	if answers {
+		outcome = "answers"
+	}
+	h.ex.Decision.Drawn = append(h.ex.Decision.Drawn, fmt.Sprintf("probability %v, stub %s %s", stub.Probability, stub.Name, outcome))
+	return answers
 }

@@ -46,19 +46,34 @@ type choice struct {
 	noStub bool
 }
 
+// verdict is what a stub says of a request.
+type verdict uint8
+
+// A stub refuses a request for which its conditions do not hold, answers others,
+// and passes those that chance leaves to the stubs behind it.
+const (
+	refuses verdict = iota
+	answers
+	passes
+)
+
 // decide chooses what answers. It is a pure function: the same facts and the same
-// answers of match, which asks whether a stub's conditions hold, give the same choice.
-func decide(f *facts, match func(*scenario.Stub) bool) choice {
+// verdicts give the same choice.
+func decide(f *facts, ask func(*scenario.Stub) verdict) choice {
 	if f.preferred == nil && f.prefer.Code != "" {
 		return choice{step: exchange.StepCode, status: f.prefer.Code, forced: true}
 	}
 	for _, l := range f.layers {
+		passed := false
 		for _, stub := range l.stubs {
-			if match(stub) {
+			switch ask(stub) {
+			case answers:
 				return choice{step: l.step, stub: stub, forced: l.step == exchange.StepScenario && f.prefer.Code != ""}
+			case passes:
+				passed = true
 			}
 		}
-		if l.step == exchange.StepScenario && (f.prefer.Code != "" || len(f.violations) == 0 || f.validation != Strict) {
+		if l.step == exchange.StepScenario && !passed && (f.prefer.Code != "" || len(f.violations) == 0 || f.validation != Strict) {
 			return choice{step: l.step, noStub: true}
 		}
 	}

@@ -44,7 +44,7 @@ func TestDecide(t *testing.T) {
 	withPreferred := append([]layer{{exchange.StepScenario, stubs("preferred", 2)}}, layers...)
 	for name, test := range map[string]struct {
 		facts facts
-		match string // names of stubs that answer, separated by spaces
+		match string // names of stubs that answer, or pass with a ? behind them, separated by spaces
 		want  string // step, then stub, status or problem
 	}{
 		"nothing speaks: the contract's success": {facts{layers: layers}, "", "contract"},
@@ -66,6 +66,13 @@ func TestDecide(t *testing.T) {
 			facts{layers: withPreferred, preferred: preferred, prefer: exchange.Prefer{Code: "409"}}, "preferred/1", "prefer-scenario preferred/1"},
 		"scenario with code, none": {
 			facts{layers: withPreferred, preferred: preferred, prefer: exchange.Prefer{Code: "409"}, violations: violation, op: op}, "session/1", "prefer-scenario no stub"},
+		"chance leaves it to the next stub":  {facts{layers: layers}, "session/1? session/2", "session-scenario session/2"},
+		"chance leaves it to the next layer": {facts{layers: layers}, "session/1? session/2? default/1", "default-scenario default/1"},
+		"chance leaves it to the contract":   {facts{layers: layers}, "default/2?", "contract"},
+		"prefer scenario, chance leaves it to others": {
+			facts{layers: withPreferred, preferred: preferred}, "preferred/1? global/1", "active-scenario global/1"},
+		"prefer scenario, chance leaves it to the contract": {
+			facts{layers: withPreferred, preferred: preferred}, "preferred/1?", "contract"},
 		"violations that a stub takes":       {facts{layers: layers, violations: violation, op: op}, "default/1", "default-scenario default/1"},
 		"violations that nobody takes":       {facts{layers: layers, violations: violation, op: op}, "", "violations 400"},
 		"violations only told":               {facts{layers: layers, violations: violation, validation: Warn, op: op}, "", "contract"},
@@ -76,8 +83,14 @@ func TestDecide(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := decide(&test.facts, func(s *scenario.Stub) bool {
-				return strings.Contains(" "+test.match+" ", " "+s.Name+" ")
+			c := decide(&test.facts, func(s *scenario.Stub) verdict {
+				switch names := " " + test.match + " "; {
+				case strings.Contains(names, " "+s.Name+" "):
+					return answers
+				case strings.Contains(names, " "+s.Name+"? "):
+					return passes
+				}
+				return refuses
 			})
 			got := string(c.step)
 			switch {

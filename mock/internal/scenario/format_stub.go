@@ -15,6 +15,8 @@ type stubSpec struct {
 	broken   bool         // something in it could not be read
 	when     whenSpec
 	priority int
+	// probability is 1 where it is not stated.
+	probability float64
 	responds []*respondSpec
 	isList   bool // respond is a list
 	atEnd    *source.Node
@@ -41,7 +43,8 @@ func newStubObject() *object[stubSpec] {
 		{name: "atEnd", kinds: isText, words: []string{atEndStay, atEndRestart, atEndPass}, doc: "What follows the last answer of a list.",
 			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.atEnd = n }},
 		{name: "set", kinds: isObject, doc: "The values that states take when the stub has answered.", schema: holdsScalars(), read: readSets},
-		{name: "probability", kinds: isNumber, doc: "The share of calls that the stub answers.", later: true},
+		{name: "probability", kinds: isNumber, doc: "The share of calls that the stub answers, of those for which its conditions hold, above 0 and up to 1; the others go on to the stubs behind it. Drawn from --seed, the request, and how many requests came before.", instead: "write a number above 0 and up to 1, such as 0.2",
+			schema: func(s *jsonSchema) { s.ExclusiveMinimum, s.Maximum = new(int), 1 }, read: readProbability},
 		{name: "provider", kinds: isObject, doc: "What a provider test needs to know.",
 			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.provider = n }},
 	}, schema: func(s *jsonSchema) {
@@ -79,7 +82,7 @@ func respondSchema(s *jsonSchema) {
 }
 
 func readStub(d *decoder, n *source.Node) *stubSpec {
-	s := &stubSpec{node: n}
+	s := &stubSpec{node: n, probability: 1}
 	before := d.faults
 	stubObject.decode(d, n, s)
 	if !n.Has("respond") {
@@ -117,6 +120,15 @@ func readPriority(d *decoder, n *source.Node, s *stubSpec) {
 		return
 	}
 	s.priority = number
+}
+
+func readProbability(d *decoder, n *source.Node, s *stubSpec) {
+	number, err := strconv.ParseFloat(n.Text, 64)
+	if err != nil || number <= 0 || number > 1 {
+		d.fault(CodeBadValue, n.At(), fmt.Sprintf("a stub cannot answer the share %s of calls", n.Text), "write a number above 0 and up to 1, such as 0.2")
+		return
+	}
+	s.probability = number
 }
 
 func readSets(d *decoder, n *source.Node, s *stubSpec) {

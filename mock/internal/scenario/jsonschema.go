@@ -60,6 +60,7 @@ type jsonSchema struct {
 	MaxLength            int           `json:"maxLength,omitempty"`
 	Minimum              int           `json:"minimum,omitempty"`
 	Maximum              int           `json:"maximum,omitempty"`
+	ExclusiveMinimum     *int          `json:"exclusiveMinimum,omitempty"`
 	Items                *jsonSchema   `json:"items,omitempty"`
 	MinItems             int           `json:"minItems,omitempty"`
 	MaxItems             int           `json:"maxItems,omitempty"`

@@ -38,15 +38,15 @@ func (l *loader) unreachable(stubs []*Stub, told map[source.Span]bool) {
 			l.fault(CodeUnreachable, st.At, fmt.Sprintf("the stub %q can never answer: %q is tried before and answers the same requests", st.Name, first.Name),
 				"give this one more conditions and a higher priority, or remove it", related(first.At, "this one answers before")...)
 		}
-		if !st.sequence.ends() {
+		if !st.leaves() {
 			key := conditionKey(st.everywhere, st.texts())
 			earlier[key] = append(earlier[key], st)
 		}
 	}
 }
 
-// ends tells whether the stub stops answering.
-func (s *sequence) ends() bool { return s.atEnd == atEndPass }
+// leaves tells whether the stub leaves requests that it could answer to others.
+func (st *Stub) leaves() bool { return st.sequence.atEnd == atEndPass || st.Probability < 1 }
 
 // texts identify the stub's conditions, sorted.
 func (st *Stub) texts() []string {
@@ -130,7 +130,7 @@ func (l *loader) duplicateDefaults(op *contract.Operation, told map[source.Span]
 			continue
 		}
 		for _, st := range sc.stubs[op] {
-			if !st.Unconditional() || st.sequence.ends() {
+			if !st.Unconditional() || st.leaves() {
 				continue
 			}
 			i := slices.IndexFunc(first, func(before *Stub) bool {

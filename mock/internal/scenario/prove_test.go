@@ -22,6 +22,8 @@ func TestUnreachable(t *testing.T) {
 		{"one of many", []string{"{when: {headers: {a: a}}, respond: {status: 200}}", "{when: {headers: {a: a, b: b, c: c, d: d, e: e, f: f, g: g}}, respond: {status: 500}}"}, false},
 		{"passes", []string{"{respond: [{status: 500}], atEnd: pass}", "{respond: {status: 200}}"}, true},
 		{"restarts", []string{"{respond: [{status: 500}, {status: 200}], atEnd: restart}", "{respond: {status: 200}}"}, false},
+		{"some calls", []string{"{probability: 0.5, respond: {status: 500}}", "{respond: {status: 200}}"}, true},
+		{"all calls", []string{"{probability: 1, respond: {status: 500}}", "{respond: {status: 200}}"}, false},
 		{"valid and invalid", []string{"{respond: {status: 200}}", "{when: {valid: false}, respond: {status: 500}}"}, true},
 		{"any before valid", []string{"{when: {valid: any}, respond: {status: 200}}", "{respond: {status: 500}}"}, false},
 		{"valid before any", []string{"{respond: {status: 200}}", "{when: {valid: any}, respond: {status: 500}}"}, true},

@@ -93,6 +93,9 @@ type Stub struct {
 	Fingerprint string
 	// Priority is the stub's own, 0 where it states none.
 	Priority int
+	// Probability is the share of the calls that match which the stub answers, above 0;
+	// 1 for all. Match does not look at it: chance is for the engine.
+	Probability float64
 	// At is where the stub begins in its file.
 	At source.Span
 
