@@ -2,10 +2,12 @@ package mock_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -318,9 +320,21 @@ func TestDelayEndsWithTheClient(t *testing.T) {
 	})
 }
 
+// requestsSeen is a log that tells of each request before its answer is waited for.
+type requestsSeen chan struct{}
+
+func (a requestsSeen) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("/orders/1")) {
+		a <- struct{}{}
+	}
+	return len(p), nil
+}
+
 func TestLifeCycle(t *testing.T) {
 	t.Parallel()
-	m := newMock(t, mock.Options{Listen: "127.0.0.1:0"}, nil)
+	arrived := make(requestsSeen, 10)
+	logger := slog.New(slog.NewTextHandler(arrived, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	m := newMock(t, mock.Options{Listen: "127.0.0.1:0", Logger: logger}, nil)
 	if m.Addr() != nil || m.URL() != "" {
 		t.Error("an address before Start")
 	}
@@ -337,9 +351,13 @@ func TestLifeCycle(t *testing.T) {
 		t.Errorf("%d", got.Status)
 	}
 	// A request under way finishes.
+	<-arrived
 	slow := make(chan int)
-	go func() { slow <- ask(t, m.URL(), "GET /orders/1?__delay=50ms", "").Status }()
-	time.Sleep(10 * time.Millisecond) // lets the request arrive
+	go func() {
+		defer close(slow)
+		slow <- ask(t, m.URL(), "GET /orders/1?__delay=50ms", "").Status
+	}()
+	<-arrived
 	if err := m.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}

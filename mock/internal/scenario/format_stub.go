@@ -17,11 +17,11 @@ type stubSpec struct {
 	priority int
 	// probability is 1 where it is not stated.
 	probability float64
-	responds []*respondSpec
-	isList   bool // respond is a list
-	atEnd    *source.Node
-	sets     []*source.Node // members of set
-	provider *source.Node
+	responds    []*respondSpec
+	isList      bool // respond is a list
+	atEnd       *source.Node
+	sets        []*source.Node // members of set
+	provider    *source.Node
 }
 
 // The words of atEnd.
