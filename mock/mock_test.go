@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -14,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -208,63 +206,6 @@ func TestValidationModes(t *testing.T) {
 	}
 	if _, err := mock.New(t.Context(), mock.Options{Validate: "lax"}); err == nil {
 		t.Error("a mode that there is not was taken")
-	}
-}
-
-func TestSixteenValidatesGiveOneSuccess(t *testing.T) {
-	t.Parallel()
-	m, err := mock.New(t.Context(), mock.Options{
-		Specs:     []mock.Spec{{Location: "../openapi.yaml"}},
-		Scenarios: []string{"../scenarios"},
-		Active:    []string{"life-cycle"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for round := range 100 {
-		counts := map[int]int{}
-		var mu sync.Mutex
-		var wait sync.WaitGroup
-		for range 16 {
-			wait.Go(func() {
-				req := httptest.NewRequest("POST", fmt.Sprintf("/v1/orgs/yoigo/identifications/identity_document/%d/validate", round), nil)
-				for _, name := range []string{"x-installation_id", "x-fingerprint", "User-Agent"} {
-					req.Header.Set(name, "x")
-				}
-				w := httptest.NewRecorder()
-				m.ServeHTTP(w, req)
-				mu.Lock()
-				defer mu.Unlock()
-				counts[w.Code]++
-			})
-		}
-		wait.Wait()
-		if diff := cmp.Diff(map[int]int{204: 1, 409: 15}, counts); diff != "" {
-			t.Fatalf("round %d: %s", round, diff)
-		}
-	}
-}
-
-func TestSequencesAreExact(t *testing.T) {
-	t.Parallel()
-	m := newMock(t, mock.Options{Active: []string{"outage"}}, map[string]string{
-		"outage": "operations:\n  getOrder:\n    - respond: [{status: 404, times: 2}, {status: 200}]\n",
-	})
-	counts := map[int]int{}
-	var mu sync.Mutex
-	var wait sync.WaitGroup
-	for range 64 {
-		wait.Go(func() {
-			w := httptest.NewRecorder()
-			m.ServeHTTP(w, httptest.NewRequest("GET", "/orders/1", nil))
-			mu.Lock()
-			defer mu.Unlock()
-			counts[w.Code]++
-		})
-	}
-	wait.Wait()
-	if diff := cmp.Diff(map[int]int{404: 2, 200: 62}, counts); diff != "" {
-		t.Error(diff)
 	}
 }
 

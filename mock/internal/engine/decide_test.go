@@ -92,16 +92,7 @@ func TestDecide(t *testing.T) {
 				}
 				return refuses
 			})
-			got := string(c.step)
-			switch {
-			case c.noStub:
-				got += " no stub"
-			case c.stub != nil:
-				got += " " + c.stub.Name
-			case c.status != "":
-				got += " " + c.status
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			if diff := cmp.Diff(test.want, c.String()); diff != "" {
 				t.Error(diff)
 			}
 		})
