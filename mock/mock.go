@@ -74,9 +74,12 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	m.engine.Swap(loaded.snapshot)
 	m.seen = loaded.seen
 	for _, name := range s.Active {
-		if err := m.Activate(ctx, name); err != nil {
+		if err := m.known(name); err != nil {
 			return nil, err
 		}
+	}
+	if err := m.store.Begin(ctx, s.Active); err != nil {
+		return nil, err
 	}
 	return m, nil
 }

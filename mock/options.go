@@ -63,6 +63,8 @@ type Options struct {
 	NoCORS bool
 	// CORSOrigins narrows the origins that browsers may call from; none means any.
 	CORSOrigins []string
+	// RequireSession refuses requests that name no session, preflights excepted.
+	RequireSession bool
 	// Listen is the address for Start, host:port; "" means DefaultListen, port 0
 	// picks a free one.
 	Listen string

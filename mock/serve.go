@@ -103,15 +103,21 @@ func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Req
 	req.TLS = r.TLS != nil
 	req.ClientCertificate = req.TLS && len(r.TLS.PeerCertificates) > 0
 	ex.Prefer, req.RawQuery = exchange.ParsePrefer(r.Header, r.URL.RawQuery)
+	if problem := ex.ReadSession(); problem != nil {
+		return problem
+	}
 	if reserved(req.Path) {
 		return &exchange.Problem{Code: exchange.ProblemReservedPath, Status: 404, Detail: "Paths below /__admin and /__session/ never belong to the API, and nothing is served there."}
+	}
+	if problem := m.enter(r.Context(), ex); problem != nil {
+		return problem
 	}
 	return m.receiveBody(req, w, r)
 }
 
 // reserved tells the paths that never belong to an API.
 func reserved(path string) bool {
-	return path == "/__admin" || strings.HasPrefix(path, "/__admin/") || strings.HasPrefix(path, "/__session/")
+	return path == "/__admin" || strings.HasPrefix(path, "/__admin/") || strings.HasPrefix(path, exchange.SessionPath)
 }
 
 // trusted bounds the announced length for which memory is taken before the body

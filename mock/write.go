@@ -60,6 +60,10 @@ func (m *Mock) writeHeader(w http.ResponseWriter, r *http.Request, ex *exchange.
 		h[name] = lines
 	}
 	h["Understudy-Request-Id"] = []string{ex.ID}
+	if ex.Session != "" {
+		h[exchange.SessionHeader] = []string{ex.Session}
+		keepInSession(h, &ex.Request)
+	}
 	if exchange.AnnouncesLength(a.Status) && !a.Unsized {
 		h["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
 	}

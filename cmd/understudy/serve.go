@@ -37,6 +37,7 @@ type serveFlags struct {
 	delay       time.Duration
 	drain       time.Duration
 	watch       string
+	sessions    bool
 }
 
 func newServe(env environment) *cobra.Command {
@@ -82,6 +83,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
 	f.StringVar(&flags.logLevel, "log-level", "info", "`debug|info|warn|error`; debug shows every request")
 	f.DurationVar(&flags.drain, "drain", 8*time.Second, "how long requests under way may take to finish on a stop")
+	f.BoolVar(&flags.sessions, "require-session", false, "refuse requests that name no session")
 	f.StringVar(&flags.watch, "watch", "events", "how changed files are noticed and reloaded: `events|poll|off`")
 	return cmd
 }
@@ -145,6 +147,7 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	}
 	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, s.maxBody
 	opts.Seed, opts.Dynamic, opts.Delay = s.seed, s.dynamic, s.delay
+	opts.RequireSession = s.sessions
 	opts.NoCORS, opts.CORSOrigins = !s.cors, s.corsOrigins
 	// An explicit --port goes before a --listen from the environment or the file.
 	if opts.Listen = s.listen; opts.Listen == "" || s.portGiven {

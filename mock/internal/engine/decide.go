@@ -188,9 +188,6 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 	if f.prefer.Example != "" && !slices.ContainsFunc(h.op.Responses, func(r *contract.Response) bool { return hasExample(r, f.prefer.Example) }) {
 		return h.unknownExample(f.prefer.Example)
 	}
-	if f.prefer.Session != "" || h.ex.Request.Header["Understudy-Session"] != nil {
-		return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: "Sessions are not supported yet: every request shares one state."}
-	}
 	if f.prefer.Delay != "" {
 		var err error
 		if f.delay, err = exchange.ParseWait(f.prefer.Delay); err != nil {

@@ -26,6 +26,8 @@ type Exchange struct {
 	// Session is the isolated session's id, "" for the one that requests without
 	// an id share.
 	Session string
+	// SessionByCookie tells that nothing but a cookie names the session.
+	SessionByCookie bool
 	// Prefer are the directives of the request, see ParsePrefer.
 	Prefer Prefer
 	// Operation is the name of the operation that the request is for, "" for none.
@@ -54,6 +56,8 @@ type Request struct {
 	Method string
 	// Host is the host of the request line or the Host header.
 	Host string
+	// Prefix is the session's base path that was taken off the path, "" for none.
+	Prefix string
 	// Path is the escaped path below the API's base path, beginning with "/".
 	Path string
 	// RawQuery is the query without "?" and without directives.
@@ -70,7 +74,8 @@ type Request struct {
 	ClientCertificate bool
 }
 
-// URL is what the client asked for, without directives.
+// URL is what the client asked for, with the session's base path and without
+// directives.
 func (r *Request) URL() string {
 	scheme := "http://"
 	if r.TLS {
@@ -80,7 +85,7 @@ func (r *Request) URL() string {
 	if r.RawQuery != "" {
 		query = "?" + r.RawQuery
 	}
-	return scheme + r.Host + r.Path + query
+	return scheme + r.Host + r.Prefix + r.Path + query
 }
 
 // Parameter is one declared parameter of the operation as found in the request.

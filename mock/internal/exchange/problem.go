@@ -46,6 +46,9 @@ const (
 	ProblemStateBusy        ProblemCode = "STATE_BUSY"
 	ProblemStateUnavailable ProblemCode = "STATE_UNAVAILABLE"
 	ProblemReservedPath     ProblemCode = "RESERVED_PATH"
+	ProblemSession          ProblemCode = "INVALID_SESSION"
+	ProblemSessionRequired  ProblemCode = "SESSION_REQUIRED"
+	ProblemTooManySessions  ProblemCode = "TOO_MANY_SESSIONS"
 	ProblemInternal         ProblemCode = "INTERNAL_ERROR"
 )
 
@@ -73,6 +76,9 @@ var problemTitles = map[ProblemCode]string{
 	ProblemStateBusy:        "The session's state changes too fast",
 	ProblemStateUnavailable: "The session's state cannot be used",
 	ProblemReservedPath:     "The path is reserved for Understudy",
+	ProblemSession:          "The session cannot be used",
+	ProblemSessionRequired:  "The request names no session",
+	ProblemTooManySessions:  "There are too many sessions",
 	ProblemInternal:         "Understudy has made a mistake",
 }
 

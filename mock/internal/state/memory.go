@@ -1,52 +1,246 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Memory is the Store of a single process. The zero value is ready to use.
 type Memory struct {
+	// Gone is called with the id of each session that ceases to exist, or is made
+	// anew; nil is not called.
+	Gone func(id string)
+
+	globalMu sync.Mutex               // guards changes of global and begin
 	global   atomic.Pointer[[]string] // newest first; replaced, never changed
-	globalMu sync.Mutex               // serializes changes of global
-	sessions sync.Map                 // id → *session
-	count    atomic.Int64
+	begin    []string                 // newest first
+
+	// mu guards what is made and deleted. A request that finds its session takes no
+	// lock but the session's own.
+	mu       sync.Mutex
+	sessions sync.Map // id → *session, "" among them once something was written
+	count    int      // of sessions without ""
 }
 
 var _ Store = (*Memory)(nil)
 
 // session is one session's state.
 type session struct {
+	id     string
+	made   time.Time
+	start  Start
+	used   atomic.Int64             // Unix nanoseconds
 	active atomic.Pointer[[]string] // newest first; replaced, never changed
 
-	mu    sync.Mutex // guards cells and changes of active
+	mu    sync.Mutex // guards cells, gone and changes of active
 	cells map[Cell]Value
+	gone  bool // deleted or made anew
+}
+
+func newSession(id string, start Start) *session {
+	now := time.Now()
+	s := &session{id: id, made: now, start: start, cells: map[Cell]Value{}}
+	s.used.Store(now.UnixNano())
+	s.active.Store(newestFirst(start.Scenarios))
+	return s
+}
+
+// newestFirst turns a list whose last is the newest; a name counts where it is newest.
+func newestFirst(scenarios []string) *[]string {
+	list := make([]string, 0, len(scenarios))
+	for _, name := range slices.Backward(scenarios) {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return &list
+}
+
+func (s *session) expired(now time.Time) bool {
+	return s.start.Idle > 0 && now.UnixNano()-s.used.Load() > int64(s.start.Idle)
 }
 
 // session gives an existing session, nil where there is none.
 func (m *Memory) session(id string) *session {
-	if s, ok := m.sessions.Load(id); ok {
-		return s.(*session)
+	known, ok := m.sessions.Load(id)
+	if !ok {
+		return nil
 	}
-	return nil
+	s := known.(*session)
+	if s.start.Idle > 0 && s.expired(time.Now()) {
+		m.remove(s)
+		return nil
+	}
+	return s
 }
 
-// open gives a session, made when it is new.
+// open gives a session that must exist.
 func (m *Memory) open(id string) (*session, error) {
 	if s := m.session(id); s != nil {
 		return s, nil
 	}
-	if m.count.Add(1) > MaxSessions {
-		m.count.Add(-1)
-		return nil, ErrTooManySessions
+	if id != "" {
+		return nil, ErrNoSession
 	}
-	s, loaded := m.sessions.LoadOrStore(id, &session{cells: map[Cell]Value{}})
-	if loaded {
-		m.count.Add(-1)
-	}
+	s, _ := m.sessions.LoadOrStore("", newSession("", Start{}))
 	return s.(*session), nil
+}
+
+// remove forgets a session, unless another one has taken its place.
+func (m *Memory) remove(s *session) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.sessions.CompareAndDelete(s.id, s) {
+		return false
+	}
+	m.count--
+	m.endLocked(s)
+	return true
+}
+
+// endLocked keeps requests under way from writing into s.
+func (m *Memory) endLocked(s *session) {
+	s.mu.Lock()
+	s.gone = true
+	s.mu.Unlock()
+	if m.Gone != nil {
+		m.Gone(s.id)
+	}
+}
+
+// Enter implements Store.
+func (m *Memory) Enter(_ context.Context, id string, create bool) (bool, error) {
+	s := m.session(id)
+	switch {
+	case id == "":
+		return true, nil
+	case s != nil:
+		s.used.Store(time.Now().UnixNano())
+		return true, nil
+	case !create:
+		return false, nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, known := m.sessions.Load(id); known {
+		return true, nil
+	}
+	return true, m.addLocked(newSession(id, Start{}))
+}
+
+// addLocked takes in a session. At the bound those that have expired make room.
+func (m *Memory) addLocked(s *session) error {
+	if m.count >= MaxSessions {
+		m.sweepLocked()
+	}
+	if m.count >= MaxSessions {
+		return ErrTooManySessions
+	}
+	m.count++
+	m.sessions.Store(s.id, s)
+	return nil
+}
+
+func (m *Memory) sweepLocked() {
+	now := time.Now()
+	m.sessions.Range(func(id, value any) bool {
+		if s := value.(*session); s.expired(now) {
+			m.sessions.Delete(id)
+			m.count--
+			m.endLocked(s)
+		}
+		return true
+	})
+}
+
+// Make implements Store.
+func (m *Memory) Make(_ context.Context, id string, start Start) (bool, error) {
+	start.Scenarios = slices.Clone(start.Scenarios)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	known, exists := m.sessions.Load(id)
+	if !exists {
+		return true, m.addLocked(newSession(id, start))
+	}
+	before := known.(*session)
+	m.sessions.Store(id, newSession(id, start))
+	m.endLocked(before)
+	return before.expired(time.Now()), nil
+}
+
+// Sessions implements Store.
+func (m *Memory) Sessions(context.Context) ([]Session, error) {
+	m.mu.Lock()
+	m.sweepLocked()
+	m.mu.Unlock()
+	var all []Session
+	m.sessions.Range(func(id, value any) bool {
+		if id != "" {
+			all = append(all, value.(*session).describe())
+		}
+		return true
+	})
+	slices.SortFunc(all, func(a, b Session) int { return cmp.Compare(a.ID, b.ID) })
+	return all, nil
+}
+
+// Session implements Store.
+func (m *Memory) Session(_ context.Context, id string) (Session, error) {
+	s, err := m.open(id)
+	if err != nil {
+		return Session{}, err
+	}
+	return s.describe(), nil
+}
+
+func (s *session) describe() Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return Session{
+		ID: s.id, Made: s.made, Used: time.Unix(0, s.used.Load()), Start: s.start,
+		Active: list(&s.active), Cells: len(s.cells),
+	}
+}
+
+// Delete implements Store.
+func (m *Memory) Delete(_ context.Context, id string) error {
+	if s := m.session(id); s == nil || id == "" || !m.remove(s) {
+		return ErrNoSession
+	}
+	return nil
+}
+
+// Reset implements Store.
+func (m *Memory) Reset(_ context.Context, id string) error {
+	s, err := m.open(id)
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		m.globalMu.Lock()
+		defer m.globalMu.Unlock()
+		begin := m.begin
+		m.global.Store(&begin)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.cells)
+	s.active.Store(newestFirst(s.start.Scenarios))
+	return nil
+}
+
+// Begin implements Store.
+func (m *Memory) Begin(_ context.Context, scenarios []string) error {
+	m.globalMu.Lock()
+	defer m.globalMu.Unlock()
+	list := newestFirst(scenarios)
+	m.begin = *list
+	m.global.Store(list)
+	return nil
 }
 
 func list(p *atomic.Pointer[[]string]) []string {
@@ -90,6 +284,9 @@ func (m *Memory) Commit(_ context.Context, id string, v View, effects []Effect) 
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.gone {
+		return false, nil
+	}
 	for i, c := range v.Cells {
 		if s.cells[c] != v.Values[i] {
 			return false, nil
@@ -113,29 +310,41 @@ func (s *session) holdsAllLocked(effects []Effect) bool {
 	return true
 }
 
-// Activate implements Store.
-func (m *Memory) Activate(_ context.Context, id, scenario string) error {
+// Values implements Store.
+func (m *Memory) Values(_ context.Context, id string) ([]Written, error) {
 	s, err := m.open(id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.change(scenario, true)
-	return nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Written, 0, len(s.cells))
+	for c, v := range s.cells {
+		all = append(all, Written{c, v})
+	}
+	return all, nil
+}
+
+// Activate implements Store.
+func (m *Memory) Activate(_ context.Context, id, scenario string) error {
+	return m.change(id, scenario, true)
 }
 
 // Deactivate implements Store.
 func (m *Memory) Deactivate(_ context.Context, id, scenario string) error {
-	if s := m.session(id); s != nil {
-		s.change(scenario, false)
-	}
-	return nil
+	return m.change(id, scenario, false)
 }
 
-func (s *session) change(scenario string, on bool) {
+func (m *Memory) change(id, scenario string, on bool) error {
+	s, err := m.open(id)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forgetLocked(func(c Cell) bool { return c.Scenario != scenario })
 	replace(&s.active, scenario, on)
+	return nil
 }
 
 // replace moves a scenario to the front of a list, or takes it out.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -98,6 +100,7 @@ func TestActivationsAreNewestFirstAndRestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	enter(t, s, "x")
 	step(s.ActivateGlobal(ctx, "a"))
 	step(s.ActivateGlobal(ctx, "b"))
 	step(s.Activate(ctx, "x", "c"))
@@ -139,12 +142,145 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Errorf("one cell too many: %v", err)
 	}
 	commit(t, s, "", state.View{}, state.Effect{Cell: effects[0].Cell, Value: state.Value{Text: "b"}}) // no new cell
-	for i := range state.MaxSessions - 1 {
-		if err := s.Activate(ctx, fmt.Sprint("s", i), "a"); err != nil {
+	for i := range state.MaxSessions {
+		enter(t, s, fmt.Sprint("s", i))
+	}
+	if _, err := s.Enter(ctx, "one more", true); !errors.Is(err, state.ErrTooManySessions) {
+		t.Errorf("one session too many: %v", err)
+	}
+	if _, err := s.Make(ctx, "one more", state.Start{}); !errors.Is(err, state.ErrTooManySessions) {
+		t.Errorf("one session too many: %v", err)
+	}
+	if err := s.Delete(ctx, "s7"); err != nil {
+		t.Error(err)
+	}
+	enter(t, s, "one more")
+}
+
+func enter(t *testing.T, s state.Store, id string) {
+	t.Helper()
+	if known, err := s.Enter(t.Context(), id, true); !known || err != nil {
+		t.Fatal(known, err)
+	}
+}
+
+func TestSessionsAreMadeByUseAndByName(t *testing.T) {
+	t.Parallel()
+	var gone []string
+	s, ctx := &state.Memory{Gone: func(id string) { gone = append(gone, id) }}, t.Context()
+	if known, err := s.Enter(ctx, "a", false); known || err != nil {
+		t.Error("a session was made by a look", err)
+	}
+	if err := s.Activate(ctx, "a", "x"); !errors.Is(err, state.ErrNoSession) {
+		t.Error(err)
+	}
+	if _, err := s.Commit(ctx, "a", state.View{}, []state.Effect{{Cell: cell}}); !errors.Is(err, state.ErrNoSession) {
+		t.Error(err)
+	}
+	enter(t, s, "a")
+	if isNew, err := s.Make(ctx, "a", state.Start{Scenarios: []string{"x", "y", "x"}}); isNew || err != nil {
+		t.Error(isNew, err)
+	}
+	if isNew, err := s.Make(ctx, "b", state.Start{}); !isNew || err != nil {
+		t.Error(isNew, err)
+	}
+	all, err := s.Sessions(ctx)
+	if err != nil || len(all) != 2 || all[0].ID != "a" || all[1].ID != "b" {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if diff := cmp.Diff([]string{"x", "y"}, all[0].Active); diff != "" {
+		t.Error(diff)
+	}
+	if err := errors.Join(s.Delete(ctx, "a"), s.Delete(ctx, "b")); err != nil {
+		t.Error(err)
+	}
+	if err := s.Delete(ctx, "a"); !errors.Is(err, state.ErrNoSession) {
+		t.Error(err)
+	}
+	if diff := cmp.Diff([]string{"a", "a", "b"}, gone); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestResetIsTheStart changes everything in a session and for everybody.
+func TestResetIsTheStart(t *testing.T) {
+	t.Parallel()
+	s, ctx := new(state.Memory), t.Context()
+	step := func(err error) {
+		t.Helper()
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Activate(ctx, "one more", "a"); !errors.Is(err, state.ErrTooManySessions) {
-		t.Errorf("one session too many: %v", err)
+	step(s.Begin(ctx, []string{"g1", "g2"}))
+	_, err := s.Make(ctx, "a", state.Start{Scenarios: []string{"x", "y"}})
+	step(err)
+	for _, id := range []string{"", "a"} {
+		step(s.Activate(ctx, id, "z"))
+		step(s.Deactivate(ctx, id, "x"))
+		commit(t, s, id, state.View{}, state.Effect{Cell: cell, Value: state.Value{Count: 3}})
+	}
+	step(s.ActivateGlobal(ctx, "g3"))
+	step(s.DeactivateGlobal(ctx, "g1"))
+	step(s.Reset(ctx, "a"))
+	own, global, _ := s.Active(ctx, "a")
+	if diff := cmp.Diff([][]string{{"y", "x"}, {"g3", "g2"}}, [][]string{own, global}); diff != "" {
+		t.Error(diff)
+	}
+	if values, err := s.Values(ctx, "a"); err != nil || len(values) != 0 {
+		t.Error(values, err)
+	}
+	if values, err := s.Values(ctx, ""); err != nil || len(values) != 1 {
+		t.Error("the reset of one session has reached another", values, err)
+	}
+	step(s.Reset(ctx, ""))
+	own, global, _ = s.Active(ctx, "")
+	if diff := cmp.Diff([][]string{{}, {"g2", "g1"}}, [][]string{own, global}); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestIdleSessionsGo runs on a clock of its own.
+func TestIdleSessionsGo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var gone []string
+		s, ctx := &state.Memory{Gone: func(id string) { gone = append(gone, id) }}, t.Context()
+		for id, idle := range map[string]time.Duration{"short": time.Minute, "long": time.Hour, "for ever": 0} {
+			if _, err := s.Make(ctx, id, state.Start{Idle: idle}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(50 * time.Second)
+		enter(t, s, "short") // used, so it lives on
+		time.Sleep(50 * time.Second)
+		if len(gone) > 0 {
+			t.Error(gone)
+		}
+		time.Sleep(11 * time.Second)
+		if known, _ := s.Enter(ctx, "short", false); known {
+			t.Error("it lives longer than it should")
+		}
+		time.Sleep(10 * time.Hour)
+		if all, _ := s.Sessions(ctx); len(all) != 1 || all[0].ID != "for ever" {
+			t.Errorf("%+v", all)
+		}
+		if diff := cmp.Diff([]string{"short", "long"}, gone); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestDeletedSessionsStayDeleted lets a request commit that began before.
+func TestDeletedSessionsStayDeleted(t *testing.T) {
+	t.Parallel()
+	s, ctx := new(state.Memory), t.Context()
+	enter(t, s, "a")
+	v := view(t, s, "a", cell)
+	if err := s.Delete(ctx, "a"); err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := s.Commit(ctx, "a", v, []state.Effect{{Cell: cell, Value: state.Value{Count: 1}}}); ok || !errors.Is(err, state.ErrNoSession) {
+		t.Error(ok, err)
 	}
 }

@@ -1,0 +1,123 @@
+package exchange
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// The carriers of a session's id.
+const (
+	// SessionPath is the base path under which a session's API is found:
+	// /__session/ID/pets.
+	SessionPath = "/__session/"
+	// SessionHeader is the header, in its canonical form.
+	SessionHeader = "Understudy-Session"
+	// SessionQuery is the query parameter.
+	SessionQuery = "__session"
+	// SessionCookie is the cookie.
+	SessionCookie = "understudy_session"
+)
+
+// MaxSessionID bounds the length of a session's id, in bytes.
+const MaxSessionID = 128
+
+// CheckSessionID gives an error for a text that is no session's id: 1 to
+// MaxSessionID letters, digits and . _ ~ - (the unreserved characters of RFC 3986
+// section 2.3).
+func CheckSessionID(id string) error {
+	if id == "" || len(id) > MaxSessionID {
+		return fmt.Errorf("a session's id has 1 to %d characters, not %d", MaxSessionID, len(id))
+	}
+	for i := 0; i < len(id); i++ {
+		c := id[i]
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("._~-", rune(c)) {
+			return fmt.Errorf("a session's id has letters, digits and . _ ~ - only, not %q", id[i:i+1])
+		}
+	}
+	if id == "." || id == ".." {
+		return fmt.Errorf("%q is no session's id: clients take it out of a path", id)
+	}
+	return nil
+}
+
+// ReadSession finds the session that the request names, in the base path, the
+// header, the query or a cookie, and takes the carriers off the request. The
+// problem is set where they contradict each other or name no session's id. Prefer
+// must have been read before.
+func (e *Exchange) ReadSession() *Problem {
+	r := &e.Request
+	var found []carried
+	if rest, ok := strings.CutPrefix(r.Path, SessionPath); ok {
+		id, below, _ := strings.Cut(rest, "/")
+		found = append(found, carried{"the path", id})
+		r.Prefix, r.Path = SessionPath+id, "/"+below
+	}
+	lines := r.Header[SessionHeader]
+	for _, line := range lines {
+		found = append(found, carried{"the header " + SessionHeader, strings.TrimSpace(line)})
+	}
+	if e.Prefer.Session != "" {
+		found = append(found, carried{"the query " + SessionQuery, e.Prefer.Session})
+	}
+	explicit := len(found)
+	cookies := cookieLines(r.Header["Cookie"])
+	if cookies.found {
+		found = append(found, carried{"the cookie " + SessionCookie, cookies.value})
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	if len(lines) > 0 || cookies.found {
+		r.Header = maps.Clone(r.Header)
+		delete(r.Header, SessionHeader)
+		if delete(r.Header, "Cookie"); len(cookies.rest) > 0 {
+			r.Header["Cookie"] = cookies.rest
+		}
+	}
+	for _, c := range found {
+		if err := CheckSessionID(c.id); err != nil {
+			return &Problem{Code: ProblemSession, Status: http.StatusBadRequest, Detail: fmt.Sprintf("The session in %s cannot be used: %v.", c.by, err)}
+		}
+		if c.id != found[0].id {
+			return &Problem{Code: ProblemSession, Status: http.StatusBadRequest, Detail: fmt.Sprintf("The request names two sessions: %q in %s and %q in %s. Name one.", found[0].id, found[0].by, c.id, c.by)}
+		}
+	}
+	e.Session, e.SessionByCookie = found[0].id, explicit == 0
+	return nil
+}
+
+// carried is a session's id with the carrier that brought it.
+type carried struct{ by, id string }
+
+// sessionCookies is a Cookie header with the session's cookie taken out.
+type sessionCookies struct {
+	found bool
+	value string
+	rest  []string
+}
+
+func cookieLines(lines []string) (c sessionCookies) {
+	if !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, SessionCookie) }) {
+		return c
+	}
+	for _, line := range lines {
+		var kept []string
+		for part := range strings.SplitSeq(line, ";") {
+			part = strings.TrimSpace(part)
+			name, value, _ := strings.Cut(part, "=")
+			switch {
+			case name != SessionCookie:
+				kept = append(kept, part)
+			case !c.found: // RFC 6265 section 4.2.2: servers should not rely on the order; the first counts
+				c.found, c.value = true, value
+			}
+		}
+		if len(kept) > 0 {
+			c.rest = append(c.rest, strings.Join(kept, "; "))
+		}
+	}
+	return c
+}

@@ -1,0 +1,193 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
+
+// Session is an isolated part of a mock: it has active scenarios, states and
+// sequences of its own, so that tests which run at the same time never meet. It is
+// safe for concurrent use.
+type Session struct {
+	mock *Mock
+	id   string
+}
+
+// SessionStart is what a session begins with and Reset returns to.
+type SessionStart struct {
+	// Scenarios are active from the start; the last is the newest.
+	Scenarios []string
+	// Idle is how long the session lives after it was last used, 0 for until it is
+	// deleted.
+	Idle time.Duration
+}
+
+// SessionInfo is what a mock knows of a session.
+type SessionInfo struct {
+	ID string
+	// Made and Used are when it was made and last used.
+	Made, Used time.Time
+	SessionStart
+	// Active are its own active scenarios, newest first.
+	Active []string
+	// Values counts the sequences and states that have moved.
+	Values int
+}
+
+// Session gives the session with an id of 1 to 128 letters, digits and . _ ~ -,
+// and makes it where there is none.
+func (m *Mock) Session(ctx context.Context, id string) (*Session, error) {
+	if err := exchange.CheckSessionID(id); err != nil {
+		return nil, err
+	}
+	_, err := m.store.Enter(ctx, id, true)
+	return &Session{m, id}, err
+}
+
+// MakeSession makes a session with a start of its own, in place of one of that id.
+// It fails for scenarios that there are not.
+func (m *Mock) MakeSession(ctx context.Context, id string, start SessionStart) (*Session, error) {
+	if err := exchange.CheckSessionID(id); err != nil {
+		return nil, err
+	}
+	if start.Idle < 0 {
+		return nil, fmt.Errorf("a session cannot live for %s", start.Idle)
+	}
+	for _, name := range start.Scenarios {
+		if err := m.known(name); err != nil {
+			return nil, err
+		}
+	}
+	_, err := m.store.Make(ctx, id, state.Start(start))
+	return &Session{m, id}, err
+}
+
+// Sessions lists the sessions in the order of their ids.
+func (m *Mock) Sessions(ctx context.Context) ([]SessionInfo, error) {
+	all, err := m.store.Sessions(ctx)
+	list := make([]SessionInfo, len(all))
+	for i := range all {
+		list[i] = sessionInfo(&all[i])
+	}
+	return list, err
+}
+
+func sessionInfo(s *state.Session) SessionInfo {
+	return SessionInfo{ID: s.ID, Made: s.Made, Used: s.Used, SessionStart: SessionStart(s.Start), Active: s.Active, Values: s.Cells}
+}
+
+// Reset returns requests without a session to the start: the scenarios of
+// Options.Active are active for everybody, and no sequence or state has moved.
+// Sessions keep what they have.
+func (m *Mock) Reset(ctx context.Context) error { return m.store.Reset(ctx, "") }
+
+// ID is the session's id, as requests carry it.
+func (s *Session) ID() string { return s.id }
+
+// URL is the base URL of a started mock within the session, "" before.
+func (s *Session) URL() string {
+	base := s.mock.URL()
+	if base == "" {
+		return ""
+	}
+	return base + exchange.SessionPath + s.id
+}
+
+// Info tells what the session has. It fails for one that does not exist any more.
+func (s *Session) Info(ctx context.Context) (SessionInfo, error) {
+	known, err := s.mock.store.Session(ctx, s.id)
+	return sessionInfo(&known), s.explain(err)
+}
+
+// Activate puts scenarios on top of the session's active ones, the last on top, and
+// restarts them. It fails for a name that there is not, and then changes nothing.
+func (s *Session) Activate(ctx context.Context, names ...string) error {
+	return s.change(ctx, s.mock.store.Activate, names)
+}
+
+// Deactivate takes scenarios out of the session and forgets their states.
+func (s *Session) Deactivate(ctx context.Context, names ...string) error {
+	return s.change(ctx, s.mock.store.Deactivate, names)
+}
+
+func (s *Session) change(ctx context.Context, change func(ctx context.Context, session, scenario string) error, names []string) error {
+	for _, name := range names {
+		if err := s.mock.known(name); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		if err := change(ctx, s.id, name); err != nil {
+			return s.explain(err)
+		}
+	}
+	return nil
+}
+
+// Reset returns the session to its start exactly: the active scenarios are those
+// that it began with, and no sequence or state has moved.
+func (s *Session) Reset(ctx context.Context) error {
+	return s.explain(s.mock.store.Reset(ctx, s.id))
+}
+
+// Delete ends the session. A request that names it later makes it anew, empty.
+func (s *Session) Delete(ctx context.Context) error {
+	return s.explain(s.mock.store.Delete(ctx, s.id))
+}
+
+// ErrNoSession is returned for a session that does not exist any more.
+var ErrNoSession = errors.New("there is no such session")
+
+func (s *Session) explain(err error) error {
+	if errors.Is(err, state.ErrNoSession) {
+		return fmt.Errorf("%w: %q", ErrNoSession, s.id)
+	}
+	return err
+}
+
+// enter finds or makes the session of a request. A cookie never makes one: browsers
+// keep cookies longer than sessions live.
+func (m *Mock) enter(ctx context.Context, ex *exchange.Exchange) *exchange.Problem {
+	known, err := m.store.Enter(ctx, ex.Session, !ex.SessionByCookie)
+	switch {
+	case errors.Is(err, state.ErrTooManySessions):
+		return &exchange.Problem{Code: exchange.ProblemTooManySessions, Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("There are %d sessions already, and none is given up for %q. Delete those that are done with.", state.MaxSessions, ex.Session)}
+	case err != nil:
+		return &exchange.Problem{Code: exchange.ProblemStateUnavailable, Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("The session cannot be used: %v.", err)}
+	case !known:
+		ex.Session = ""
+	}
+	if ex.Session == "" && m.settings.RequireSession {
+		return &exchange.Problem{Code: exchange.ProblemSessionRequired, Status: http.StatusBadRequest, Detail: "Requests must name a session here: by the base path /__session/ID, the header Understudy-Session: ID or the query __session=ID."}
+	}
+	return nil
+}
+
+// keepInSession adds the session's base path to a redirect that stays on this host,
+// so that a client which was given the session by its base URL does not leave it.
+func keepInSession(h http.Header, r *exchange.Request) {
+	lines := h["Location"]
+	if r.Prefix == "" || len(lines) != 1 {
+		return
+	}
+	target, err := url.Parse(lines[0])
+	if err != nil || target.Host != "" && target.Host != r.Host || target.Opaque != "" {
+		return
+	}
+	if !strings.HasPrefix(target.Path, "/") || strings.HasPrefix(target.Path, r.Prefix+"/") {
+		return // relative to the request, or within the session already
+	}
+	if target.RawPath != "" {
+		target.RawPath = r.Prefix + target.RawPath
+	}
+	target.Path = r.Prefix + target.Path
+	h["Location"] = []string{target.String()}
+}
