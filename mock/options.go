@@ -89,6 +89,14 @@ type Spec struct {
 	name string // by which scenario files call it, "" for its own
 }
 
+// String gives SPEC or SPEC=/base.
+func (s Spec) String() string {
+	if s.Base == "" {
+		return s.Location
+	}
+	return s.Location + "=/" + strings.TrimPrefix(s.Base, "/")
+}
+
 // ParseSpec reads SPEC or SPEC=/base.
 func ParseSpec(text string) (Spec, error) {
 	location, base, found := cutLast(text, "=/")

@@ -9,20 +9,30 @@ import (
 // contractFlags are the flags of every command that reads descriptions and
 // scenario files.
 type contractFlags struct {
-	scenarios       []string
-	strictQuery     bool
-	noSecurity      bool
+	referenceFlags
+	scenarios   []string
+	strictQuery bool
+	noSecurity  bool
+}
+
+// referenceFlags say which references of a description are followed.
+type referenceFlags struct {
 	allowRemoteRefs bool
 	refRoot         string
 }
 
+func (r *referenceFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&r.allowRemoteRefs, "allow-remote-refs", false, "let the description refer to http and https URLs")
+	f.StringVar(&r.refRoot, "ref-root", "", "`DIR` outside of which no reference is followed (default the git root around the description, else its folder)")
+}
+
 func (c *contractFlags) add(cmd *cobra.Command) {
+	c.referenceFlags.add(cmd)
 	f := cmd.Flags()
 	f.StringSliceVar(&c.scenarios, "scenarios", nil, "folder with scenario `DIR`, repeatable (default ./"+mock.DefaultScenarios+" where it exists)")
 	f.BoolVar(&c.strictQuery, "strict-query", false, "query parameters that the contract does not declare are violations")
 	f.BoolVar(&c.noSecurity, "no-security", false, "leave the contract's security requirements unchecked")
-	f.BoolVar(&c.allowRemoteRefs, "allow-remote-refs", false, "let the description refer to http and https URLs")
-	f.StringVar(&c.refRoot, "ref-root", "", "`DIR` outside of which no reference is followed (default the git root around the description, else its folder)")
 }
 
 // options are the mock's options as far as these flags and the arguments say.

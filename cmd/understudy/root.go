@@ -104,6 +104,7 @@ description, explains what is wrong, and answers with canned responses that
 scenario files choose, so that every documented status can be had at will.
 
   understudy serve              serves ./openapi.yaml with the scenarios in ./scenarios
+  understudy init               writes first scenario files, one for each status
   understudy check              proves the scenarios against the description
   understudy schema             prints the JSON Schema of scenario files, for editors`,
 		SilenceErrors: true,
@@ -119,6 +120,6 @@ scenario files choose, so that every documented status can be had at will.
 		return &exitError{exitUsage, explainFlagError(cmd, err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(env), newCheck(env), newSchema(env))
+	root.AddCommand(newServe(env), newCheck(env), newInit(env), newSchema(env))
 	return root
 }

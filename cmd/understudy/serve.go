@@ -97,7 +97,7 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 	opts.OnReload = env.tellReload
 	m, err := mock.New(ctx, opts)
 	if err != nil {
-		return &exitError{exitStart, explainLoad(err, specs)}
+		return &exitError{exitStart, explainLoad(err, "serve", specs)}
 	}
 	if err := m.Start(); err != nil {
 		return &exitError{exitStart, explainListen(err, opts.Listen)}
@@ -190,13 +190,14 @@ func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	return nil, usage(fmt.Sprintf("--log-format is %q: use text or json", format))
 }
 
-// explainLoad says what to do where there is nothing to serve.
-func explainLoad(err error, specs []string) error {
+// explainLoad says what to do where a command was given no description and there is
+// none where it looks.
+func explainLoad(err error, command string, specs []string) error {
 	if len(specs) > 0 {
 		return err
 	}
 	if _, statErr := os.Stat(mock.DefaultSpec); errors.Is(statErr, fs.ErrNotExist) {
-		return fmt.Errorf("there is no %s here, and no other description was named\n  understudy serve path/to/openapi.yaml", mock.DefaultSpec)
+		return fmt.Errorf("there is no %s here, and no other description was named\n  understudy %s path/to/openapi.yaml", mock.DefaultSpec, command)
 	}
 	return err
 }

@@ -31,6 +31,17 @@ func Load(folders []string, apis []*contract.Contract, opts Options) (*Set, erro
 	return l.finish()
 }
 
+// LoadFiles is Load for texts that stand in no folder: each is a scenario named
+// after its file, and none may name other files.
+func LoadFiles(files []*source.File, apis []*contract.Contract, opts Options) (*Set, error) {
+	l := newLoader(apis)
+	l.opts = opts
+	for _, f := range files {
+		l.files = append(l.files, &file{name: nameOf(f.Name), path: f.Name, src: f})
+	}
+	return l.finish()
+}
+
 // finish decodes, compiles and proves the files that were read.
 func (l *loader) finish() (*Set, error) {
 	l.leaveOutBodies()

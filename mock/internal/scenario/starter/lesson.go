@@ -1,0 +1,103 @@
+package starter
+
+import (
+	"regexp"
+	"slices"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// identifier is a name that expressions can write behind a dot.
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// file is the tutorial with some parts whose # is taken away, and no others.
+func (l *lesson) file(parts []part) *source.File {
+	return &source.File{Name: tutorialName + ".yaml", Data: l.render(parts, true)}
+}
+
+// render writes the tutorial with some parts: behind #, or open.
+func (l *lesson) render(parts []part, open bool) []byte {
+	w := &writer{}
+	w.line("# yaml-language-server: $schema=%s", SchemaName)
+	w.line("##")
+	w.line("## A scenario is a story about the API. While it is active, the operations named here")
+	w.line("## answer as it says, and all others as the contract says. Its name is its path below")
+	w.line("## this folder, without extension: %s, status/404 and so on.", tutorialName)
+	w.line("##")
+	w.line("##   %s", l.command("serve", "--scenario "+tutorialName))
+	w.line("##   curl -i%s 'http://127.0.0.1:4010%s'", l.method(), comment(l.op.ExampleURL()))
+	w.line("##   %s", l.command("check", ""))
+	w.line("##")
+	w.line("## Lines that begin with ## explain. Lines that begin with # are YAML: take the #")
+	w.line("## away from a part and let check tell what does not fit.")
+	w.line("description: What a scenario file can say, to be tried out.")
+	w.line("tags: [tutorial]")
+	for _, p := range parts {
+		if p.state != nil {
+			w.line("")
+			w.line("## Values that change as requests come; there is one for each key and session.")
+			w.yaml("", p.state, open)
+		}
+	}
+	w.line("")
+	w.line("operations:")
+	w.line("  ## %s %s", l.op.Method, comment(l.op.Template))
+	if l.fault.bare {
+		w.line("  ## The shortest form is a status alone: %s: %s", comment(source.YAMLKey(l.nameOf(l.op))), l.fault.status)
+	}
+	w.line("  %s:", source.YAMLKey(l.nameOf(l.op)))
+	number := 0
+	section := func(indent string, elsewhere bool) {
+		for _, p := range parts {
+			if p.elsewhere != elsewhere {
+				continue
+			}
+			number++
+			for n, line := range p.prose {
+				lead := "   "
+				if n == 0 {
+					lead = string(rune('0'+number)) + ". "
+				}
+				w.line("%s## %s%s", indent, lead, line)
+			}
+			w.yaml(indent, p.yaml, open)
+			w.line("")
+		}
+	}
+	section("    ", false)
+	w.line("    ## What is left: every other valid request.")
+	w.line("    - respond: {%s}", l.fault.text)
+	if slices.ContainsFunc(parts, func(p part) bool { return p.elsewhere }) {
+		w.line("")
+		section("  ", true)
+	}
+	return trimmed(w.text)
+}
+
+// method is the flag of curl for the operation's method.
+func (l *lesson) method() string {
+	if l.op.Method == "GET" {
+		return ""
+	}
+	return " -X " + l.op.Method
+}
+
+// yaml writes lines of YAML, behind # where they are not open.
+func (w *writer) yaml(indent string, lines []string, open bool) {
+	for _, line := range lines {
+		if open {
+			w.line("%s%s", indent, line)
+		} else {
+			w.line("%s# %s", indent, line)
+		}
+	}
+}
+
+// trimmed ends a text with one line feed.
+func trimmed(text []byte) []byte {
+	end := len(text)
+	for end > 0 && text[end-1] == '\n' {
+		end--
+	}
+	return append(text[:end:end], '\n')
+}
