@@ -9,8 +9,11 @@ import (
 
 // ways lists how a branching can be fulfilled, the best way first.
 func (g *generator) ways(p *place, f *facts, b branching) []way {
-	if b.not {
+	switch {
+	case b.not:
 		return g.denials(b.item)
+	case b.heirs != nil:
+		return g.inherited(p, f, b)
 	}
 	var ways []way
 	switch b.word.Name() {

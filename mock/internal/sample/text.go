@@ -50,7 +50,8 @@ func (g *generator) texts(p *place, f *facts) iter.Seq[value] {
 	}
 }
 
-// plausibleText goes by the format, then by the title, then by the name.
+// plausibleText goes by the format, then by contentEncoding, then by the title, then by
+// the name.
 func (g *generator) plausibleText(p *place, f *facts, d *dice.Dice) (string, bool) {
 	for _, form := range f.text.formats {
 		if s, ok := plausible.Format(form.Name, d); ok {
@@ -58,8 +59,10 @@ func (g *generator) plausibleText(p *place, f *facts, d *dice.Dice) (string, boo
 		}
 	}
 	for _, n := range f.nodes {
-		if s, ok := plausible.Format(n.Get("format").Str(), d); ok {
-			return f.text.fit(s), true
+		for _, key := range []string{"format", "contentEncoding"} {
+			if s, ok := plausible.Format(n.Get(key).Str(), d); ok {
+				return f.text.fit(s), true
+			}
 		}
 	}
 	for _, n := range f.nodes {

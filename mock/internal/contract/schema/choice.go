@@ -34,9 +34,11 @@ type choice struct {
 func (r *reader) discriminator(at *source.Node) {
 	property := at.Get("propertyName")
 	if !property.Is(source.String) {
-		if at.Kind != source.String { // as in Swagger 2.0
+		if at.Kind != source.String {
 			r.ignore(at, "must name the propertyName", "")
+			return
 		}
+		r.inherited(at.Text) // as in Swagger 2.0
 		return
 	}
 	c := &choice{property: property.Text, cases: map[string][]int{}}
@@ -48,6 +50,7 @@ func (r *reader) discriminator(at *source.Node) {
 		branches = nil
 	}
 	if branches == nil {
+		r.inherited(property.Text)
 		return
 	}
 	w := word{name: "discriminator", at: at, arg: c}

@@ -55,6 +55,8 @@ type reading struct {
 	readOnly, writeOnly bool
 	// native tells that only jsonschema can judge it, from the whole file.
 	native bool
+	// heirs are the schemas that build on it, nil for none.
+	heirs *heirs
 }
 
 // word gives the keyword of that name, nil for none.

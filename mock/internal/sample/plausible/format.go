@@ -25,7 +25,7 @@ var formats = map[string]func(maker) string{
 	"uri-template": func(m maker) string { return "/" + m.LoremIpsumWord() + "/{id}" },
 	"json-pointer": func(m maker) string { return "/" + m.LoremIpsumWord() + "/0" }, "relative-json-pointer": func(m maker) string { return "1/" + m.LoremIpsumWord() },
 	"regex": func(m maker) string { return "^[a-z]+$" }, "byte": func(m maker) string { return base64.StdEncoding.EncodeToString([]byte(m.slug())) },
-	"base64": func(m maker) string { return base64.StdEncoding.EncodeToString([]byte(m.slug())) },
+	"base64": func(m maker) string { return base64.StdEncoding.EncodeToString([]byte(m.slug())) }, "base64url": func(m maker) string { return base64.RawURLEncoding.EncodeToString([]byte(m.slug())) },
 	"binary": maker.word, "password": fixed("correct-Horse-7-battery"),
 }
 
