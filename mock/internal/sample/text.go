@@ -72,11 +72,20 @@ func (g *generator) plausibleText(p *place, f *facts, d *dice.Dice) (string, boo
 			}
 		}
 	}
-	if s, ok := plausible.Text(p.name, p.within(), d); ok {
-		return f.text.fit(s), true
+	s, ok := plausible.Text(p.name, p.within(), d)
+	if !ok {
+		return "", false
 	}
-	return "", false
+	if f.text.max <= maxCode && utf8.RuneCountInString(s) > f.text.max {
+		if code, ok := plausible.Text(p.name+"_code", p.within(), d); ok && utf8.RuneCountInString(code) <= f.text.max {
+			s = code
+		}
+	}
+	return f.text.fit(s), true
 }
+
+// maxCode is how long the code of a country or a state may be.
+const maxCode = 3
 
 // maxTitleWords is how long a title may be to be read like a name.
 const maxTitleWords = 3

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"path"
 	"regexp"
 	"strconv"
@@ -52,7 +53,7 @@ func Parse(file *File, opts Options) (*Node, Diagnostics) {
 		opts.MaxNodes = DefaultMaxNodes
 	}
 	p := &parser{file: file, opts: opts, at: cursor{file: file}}
-	if len(file.Data) > 1<<31 {
+	if len(file.Data) > math.MaxInt32 {
 		p.add(CodeTooLarge, Error, Span{File: file}, "the file is larger than 2 GiB")
 		return nil, p.found
 	}
