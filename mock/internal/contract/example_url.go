@@ -28,7 +28,7 @@ func (op *Operation) ExampleURL() string {
 	b.WriteString(rest)
 	separator := "?"
 	for _, p := range op.Parameters() {
-		if p.In == exchange.Query && p.Required {
+		if p.In == exchange.Query && p.Required && !p.Whole {
 			b.WriteString(separator + url.QueryEscape(p.Name) + "=" + url.QueryEscape(exampleText(p)))
 			separator = "&"
 		}

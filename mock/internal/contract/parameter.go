@@ -68,12 +68,13 @@ func (p *planner) spec(n *source.Node) (param.Spec, bool) {
 	if !ok {
 		return param.Spec{}, false
 	}
-	if m.In == "querystring" {
-		p.add(CodeNotReadable, source.Warning, n.At(), "parameters in querystring are not enforced", "")
-		return param.Spec{}, false
+	whole := m.In == "querystring"
+	if whole {
+		m.In = openapi3.ParameterInQuery
 	}
 	spec := param.Spec{
 		In:              exchange.Location(m.In),
+		Whole:           whole,
 		Name:            m.Name,
 		Required:        m.Required || m.In == openapi3.ParameterInPath,
 		AllowReserved:   m.AllowReserved,
@@ -89,6 +90,9 @@ func (p *planner) spec(n *source.Node) (param.Spec, bool) {
 	for mediaType, content := range n.Get("content").Members() {
 		spec.MediaType, spec.Schema = mediaType, p.op.contract.follow(content.Get("schema"))
 		break // the specification allows one entry
+	}
+	if t, _ := ParseMediaType(spec.MediaType); whole && t.Type == "application" && t.Subtype == "x-www-form-urlencoded" {
+		spec.MediaType, spec.Style, spec.Explode = "", openapi3.SerializationForm, true
 	}
 	return spec, true
 }

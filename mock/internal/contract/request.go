@@ -31,7 +31,7 @@ func (f *findings) compileError(err error, n *source.Node) {
 func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 	p := op.compiled()
 	r := &ex.Request
-	in := param.Input{PathValue: m.PathValue, Header: r.Header, Host: r.Host}
+	in := param.Input{PathValue: m.PathValue, Header: r.Header, Host: r.Host, RawQuery: r.RawQuery}
 	strict := op.contract.opts.StrictQuery
 	if p.hasQuery || strict || p.security != nil || strings.IndexByte(r.RawQuery, '%') >= 0 {
 		in.Query = op.query(ex, r.RawQuery)

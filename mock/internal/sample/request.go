@@ -92,14 +92,16 @@ func (c *caller) parameter(d *param.Decoder) error {
 		return err
 	}
 	for _, p := range pairs {
-		switch d.In {
-		case exchange.Path:
+		switch {
+		case d.In == exchange.Path:
 			c.path[d.Name] = p.RawValue
-		case exchange.Query:
+		case d.Whole && d.MediaType != "":
+			c.query = append(c.query, p.RawValue)
+		case d.In == exchange.Query:
 			c.query = append(c.query, queryName(p.Name)+"="+p.RawValue)
-		case exchange.Header:
+		case d.In == exchange.Header:
 			c.Header.Set(d.Name, p.RawValue)
-		case exchange.Cookie:
+		case d.In == exchange.Cookie:
 			c.cookies = append(c.cookies, p.Name+"="+p.RawValue)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -120,5 +121,29 @@ func TestBodyOfAMediaTypeThatIsNotMade(t *testing.T) {
 	body, err := sample.BodyAs(r.Media("application/hal+json"), text, sample.Options{})
 	if err != nil || string(body) != `["any"]` {
 		t.Errorf("got %s, %v", body, err)
+	}
+}
+
+// TestRequestWithAQuerystring makes requests whose whole query is one parameter.
+func TestRequestWithAQuerystring(t *testing.T) {
+	t.Parallel()
+	for content, want := range map[string]string{
+		"application/x-www-form-urlencoded: {schema: {type: object, required: [page, q], properties: {page: {type: integer, const: 2}, q: {type: string, const: a b}}}}": "page=2&q=a%20b",
+		"application/json: {schema: {type: object, required: [page], properties: {page: {type: integer, const: 2}}}}":                                                    "%7B%22page%22%3A2%7D",
+	} {
+		file := filepath.Join(t.TempDir(), "api.yaml")
+		text := "openapi: 3.2.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      parameters: [{name: f, in: querystring, required: true, content: {" + content + "}}]\n      responses: {'200': {description: ok}}\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		op := loadContract(t, file).Operations[0]
+		call, err := sample.Request(op, sample.Options{})
+		if err != nil {
+			t.Errorf("%s: %v", content, err)
+			continue
+		}
+		if checkCall(t, op, call); call.RawQuery != want {
+			t.Errorf("%q, want %q", call.RawQuery, want)
+		}
 	}
 }

@@ -151,6 +151,9 @@ func (w writer) readBack(pairs []param.Pair) []exchange.Violation {
 	switch w.In {
 	case exchange.Query:
 		in.Query = pairs
+		if w.Whole && len(pairs) > 0 {
+			in.RawQuery = pairs[0].RawValue
+		}
 	case exchange.Cookie:
 		in.Cookies = pairs
 	case exchange.Header:

@@ -1,6 +1,11 @@
 package param
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
 
 // A cut splits off what stands before the first delimiter. Delimiters are looked
 // for in the text as sent, before percent-decoding, so that an encoded delimiter
@@ -60,4 +65,24 @@ func (c cut) split(dst []string, raw string) (pieces []string, ok bool) {
 		}
 		raw = after
 	}
+}
+
+// cutInside separates the items of an array that is an item itself: Swagger 2.0 has
+// a collectionFormat for it.
+func (d *Decoder) cutInside(shape *schema.Shape) cut {
+	if shape == nil || shape.Source == nil {
+		return cutComma
+	}
+	switch shape.Source.Get("collectionFormat").Scalar() {
+	case "ssv":
+		if d.In == exchange.Query {
+			return cutSpace
+		}
+		return cutEncodedSpace
+	case "tsv":
+		return cutTab
+	case "pipes":
+		return cutPipe
+	}
+	return cutComma
 }

@@ -69,6 +69,10 @@ type Spec struct {
 	Schema *source.Node
 	// MediaType is set for parameters described by content.
 	MediaType string
+	// Whole makes the parameter the whole query ("in: querystring" of OpenAPI 3.2,
+	// section 4.12.1): an object whose members are the query's pairs, or content with
+	// MediaType. In is exchange.Query then.
+	Whole bool
 	// Node is the parameter object, for positions.
 	Node *source.Node
 }
@@ -80,6 +84,8 @@ type Input struct {
 	PathValue func(name string) string
 	// Query holds the pairs of the query as sent.
 	Query []Pair
+	// RawQuery is the whole query as sent, for parameters that are the whole of it.
+	RawQuery string
 	// Header is the request's header; names are canonical.
 	Header http.Header
 	// Host is the request's host, which net/http takes out of the header.

@@ -152,7 +152,7 @@ func (r *reader) choose(rest []schema.Types, value any, text string, at place) {
 
 // nested reads a piece that no scalar type admits. The styles do not say how
 // arrays and objects are written inside of others: JSON is what most clients
-// write, a list with commas what Swagger 2.0 does.
+// write, a list with commas or the collectionFormat of its own what Swagger 2.0 does.
 func (r *reader) nested(shape *schema.Shape, types schema.Types, raw, text string, at place) any {
 	if types&(schema.TypeArray|schema.TypeObject) != 0 && len(text) > 1 && (text[0] == '[' || text[0] == '{') {
 		if value, err := jsonvalue.Decode([]byte(text)); err == nil {
@@ -161,7 +161,7 @@ func (r *reader) nested(shape *schema.Shape, types schema.Types, raw, text strin
 	}
 	switch {
 	case types.Has(schema.TypeArray):
-		pieces, ok := cut(cutComma).split(nil, raw)
+		pieces, ok := r.d.cutInside(shape).split(nil, raw)
 		if !ok {
 			r.fault(r.d.tooMany(at.pointer()))
 			return text

@@ -77,6 +77,15 @@ func (d *Decoder) choose(dir schema.Direction) source.Diagnostics {
 	d.locate(style, dir)
 	d.order = readings(d.types, d.shape)
 	d.claims = claimsName
+	if d.Whole {
+		d.claims, d.open = claimsAll, true
+		if d.MediaType != "" {
+			d.first, d.text = wholeQuery, percent
+			return d.chooseContent()
+		}
+		d.decode = decodeWhole
+		return found
+	}
 	d.emptyOK = d.AllowEmptyValue && d.In == exchange.Query && (d.MediaType != "" || style == styleForm)
 	if d.MediaType != "" {
 		return d.chooseContent()
