@@ -145,7 +145,7 @@ func (c *comparison) unloaded(err error) error {
 
 // prove gives all findings about the scenarios with one version of the contracts.
 func (c *comparison) prove(apis []*contract.Contract) (source.Diagnostics, error) {
-	set, err := loadScenarios(c.settings, apis)
+	set, err := loadScenarios(c.settings, apis, nil)
 	if err == nil {
 		return set.Warnings, nil
 	}

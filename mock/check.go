@@ -89,7 +89,7 @@ func Check(ctx context.Context, opts Options) (*CheckResult, error) {
 		r.count(apis, outline)
 		found = append(found, lint(ctx, apis)...)
 		var set *scenario.Set
-		if set, err = loadScenarios(s, apis); err == nil {
+		if set, err = loadScenarios(s, apis, nil); err == nil {
 			found = append(found, set.Warnings...)
 			if r.Scenarios == 0 {
 				found = append(found, noScenarios(s.Scenarios))

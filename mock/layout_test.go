@@ -16,6 +16,7 @@ const module = "github.com/understudy-mock/understudy"
 var layout = map[string][]string{
 	"mock/internal/source":   {},
 	"mock/internal/exchange": {},
+	"mock/internal/callback": {"mock/internal/exchange"},
 	"mock/internal/contract": {"mock/internal/source", "mock/internal/exchange"},
 	"mock/internal/sample":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract"},
 	"mock/internal/scenario": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample"},
@@ -24,7 +25,7 @@ var layout = map[string][]string{
 	"mock/internal/engine":   {"mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state"},
 	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
-		"mock/internal/state", "mock/internal/watch", "mock/internal/engine", "mock/internal/report"},
+		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/report"},
 	"cmd/understudy": {"mock"},
 }
 

@@ -29,7 +29,7 @@ func load(ctx context.Context, s *settings) (*loaded, error) {
 	if err != nil {
 		return l, err
 	}
-	scenarios, err := loadScenarios(s, apis)
+	scenarios, err := loadScenarios(s, apis, s.hosts)
 	if err != nil {
 		return l, err
 	}
@@ -41,8 +41,10 @@ func load(ctx context.Context, s *settings) (*loaded, error) {
 	return l, nil
 }
 
-func loadScenarios(s *settings, apis []*contract.Contract) (*scenario.Set, error) {
-	return scenario.Load(s.Scenarios, apis, scenario.Options{Seed: s.Seed})
+// loadScenarios reads the scenario files. hosts are where callbacks may go; nil where
+// nothing is to be sent.
+func loadScenarios(s *settings, apis []*contract.Contract, hosts scenario.Hosts) (*scenario.Set, error) {
+	return scenario.Load(s.Scenarios, apis, scenario.Options{Seed: s.Seed, Hosts: hosts})
 }
 
 // loadAPIs reads the descriptions: all of them, or none and an error. seen takes in

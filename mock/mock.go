@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/understudy-mock/understudy/mock/internal/callback"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
@@ -39,6 +40,7 @@ type Mock struct {
 	engine   *engine.Engine
 	store    state.Store
 	ids      *requestIDs
+	sender   *callback.Sender
 
 	inspection inspection
 
@@ -69,7 +71,7 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs()}
+	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs(), sender: callback.New(s.hosts, s.Logger)}
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})
 	m.engine.Swap(loaded.snapshot)
 	m.seen = loaded.seen
@@ -174,8 +176,10 @@ func (m *Mock) URL() string {
 }
 
 // Stop lets requests under way finish until ctx ends, then closes what is left.
-// Stopping a mock that is not started does nothing.
+// Callbacks and webhooks whose time has not come are dropped. Stopping a mock that is
+// not started does nothing else.
 func (m *Mock) Stop(ctx context.Context) error {
+	defer m.sender.Stop(ctx) // when no more requests come
 	m.mu.Lock()
 	server, served, watched, unwatch := m.server, m.served, m.watched, m.unwatch
 	m.mu.Unlock()

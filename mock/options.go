@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/understudy-mock/understudy/mock/internal/callback"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
@@ -59,6 +60,9 @@ type Options struct {
 	RefRoot string
 	// MaxBody is the limit on request bodies in bytes; 0 means DefaultMaxBody.
 	MaxBody int64
+	// CallbackHosts are the hosts to which callbacks and webhooks may go: a name or an
+	// address, with or without a port, or a network. None means that none is sent.
+	CallbackHosts []string
 	// NoCORS turns the answers to browsers of other origins off.
 	NoCORS bool
 	// CORSOrigins narrows the origins that browsers may call from; none means any.
@@ -124,6 +128,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 type settings struct {
 	Options
 	validation engine.Validation
+	hosts      callback.Hosts
 	watch      watch.Mode
 }
 
@@ -152,6 +157,9 @@ func (o Options) settle() (*settings, error) {
 	}
 	if s.watch, err = watch.ParseMode(s.Watch); err != nil {
 		return nil, err
+	}
+	if s.hosts, err = callback.ParseHosts(s.CallbackHosts); err != nil {
+		return nil, fmt.Errorf("the hosts for callbacks cannot be used: %w", err)
 	}
 	if s.MaxBody < 0 {
 		return nil, fmt.Errorf("the limit on bodies is negative: %d", s.MaxBody)

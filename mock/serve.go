@@ -56,6 +56,8 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !wait(r.Context(), ex.Answer.Delay) {
 		return // the client has gone
 	}
+	m.admitCalls(ex.Answer.Header, ex)
+	defer m.sender.Send(ex.ID, ex.Answer.Calls) // behind the answer, also where it ends in a panic
 	if ex.Answer.Fault != "" {
 		breakOff(w, ex)
 		return
@@ -172,12 +174,13 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 		slog.String("request", ex.ID),
 		slog.String("method", r.Method),
 		slog.String("path", r.URL.Path),
-		slog.Int("status", ex.Answer.Status),
 		slog.String("operation", ex.Operation),
 		slog.String("why", ex.Decision.String()),
 	}
 	if ex.Answer.Fault != "" {
 		attrs = append(attrs, slog.String("fault", string(ex.Answer.Fault)))
+	} else {
+		attrs = append(attrs, slog.Int("status", ex.Answer.Status))
 	}
 	if ex.Answer.Problem != nil {
 		attrs = append(attrs, slog.String("problem", ex.Answer.Problem.Error()))

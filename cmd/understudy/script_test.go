@@ -28,6 +28,8 @@ import (
 //	                            sends a request and prints status line, headers (sorted,
 //	                            without Date and Understudy-Request-Id) and body; with !
 //	                            the connection must break, and why is printed
+//	listen                      starts a receiver of callbacks; $RECEIVER is its host and port
+//	received N                  waits for N requests to it and prints each, sorted
 //
 // http sends no header of its own but Host, so that there is a User-Agent only
 // where a script gives one.
@@ -49,6 +51,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROOT", root)
 			env.Values[serverKey{}] = new(server)
+			env.Values[receiverKey{}] = new(receiver)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -58,7 +61,9 @@ func TestScripts(t *testing.T) {
 			"hangup": func(ts *testscript.TestScript, _ bool, _ []string) {
 				ts.Check(ts.Value(serverKey{}).(*server).cmd.Process.Signal(syscall.SIGHUP))
 			},
-			"http": cmdHTTP,
+			"http":     cmdHTTP,
+			"listen":   cmdListen,
+			"received": cmdReceived,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

@@ -35,6 +35,7 @@ type serveFlags struct {
 	logFormat   string
 	logLevel    string
 	delay       time.Duration
+	callbacks   []string
 	drain       time.Duration
 	watch       string
 	sessions    bool
@@ -78,6 +79,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.BoolVar(&flags.dynamic, "dynamic", false, "generate a body for every request instead of sending the contract's examples")
 	f.Uint64Var(&flags.seed, "seed", 0, "seed of generated bodies; the same `N` gives the same bytes for a request")
 	f.DurationVar(&flags.delay, "delay", 0, "wait before each answer that has no delay of its own, such as 200ms")
+	f.StringSliceVar(&flags.callbacks, "callback-host", nil, "`HOST` or HOST:PORT to which callbacks and webhooks may go, repeatable (default none)")
 	f.BoolVar(&flags.cors, "cors", true, "answer browsers of other origins")
 	f.StringSliceVar(&flags.corsOrigins, "cors-origin", nil, "`ORIGIN` that browsers may call from, repeatable (default any)")
 	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
@@ -148,6 +150,7 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, s.maxBody
 	opts.Seed, opts.Dynamic, opts.Delay = s.seed, s.dynamic, s.delay
 	opts.RequireSession = s.sessions
+	opts.CallbackHosts = s.callbacks
 	opts.NoCORS, opts.CORSOrigins = !s.cors, s.corsOrigins
 	// An explicit --port goes before a --listen from the environment or the file.
 	if opts.Listen = s.listen; opts.Listen == "" || s.portGiven {
@@ -158,6 +161,9 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	}
 	if s.delay < 0 || s.delay > mock.MaxDelay {
 		return opts, usage(fmt.Sprintf("--delay is %s: use a duration from 0s to %s", s.delay, mock.MaxDelay))
+	}
+	if err := mock.CheckCallbackHosts(s.callbacks); err != nil {
+		return opts, usage("--callback-host: " + err.Error())
 	}
 	switch s.validate {
 	case "strict", "warn", "off":

@@ -139,6 +139,15 @@ func (r *CallbackRequest) URL(ex *exchange.Exchange) (string, error) {
 	return r.url.resolve(ex)
 }
 
+// Fixed gives where the request goes if that does not depend on anything; ok is false
+// where it does, and for webhooks.
+func (r *CallbackRequest) Fixed() (url string, ok bool) {
+	if t := r.compiled().url; len(t) == 1 && t[0].expr == nil {
+		return t[0].fixed, true
+	}
+	return "", false
+}
+
 // CheckHeaders gives the violations of the described header parameters. Headers that
 // are not described are allowed.
 func (r *CallbackRequest) CheckHeaders(h http.Header) []exchange.Violation {

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -87,27 +86,6 @@ func (h *handling) finish() {
 		a.Header["Understudy-Off-Contract"] = []string{exchange.HeaderText(a.OffContract)}
 	}
 	if len(h.ex.Violations) > 0 {
-		a.Header["Understudy-Violations"] = []string{violationsHeader(h.ex.Violations)}
+		a.Header["Understudy-Violations"] = []string{exchange.HeaderList(len(h.ex.Violations), func(i int) string { return h.ex.Violations[i].String() })}
 	}
-}
-
-// maxViolationsHeader bounds Understudy-Violations, in bytes: many servers and
-// proxies refuse header lines beyond 8 KiB.
-const maxViolationsHeader = 4096
-
-// violationsHeader lists violations for a header, whole entries only.
-func violationsHeader(violations []exchange.Violation) string {
-	var b strings.Builder
-	for i := range violations {
-		entry := exchange.HeaderText(violations[i].String())
-		if b.Len()+len(entry) > maxViolationsHeader {
-			fmt.Fprintf(&b, "; and %d more", len(violations)-i)
-			break
-		}
-		if i > 0 {
-			b.WriteString("; ")
-		}
-		b.WriteString(entry)
-	}
-	return b.String()
 }

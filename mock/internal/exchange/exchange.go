@@ -132,6 +132,8 @@ type Answer struct {
 	Pieces []Piece
 	// Unsized leaves the length of Body unsaid, as with event streams.
 	Unsized bool
+	// Calls are what the API sends by itself behind the answer.
+	Calls []Call
 	// Fault breaks the connection in place of all else but the delay; "" for none.
 	Fault Fault
 	// Problem is set when Understudy speaks for itself and not in the API's name.

@@ -5,6 +5,28 @@ import (
 	"strings"
 )
 
+// maxHeaderList bounds a list in a header, in bytes: many servers and proxies refuse
+// header lines beyond 8 KiB.
+const maxHeaderList = 4096
+
+// HeaderList joins n entries for a header value: whole ones, as far as there is room,
+// and the number of the others.
+func HeaderList(n int, entry func(i int) string) string {
+	var b strings.Builder
+	for i := range n {
+		text := HeaderText(entry(i))
+		if b.Len()+len(text) > maxHeaderList {
+			fmt.Fprintf(&b, "; and %d more", n-i)
+			break
+		}
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
 // HeaderText makes text fit for a header value: control characters and what is
 // not ASCII are written as escapes (RFC 9110 section 5.5).
 func HeaderText(text string) string {

@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,58 +14,50 @@ import (
 
 // answer is one compiled response of a stub. It is immutable.
 type answer struct {
+	message
 	written string // the status as written, "" for a fault
 	status  int    // 0 for a fault
 	times   int
-	// response describes the status, nil where it is off the contract.
-	response *contract.Response
+	calls   []*call
 	// outcome is what does not depend on the request; it is given as it is where
 	// nothing else does.
 	outcome *Outcome
-	// body, events and headers are what depends on the request; zero where the outcome
-	// has them.
-	body    bodySource
-	events  stream
-	headers []headerTemplate
-}
-
-// bodySource makes a body, or a part of one, for a request.
-type bodySource interface {
-	render(e *evaluation) ([]byte, error)
-	// fixed gives what does not depend on the request; ok is false where it does.
-	fixed() (body []byte, ok bool)
-	// templates calls note for each text that depends on the request.
-	templates(note func(*template))
-}
-
-// headerTemplate is a header whose lines depend on the request.
-type headerTemplate struct {
-	name  string
-	lines []*template
 }
 
 // answer compiles one response. It gives nil where its status cannot be.
 func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
-	a := &answer{times: max(1, r.times), outcome: &Outcome{Header: http.Header{}, Delay: r.delay}}
+	a := &answer{message: message{streams: true, header: http.Header{}}, times: max(1, r.times)}
+	a.outcome = &Outcome{Delay: r.delay}
 	if r.fault != nil {
-		a.outcome.Fault, a.outcome.Static = exchange.Fault(r.fault.Text), true
-		return a
+		a.outcome.Fault = exchange.Fault(r.fault.Text)
+	} else {
+		if !c.status(r, a) {
+			return nil
+		}
+		c.stated(&r.messageSpec, &a.message)
+		c.headers(&r.messageSpec, &a.message)
 	}
-	if !c.status(r, a) {
-		return nil
-	}
-	a.outcome.Status = a.status
+	c.callsOf(r, a)
+	c.statesOfAnswer(r, a, st)
+	a.settle(r)
+	return a
+}
+
+// settle fills in the outcome.
+func (a *answer) settle(r *respondSpec) {
+	out := a.outcome
+	out.Status, out.Header, out.Body, out.Events = a.status, a.header, a.fixed, a.fixedEvents
+	out.FromContract, out.Media, out.Generated = a.fromContract, a.media, a.generated
+	out.Static = a.message.static()
 	if r.offContract != nil {
-		a.outcome.OffContract = r.offContract.Text
+		out.OffContract = r.offContract.Text
 	}
 	if r.dribble != nil {
-		a.outcome.Dribble = &r.dribbled
+		out.Dribble = &r.dribbled
 	}
-	c.stated(r, a)
-	c.headers(r, a)
-	a.outcome.Static = a.static()
-	c.statesOfAnswer(r, a, st)
-	return a
+	for _, call := range a.calls {
+		out.Calls = append(out.Calls, call.outcome)
+	}
 }
 
 // status resolves the status of a response.
@@ -75,7 +68,7 @@ func (c *compiler) status(r *respondSpec, a *answer) bool {
 			c.fault(CodeUndocumentedStatus, r.node.At(), fmt.Sprintf("%s describes no response that can be sent", c.op.Name()), "state a status and why: offContract", related(c.op.At(), "the operation")...)
 			return false
 		}
-		a.response, a.status, a.written = response, number, strconv.Itoa(number)
+		c.describe(a, response, number, strconv.Itoa(number))
 		return true
 	}
 	name, number, err := contract.ParseStatus(r.status.Text)
@@ -84,18 +77,29 @@ func (c *compiler) status(r *respondSpec, a *answer) bool {
 		c.fault(CodeNotAStatus, r.status.At(), message, hint)
 		return false
 	}
-	a.written = name
 	response, resolved, ok := c.op.Respond(name)
 	switch {
 	case ok:
-		a.response, a.status = response, resolved
+		c.describe(a, response, resolved, name)
 	case r.offContract != nil && number != 0:
-		a.status = number
+		c.describe(a, nil, number, name)
 	default:
 		c.fault(CodeUndocumentedStatus, r.status.At(), fmt.Sprintf("%s describes no status %s", c.op.Name(), name), c.statusHint(name), related(c.op.At(), "the operation")...)
 		return false
 	}
 	return true
+}
+
+// describe notes what the contract says of the status; response is nil off the contract.
+func (c *compiler) describe(a *answer, response *contract.Response, number int, written string) {
+	a.status, a.written = number, written
+	a.subject = fmt.Sprintf("status %s of %s", written, c.op.Name())
+	if exchange.Bodiless(number) {
+		a.bodiless = fmt.Sprintf("an answer with status %d", number)
+	}
+	if response != nil {
+		a.described, a.at, a.content, a.check = true, response.At(), response.Content(), response.CheckHeaders
+	}
 }
 
 func (c *compiler) statusHint(name string) string {
@@ -116,44 +120,30 @@ func (c *compiler) statesOfAnswer(r *respondSpec, a *answer, st *Stub) {
 			}
 		}
 	}
-	for _, h := range a.headers {
-		for _, line := range h.lines {
-			note(line)
-		}
+	a.templates(note)
+	for _, call := range a.calls {
+		call.templates(note)
 	}
-	if a.body != nil {
-		a.body.templates(note)
-	}
-	a.events.templates(note)
 }
 
-// static tells whether the answer does not depend on the request.
-func (a *answer) static() bool { return a.body == nil && a.events == nil && len(a.headers) == 0 }
+// static tells whether nothing of the answer depends on the request.
+func (a *answer) static() bool {
+	return a.message.static() && !slices.ContainsFunc(a.calls, func(c *call) bool { return !c.static() })
+}
 
 // render gives the answer for a request.
 func (a *answer) render(e *evaluation) (*Outcome, error) {
 	out := *a.outcome
-	if a.body != nil {
-		body, err := a.body.render(e)
-		if err != nil {
-			return nil, err
-		}
-		out.Body = body
+	var err error
+	if out.Header, out.Body, out.Events, err = a.message.render(e); err != nil {
+		return nil, err
 	}
-	if a.events != nil {
-		var err error
-		if out.Events, out.Body, err = a.events.render(e); err != nil {
-			return nil, err
-		}
-	}
-	if len(a.headers) > 0 {
-		out.Header = a.outcome.Header.Clone()
-		for _, h := range a.headers {
-			lines, err := h.render(e)
-			if err != nil {
-				return nil, err
+	if len(a.calls) > 0 {
+		out.Calls = make([]Call, len(a.calls))
+		for i, call := range a.calls {
+			if out.Calls[i], err = call.render(e); err != nil {
+				return nil, fmt.Errorf("%s %s: %w", call.outcome.Kind, call.outcome.Name, err)
 			}
-			out.Header[h.name] = lines
 		}
 	}
 	return &out, nil

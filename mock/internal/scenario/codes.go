@@ -26,8 +26,6 @@ const (
 	CodeBadValue source.Code = "bad-value"
 	// CodeMisplacedKey: a key is right elsewhere but says nothing here.
 	CodeMisplacedKey source.Code = "misplaced-key"
-	// CodeNotSupportedYet: a part of the format that is not built yet.
-	CodeNotSupportedYet source.Code = "not-supported-yet"
 	// CodeBadDelay: a delay is no duration.
 	CodeBadDelay source.Code = "bad-delay"
 )
@@ -88,6 +86,17 @@ const (
 	CodeBodyNotConform source.Code = "body-does-not-fit"
 	// CodeBodyNotEncodable: a literal body cannot be written in the media type.
 	CodeBodyNotEncodable source.Code = "body-not-encodable"
+	// CodeUnknownCallback: the operation has no callback of that name.
+	CodeUnknownCallback source.Code = "unknown-callback"
+	// CodeUnknownWebhook: the description has no webhook of that name.
+	CodeUnknownWebhook source.Code = "unknown-webhook"
+	// CodeAmbiguousCallback: a callback or webhook describes several requests, and which
+	// of them is meant is not said, or none of them.
+	CodeAmbiguousCallback source.Code = "ambiguous-callback"
+	// CodeBadCallbackURL: where a callback or webhook goes cannot be read.
+	CodeBadCallbackURL source.Code = "bad-callback-url"
+	// CodeNotSent: a callback or webhook goes to no host that was given; a warning.
+	CodeNotSent source.Code = "callback-not-sent"
 	// CodeBadEvent: an entry of an event stream is none; a warning where clients do not
 	// see it.
 	CodeBadEvent source.Code = "bad-event"

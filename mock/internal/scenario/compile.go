@@ -122,6 +122,13 @@ func (s *stubSpec) fits(op *contract.Operation) bool {
 			return false
 		}
 	}
+	for _, r := range s.responds {
+		for _, call := range r.calls {
+			if call.kind == callbackKind && op.Callback(call.node.Key) == nil {
+				return false
+			}
+		}
+	}
 	for _, place := range s.when.parameters {
 		for name := range place.Members() {
 			if place.Key == "path" && op.Parameter(exchange.Path, name) == nil {

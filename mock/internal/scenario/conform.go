@@ -14,7 +14,7 @@ const maxToldViolations = 5
 
 // conform reports how a body breaks the contract. body is where it is stated;
 // tree is its value, nil where it is no data in the file.
-func (c *compiler) conform(a *answer, body, tree *source.Node, violations []exchange.Violation) {
+func (c *compiler) conform(msg *message, body, tree *source.Node, violations []exchange.Violation) {
 	for i := range violations {
 		v := &violations[i]
 		if i == maxToldViolations {
@@ -26,7 +26,7 @@ func (c *compiler) conform(a *answer, body, tree *source.Node, violations []exch
 		if v.Fix != "" && at != body.KeyAt() {
 			hint = v.Fix
 		}
-		c.fault(CodeBodyNotConform, at, fmt.Sprintf("status %s of %s: %s", a.written, c.op.Name(), v.String()), hint, contractPlace(v, a.response.At())...)
+		c.fault(CodeBodyNotConform, at, fmt.Sprintf("%s: %s", msg.subject, v.String()), hint, contractPlace(v, msg.at)...)
 	}
 }
 

@@ -68,8 +68,6 @@ type field[T any] struct {
 	doc string
 	// words are the only texts that the value may be, nil for any.
 	words []string
-	// later marks a key of the format that is refused because it is not built yet.
-	later bool
 	// instead says what to write where the value is of another kind.
 	instead string
 	// schema says more of the value in the JSON Schema than kinds and words do, such
@@ -114,8 +112,6 @@ func (o *object[T]) decode(d *decoder, n *source.Node, into *T) {
 		switch {
 		case f == nil:
 			d.fault(CodeUnknownKey, value.KeyAt(), fmt.Sprintf("%s has no key %q", o.what, key), o.hint(value))
-		case f.later:
-			d.fault(CodeNotSupportedYet, value.KeyAt(), fmt.Sprintf("%q is not supported yet", key), "leave it out for now")
 		case d.expectOr(value, f.kinds, fmt.Sprintf("%q", key), f.instead) && d.word(value, f.words):
 			f.read(d, value, into)
 		}

@@ -37,11 +37,14 @@ type eventField struct {
 const maxEvents = 1000
 
 // events compiles a body that is written as a list of events.
-func (c *compiler) events(r *respondSpec, a *answer, n *source.Node) {
+func (c *compiler) events(r *messageSpec, msg *message, n *source.Node) {
 	if r.dribble != nil {
 		c.fault(CodeMisplacedKey, r.dribble.KeyAt(), "dribble says nothing here: events are sent one by one", "give the events delays of their own")
 	}
 	switch {
+	case !msg.streams:
+		c.fault(CodeBodyNotEncodable, n.KeyAt(), msg.subject+" cannot be an event stream", "events are for answers")
+		return
 	case !n.Is(source.Array):
 		c.fault(CodeBadEvent, n.KeyAt(), "an event stream must be a list of events, not "+kindNames[n.Kind], "write - data: … for each, or the whole stream with text")
 		return
@@ -60,10 +63,10 @@ func (c *compiler) events(r *respondSpec, a *answer, n *source.Node) {
 		static = static && e.fields == nil
 	}
 	if !static {
-		a.events = s
+		msg.events = s
 		return
 	}
-	a.outcome.Events, a.outcome.Body, _ = s.render(nil) // nothing is evaluated
+	msg.fixedEvents, msg.fixed, _ = s.render(nil) // nothing is evaluated
 }
 
 // event compiles one entry of the list.

@@ -39,6 +39,8 @@ type file struct {
 
 	scenario *Scenario
 	machines []*machine
+	// toldHosts is set once it was told that no call of the file is ever sent.
+	toldHosts bool
 }
 
 func openFolder(name string) (*folder, error) {

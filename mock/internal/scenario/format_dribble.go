@@ -29,7 +29,7 @@ func readChunks(d *decoder, n *source.Node, s *Dribble) {
 	s.Chunks = chunks
 }
 
-func readDribble(d *decoder, n *source.Node, r *respondSpec) {
+func readDribble(d *decoder, n *source.Node, r *messageSpec) {
 	before := d.faults
 	dribbleObject.decode(d, n, &r.dribbled)
 	if d.faults == before && (!n.Has("chunks") || !n.Has("over")) {

@@ -117,7 +117,7 @@ func readOperations(d *decoder, n *source.Node, s *scenarioSpec) {
 		case source.Object:
 			spec.stubs = []*stubSpec{readStub(d, entry)}
 		default:
-			spec.stubs = []*stubSpec{{node: entry, probability: 1, responds: []*respondSpec{{node: entry, status: entry}}}}
+			spec.stubs = []*stubSpec{{node: entry, probability: 1, responds: []*respondSpec{{messageSpec: messageSpec{node: entry}, status: entry}}}}
 		}
 		s.operations = append(s.operations, spec)
 	}

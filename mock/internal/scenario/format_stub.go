@@ -87,7 +87,7 @@ func readStub(d *decoder, n *source.Node) *stubSpec {
 	stubObject.decode(d, n, s)
 	if !n.Has("respond") {
 		// An answer of nothing but defaults is the contract's own success.
-		s.responds = []*respondSpec{{node: n}}
+		s.responds = []*respondSpec{{messageSpec: messageSpec{node: n}}}
 	}
 	if s.atEnd != nil && !s.isList {
 		d.fault(CodeMisplacedKey, s.atEnd.KeyAt(), `"atEnd" says nothing where respond is no list`, "write the answers as a list under respond, or leave atEnd out")

@@ -11,9 +11,9 @@ import (
 
 // generated makes a body for a status, the one that the contract's own answer has
 // with the same seed. It reports at n why there is none.
-func (c *compiler) generated(n *source.Node, a *answer, media *contract.Media, t contract.MediaType) ([]byte, bool) {
+func (c *compiler) generated(n *source.Node, msg *message, media *contract.Media, t contract.MediaType) ([]byte, bool) {
 	if media == nil {
-		c.fault(CodeNotGenerated, n.KeyAt(), fmt.Sprintf("status %s of %s describes no body to generate", a.written, c.op.Name()), "write the body itself, with body or text")
+		c.fault(CodeNotGenerated, n.KeyAt(), fmt.Sprintf("%s describes no body to generate", msg.subject), "write the body itself, with body or text")
 		return nil, false
 	}
 	made := c.loader.generated(media, t)
@@ -29,7 +29,7 @@ func (c *compiler) generated(n *source.Node, a *answer, media *contract.Media, t
 	default:
 		reason = firstLine(made.err.Error())
 	}
-	c.fault(CodeNotGenerated, n.KeyAt(), fmt.Sprintf("no body of %s could be generated for status %s of %s: %s", media.Name, a.written, c.op.Name(), reason), hint, places...)
+	c.fault(CodeNotGenerated, n.KeyAt(), fmt.Sprintf("no body of %s could be generated for %s: %s", media.Name, msg.subject, reason), hint, places...)
 	return nil, false
 }
 
@@ -58,8 +58,8 @@ func (l *loader) generated(m *contract.Media, t contract.MediaType) generatedBod
 
 // generate states that the body is generated. It is made at load, which proves that
 // there is one; requests that want another each time get theirs from the engine.
-func (c *compiler) generate(r *respondSpec, a *answer, media *contract.Media, t contract.MediaType) {
-	if body, ok := c.generated(r.body, a, media, t); ok {
-		a.outcome.Body, a.outcome.Generated = body, media
+func (c *compiler) generate(r *messageSpec, msg *message, media *contract.Media, t contract.MediaType) {
+	if body, ok := c.generated(r.body, msg, media, t); ok {
+		msg.fixed, msg.generated = body, media
 	}
 }

@@ -15,6 +15,7 @@ var ownedHeaders = map[string]string{
 	"Content-Length":    "it follows from the body",
 	"Transfer-Encoding": "the server sets it",
 	"Connection":        "the server sets it",
+	"Host":              "it follows from the URL",
 	"Trailer":           "trailers are not supported",
 	"Upgrade":           "the server sets it",
 	"Date":              "the server sets it",
@@ -29,7 +30,7 @@ const ownPrefix = "Understudy-"
 
 // contentTypeOf gives the media type that a response asks for, nil for none:
 // mediaType, or a Content-Type among the headers.
-func (c *compiler) contentTypeOf(r *respondSpec) *source.Node {
+func (c *compiler) contentTypeOf(r *messageSpec) *source.Node {
 	for name, entry := range r.headers.Members() {
 		if !strings.EqualFold(name, "Content-Type") {
 			continue
@@ -48,7 +49,7 @@ func (c *compiler) contentTypeOf(r *respondSpec) *source.Node {
 }
 
 // headers compiles the headers and proves those that do not depend on the request.
-func (c *compiler) headers(r *respondSpec, a *answer) {
+func (c *compiler) headers(r *messageSpec, msg *message) {
 	places := map[string]*source.Node{}
 	for name, entry := range r.headers.Members() {
 		canonical := http.CanonicalHeaderKey(name)
@@ -72,15 +73,15 @@ func (c *compiler) headers(r *respondSpec, a *answer) {
 			continue
 		}
 		places[canonical] = entry
-		c.header(canonical, entry, a)
+		c.header(canonical, entry, msg)
 	}
-	if a.response != nil && r.offContract == nil {
-		c.proveHeaders(r, a, places)
+	if msg.described && r.offContract == nil {
+		c.proveHeaders(r, msg, places)
 	}
 }
 
 // header compiles one header: a scalar, or a list of lines.
-func (c *compiler) header(name string, entry *source.Node, a *answer) {
+func (c *compiler) header(name string, entry *source.Node, msg *message) {
 	d := decoder{c.findings}
 	if !d.expect(entry, isScalar|isList, fmt.Sprintf("the header %s", name)) {
 		return
@@ -109,10 +110,10 @@ func (c *compiler) header(name string, entry *source.Node, a *answer) {
 		}
 	}
 	if len(fixed) == len(lines) {
-		a.outcome.Header[name] = fixed
+		msg.header[name] = fixed
 		return
 	}
-	a.headers = append(a.headers, h)
+	msg.headers = append(msg.headers, h)
 }
 
 func (h *headerTemplate) render(e *evaluation) ([]string, error) {
@@ -131,10 +132,10 @@ func (h *headerTemplate) render(e *evaluation) ([]string, error) {
 }
 
 // proveHeaders checks the headers that are known at load against the contract.
-func (c *compiler) proveHeaders(r *respondSpec, a *answer, places map[string]*source.Node) {
-	for _, v := range a.response.CheckHeaders(a.outcome.Header) {
+func (c *compiler) proveHeaders(r *messageSpec, msg *message, places map[string]*source.Node) {
+	for _, v := range msg.check(msg.header) {
 		canonical := http.CanonicalHeaderKey(v.Name)
-		if slices.ContainsFunc(a.headers, func(h headerTemplate) bool { return h.name == canonical }) {
+		if slices.ContainsFunc(msg.headers, func(h headerTemplate) bool { return h.name == canonical }) {
 			continue // checked when it is sent
 		}
 		at, hint := r.node.At(), fmt.Sprintf("add it: headers: {%s: …}", v.Name)
@@ -144,7 +145,7 @@ func (c *compiler) proveHeaders(r *respondSpec, a *answer, places map[string]*so
 		if place := places[canonical]; place != nil {
 			at, hint = place.At(), expectedHint(&v)
 		}
-		c.fault(CodeHeaderNotConform, at, fmt.Sprintf("status %s of %s: %s", a.written, c.op.Name(), v.String()), hint, contractPlace(&v, a.response.At())...)
+		c.fault(CodeHeaderNotConform, at, fmt.Sprintf("%s: %s", msg.subject, v.String()), hint, contractPlace(&v, msg.at)...)
 	}
 }
 

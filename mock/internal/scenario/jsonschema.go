@@ -34,6 +34,8 @@ func JSONSchema() []byte {
 		{"distribution", objectSchema(delayObject)},
 		{"lognormal", objectSchema(lognormalObject)},
 		{"dribble", objectSchema(dribbleObject)},
+		{"callback", objectSchema(callbackObject)},
+		{"webhook", objectSchema(webhookObject)},
 		{"state", objectSchema(stateObject)},
 	}
 	var b bytes.Buffer
@@ -192,14 +194,12 @@ func typesOf(k kinds) any {
 	return names
 }
 
-// objectSchema gives the schema of one object of the format. Keys that are not
-// built yet are left out, so that editors do not offer them.
+// objectSchema gives the schema of one object of the format.
 func objectSchema[T any](o *object[T]) *jsonSchema {
 	s := &jsonSchema{Type: "object", AdditionalProperties: false}
 	for i := range o.fields {
-		if f := &o.fields[i]; !f.later {
-			s.Properties = append(s.Properties, namedSchema{f.name, f.valueSchema()})
-		}
+		f := &o.fields[i]
+		s.Properties = append(s.Properties, namedSchema{f.name, f.valueSchema()})
 	}
 	if o.schema != nil {
 		o.schema(s)

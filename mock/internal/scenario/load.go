@@ -3,6 +3,7 @@ package scenario
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"path"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,17 @@ import (
 type Options struct {
 	// Seed varies generated bodies, as it does those of the contract's own answers.
 	Seed uint64
+	// Hosts are where callbacks and webhooks may go, so that those which are never sent
+	// are told; nil tells nothing.
+	Hosts Hosts
+}
+
+// Hosts says where calls may go.
+type Hosts interface {
+	// Empty tells whether nothing is sent anywhere.
+	Empty() bool
+	// Admits gives an error, for people, where nothing is sent to a URL.
+	Admits(u *url.URL) error
 }
 
 // Load reads the scenario files below the folders and proves them against the

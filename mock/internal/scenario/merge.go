@@ -10,8 +10,8 @@ const nullWord = "$null"
 
 // merge compiles a body that states only what differs from an example, or from the
 // generated body where the contract has no example that conforms.
-func (c *compiler) merge(r *respondSpec, a *answer, media *contract.Media, t contract.MediaType) {
-	base := c.base(r, a, media, t)
+func (c *compiler) merge(r *messageSpec, msg *message, media *contract.Media, t contract.MediaType) {
+	base := c.base(r, msg, media, t)
 	if base == nil {
 		return
 	}
@@ -20,11 +20,11 @@ func (c *compiler) merge(r *respondSpec, a *answer, media *contract.Media, t con
 		merged = *base.Clone()
 	}
 	merged = patched(merged, r.body)
-	c.tree(r, a, media, source.Link(&merged))
+	c.tree(r, msg, media, source.Link(&merged))
 }
 
 // base gives what is patched. Examples of text that holds JSON are read.
-func (c *compiler) base(r *respondSpec, a *answer, media *contract.Media, t contract.MediaType) *source.Node {
+func (c *compiler) base(r *messageSpec, msg *message, media *contract.Media, t contract.MediaType) *source.Node {
 	if media == nil || !t.IsJSON() {
 		c.fault(CodeBodyNotEncodable, r.body.KeyAt(), "merge needs a status that describes a JSON body", "write the whole body", mediaPlace(media)...)
 		return nil
@@ -32,13 +32,13 @@ func (c *compiler) base(r *respondSpec, a *answer, media *contract.Media, t cont
 	example := firstConforming(media)
 	if r.example != nil {
 		if example = media.Example(r.example.Text); example == nil {
-			c.unknownExample(r.example, a)
+			c.unknownExample(r.example, msg)
 			return nil
 		}
 	}
 	switch {
 	case example == nil:
-		body, ok := c.generated(r.body, a, media, t)
+		body, ok := c.generated(r.body, msg, media, t)
 		if !ok {
 			return nil
 		}

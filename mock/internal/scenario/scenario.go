@@ -153,6 +153,8 @@ type Outcome struct {
 	Effects     []Effect
 	// Events are what Body is sent in where it is an event stream, else nil.
 	Events []Event
+	// Calls are what the API sends by itself when the answer was sent.
+	Calls []Call
 	// FromContract asks the engine for the body: the stub states none and the
 	// contract describes content for the status. Media is the media type that the
 	// stub asks for, nil for the one that suits the client.

@@ -1,0 +1,25 @@
+package mock
+
+import (
+	"net/http"
+
+	"github.com/understudy-mock/understudy/mock/internal/callback"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// admitCalls refuses the callbacks and webhooks that must not be sent, and tells in
+// the answer what will become of each.
+func (m *Mock) admitCalls(h http.Header, ex *exchange.Exchange) {
+	calls := ex.Answer.Calls
+	if len(calls) == 0 {
+		return
+	}
+	m.sender.Admit(calls)
+	h["Understudy-Callbacks"] = []string{exchange.HeaderList(len(calls), func(i int) string { return calls[i].String() })}
+}
+
+// CheckCallbackHosts gives an error for hosts that Options.CallbackHosts cannot be.
+func CheckCallbackHosts(hosts []string) error {
+	_, err := callback.ParseHosts(hosts)
+	return err
+}

@@ -1,0 +1,39 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+)
+
+// calls makes the callbacks and webhooks that follow the answer, which must be
+// complete: where they go may depend on it. One that cannot be sent, or would break
+// the contract, says so. A look at an answer brings nothing about.
+func (h *handling) calls(list []scenario.Call) {
+	if len(list) == 0 || h.ex.Request.Method == "HEAD" {
+		return
+	}
+	made := make([]exchange.Call, len(list))
+	h.ex.Answer.Calls = made
+	for i := range list {
+		c := &list[i]
+		made[i] = exchange.Call{Kind: c.Kind, Name: c.Name, Method: c.Request.Method, URL: c.URL, Header: c.Header, Body: c.Body, After: h.draw("delay of "+c.Kind+" "+c.Name, c.After)}
+		if c.Request.Expression != "" {
+			var err error
+			if made[i].URL, err = c.Request.URL(h.ex); err != nil {
+				made[i].Refused = err.Error()
+				continue
+			}
+		}
+		if c.Static || c.OffContract != "" {
+			continue
+		}
+		if found := c.Request.Check(c.Header, c.Body); len(found) > 0 {
+			made[i].Refused = "it would break the contract: " + found[0].String()
+			if len(found) > 1 {
+				made[i].Refused += fmt.Sprintf(", and %d more", len(found)-1)
+			}
+		}
+	}
+}
