@@ -11,6 +11,7 @@ package mock
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -53,6 +54,7 @@ type Mock struct {
 	server   *http.Server
 	listener net.Listener
 	served   chan struct{} // closed when Serve has returned
+	secure   *tls.Config   // nil for plain HTTP
 	watched  chan struct{} // closed when nothing is watched any more
 	unwatch  context.CancelFunc
 }
@@ -124,21 +126,31 @@ func (m *Mock) Start() error {
 	if m.server != nil {
 		return errors.New("the mock is started already")
 	}
+	secure, err := m.settings.tlsConfig()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", m.settings.Listen)
 	if err != nil {
 		return err
 	}
-	m.listener, m.served = listener, make(chan struct{})
+	m.listener, m.served, m.secure = listener, make(chan struct{}), secure
 	m.server = &http.Server{
 		Handler:           m,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          errorLog(m.settings.Logger),
+		TLSConfig:         secure.Clone(), // net/http changes it
+		Protocols:         m.settings.protocols(secure != nil),
 	}
 	go func(server *http.Server, served chan struct{}) {
 		defer close(served)
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		serve := server.Serve
+		if secure != nil {
+			serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+		}
+		if err := serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			m.settings.Logger.Error("the server ended", "error", err)
 		}
 	}(m.server, m.served)
@@ -172,7 +184,11 @@ func (m *Mock) URL() string {
 	if addr.IP.IsUnspecified() {
 		host = "127.0.0.1" // every address, of which this is the one that works from here
 	}
-	return "http://" + net.JoinHostPort(host, strconv.Itoa(addr.Port))
+	scheme := "http://"
+	if m.Certificate() != nil {
+		scheme = "https://"
+	}
+	return scheme + net.JoinHostPort(host, strconv.Itoa(addr.Port))
 }
 
 // Stop lets requests under way finish until ctx ends, then closes what is left.

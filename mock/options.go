@@ -72,6 +72,14 @@ type Options struct {
 	// Listen is the address for Start, host:port; "" means DefaultListen, port 0
 	// picks a free one.
 	Listen string
+	// TLSCert and TLSKey are the PEM files with which Start serves HTTPS; "" for plain
+	// HTTP.
+	TLSCert, TLSKey string
+	// TLSSelfSigned serves HTTPS with a certificate made at start, see Certificate.
+	TLSSelfSigned bool
+	// HTTP2 offers HTTP/2 beside HTTP/1.1, without TLS to clients that know it before.
+	// Faults then break streams.
+	HTTP2 bool
 	// Watch says how a started mock notices that files change, to reload them: "events"
 	// asks the operating system, "poll" looks every second, "off", also for "", does
 	// not. Descriptions that come from URLs are not watched.
@@ -160,6 +168,9 @@ func (o Options) settle() (*settings, error) {
 	}
 	if s.hosts, err = callback.ParseHosts(s.CallbackHosts); err != nil {
 		return nil, fmt.Errorf("the hosts for callbacks cannot be used: %w", err)
+	}
+	if err := s.checkTLS(); err != nil {
+		return nil, err
 	}
 	if s.MaxBody < 0 {
 		return nil, fmt.Errorf("the limit on bodies is negative: %d", s.MaxBody)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +40,10 @@ type serveFlags struct {
 	drain       time.Duration
 	watch       string
 	sessions    bool
+	tlsCert     string
+	tlsKey      string
+	selfSigned  bool
+	http2       bool
 }
 
 func newServe(env environment) *cobra.Command {
@@ -85,6 +90,10 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
 	f.StringVar(&flags.logLevel, "log-level", "info", "`debug|info|warn|error`; debug shows every request")
 	f.DurationVar(&flags.drain, "drain", 8*time.Second, "how long requests under way may take to finish on a stop")
+	f.StringVar(&flags.tlsCert, "tls-cert", "", "serve HTTPS with the certificate in the PEM `FILE`")
+	f.StringVar(&flags.tlsKey, "tls-key", "", "`FILE` with the key of --tls-cert")
+	f.BoolVar(&flags.selfSigned, "tls-self-signed", false, "serve HTTPS with a certificate made at start")
+	f.BoolVar(&flags.http2, "http2", false, "offer HTTP/2 beside HTTP/1.1, without TLS to clients that know it before")
 	f.BoolVar(&flags.sessions, "require-session", false, "refuse requests that name no session")
 	f.StringVar(&flags.watch, "watch", "events", "how changed files are noticed and reloaded: `events|poll|off`")
 	return cmd
@@ -149,6 +158,7 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	}
 	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, s.maxBody
 	opts.Seed, opts.Dynamic, opts.Delay = s.seed, s.dynamic, s.delay
+	opts.TLSCert, opts.TLSKey, opts.TLSSelfSigned, opts.HTTP2 = s.tlsCert, s.tlsKey, s.selfSigned, s.http2
 	opts.RequireSession = s.sessions
 	opts.CallbackHosts = s.callbacks
 	opts.NoCORS, opts.CORSOrigins = !s.cors, s.corsOrigins
@@ -240,6 +250,9 @@ func announce(w io.Writer, m *mock.Mock) {
 		fmt.Fprintln(w, "no scenarios: the contract's own answers are given")
 	}
 	printWarnings(w, d.Warnings)
+	if cert := m.Certificate(); cert != nil {
+		fmt.Fprintf(w, "certificate: %s, SHA-256 %X\n", cert.Subject, sha256.Sum256(cert.Raw))
+	}
 	fmt.Fprintf(w, "listening on %s\n", m.URL())
 }
 
