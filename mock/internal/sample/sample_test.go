@@ -169,6 +169,22 @@ func TestSizeIsBounded(t *testing.T) {
 	}
 }
 
+// TestDepthIsBounded requires objects inside of each other.
+func TestDepthIsBounded(t *testing.T) {
+	t.Parallel()
+	deep := func(levels int) string {
+		return nest(`{"type":"object","required":["a"],"properties":{"a":X}}`, `{"const":1}`, levels)
+	}
+	if got := mustMake(t, deep(sample.MaxDepth), sample.Options{}); strings.Count(got, "{") != sample.MaxDepth {
+		t.Errorf("got %s", got)
+	}
+	_, err := sample.Value(mustCompile(t, deep(sample.MaxDepth+1)), sample.Options{})
+	var u *sample.Unsatisfiable
+	if !errors.As(err, &u) || !u.Limited {
+		t.Errorf("got %v", err)
+	}
+}
+
 // FuzzValue takes any text for a schema: whatever is made fits it.
 func FuzzValue(f *testing.F) {
 	for i, file := range []string{"arrays", "combined", "numbers", "objects", "recursion", "strings"} {
