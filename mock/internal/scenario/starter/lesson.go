@@ -42,8 +42,12 @@ func (l *lesson) render(parts []part, open bool) []byte {
 	w.line("")
 	w.line("operations:")
 	w.line("  ## %s %s", l.op.Method, comment(l.op.Template))
-	if l.fault.bare {
-		w.line("  ## The shortest form is a status alone: %s: %s", comment(source.YAMLKey(l.nameOf(l.op))), l.fault.status)
+	last := l.fault
+	if last.status == "" {
+		last = l.success
+	}
+	if last.bare {
+		w.line("  ## The shortest form is a status alone: %s: %s", comment(source.YAMLKey(l.nameOf(l.op))), last.status)
 	}
 	w.line("  %s:", source.YAMLKey(l.nameOf(l.op)))
 	number := 0
@@ -66,7 +70,7 @@ func (l *lesson) render(parts []part, open bool) []byte {
 	}
 	section("    ", false)
 	w.line("    ## What is left: every other valid request.")
-	w.line("    - respond: {%s}", l.fault.text)
+	w.line("    - respond: {%s}", last.text)
 	if slices.ContainsFunc(parts, func(p part) bool { return p.elsewhere }) {
 		w.line("")
 		section("  ", true)

@@ -78,7 +78,9 @@ func teaches(op *contract.Operation) int {
 // lesson is the tutorial about one operation.
 type lesson struct {
 	*maker
-	op             *contract.Operation
+	op *contract.Operation
+	// success and fault are described; fault is off the contract where no other
+	// status than the success is.
 	success, fault answer
 	parts          []part
 }
@@ -107,9 +109,13 @@ func (m *maker) lesson(op *contract.Operation) *lesson {
 			l.fault = a
 		}
 	}
-	l.fault, l.success = cmp.Or(l.fault, l.success), cmp.Or(l.success, l.fault)
-	if l.fault.status == "" {
+	switch {
+	case l.fault.status == "" && l.success.status == "":
 		return nil
+	case l.success.status == "":
+		l.success = l.fault
+	case l.fault.status == "":
+		l.fault = answer{text: "status: 503, offContract: nobody described it"}
 	}
 	l.parts = l.allParts()
 	return l
