@@ -64,6 +64,7 @@ func loadAPIs(ctx context.Context, s *settings, seen *watch.Seen) ([]*contract.C
 			failed = errors.Join(failed, err)
 			continue
 		}
+		c.Warnings = append(c.Warnings, reservedPaths(c)...)
 		found = append(found, c.Warnings...)
 		apis = append(apis, c)
 	}

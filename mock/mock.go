@@ -113,6 +113,9 @@ func (m *Mock) known(name string) error {
 	if best := source.Closest(name, scenarios.Names()); best != "" {
 		return fmt.Errorf("there is no scenario %q: did you mean %q?", name, best)
 	}
+	if len(scenarios.Scenarios) == 0 {
+		return fmt.Errorf("there is no scenario %q: no scenario files are loaded", name)
+	}
 	return fmt.Errorf("there is no scenario %q; there are %s", name, strings.Join(scenarios.Names(), ", "))
 }
 

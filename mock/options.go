@@ -118,7 +118,7 @@ func ParseSpec(text string) (Spec, error) {
 	if location == "" {
 		return Spec{}, fmt.Errorf("%q names no API description: write SPEC or SPEC=/base", text)
 	}
-	return Spec{Location: location, Base: base}, nil
+	return Spec{Location: location, Base: base}, checkBase(base)
 }
 
 func (s Spec) remote() bool {
@@ -144,6 +144,16 @@ func (o Options) settle() (*settings, error) {
 	s := &settings{Options: o}
 	if len(s.Specs) == 0 {
 		s.Specs = []Spec{{Location: DefaultSpec}}
+	}
+	for _, spec := range s.Specs {
+		if err := checkBase(spec.Base); err != nil {
+			return nil, err
+		}
+	}
+	for _, origin := range s.CORSOrigins {
+		if err := CheckOrigin(origin); err != nil {
+			return nil, err
+		}
 	}
 	if s.Scenarios == nil {
 		if info, err := os.Stat(DefaultScenarios); err == nil && info.IsDir() {

@@ -11,7 +11,6 @@ import (
 	"os"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -115,11 +114,6 @@ func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Req
 		return problem
 	}
 	return m.receiveBody(req, w, r)
-}
-
-// reserved tells the paths that never belong to an API.
-func reserved(path string) bool {
-	return path == "/__admin" || strings.HasPrefix(path, "/__admin/") || strings.HasPrefix(path, exchange.SessionPath)
 }
 
 // trusted bounds the announced length for which memory is taken before the body

@@ -107,6 +107,7 @@ scenario files choose, so that every documented status can be had at will.
   understudy init               writes first scenario files, one for each status
   understudy check              proves the scenarios against the description
   understudy schema             prints the JSON Schema of scenario files, for editors`,
+		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,

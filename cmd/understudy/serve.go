@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -27,8 +28,9 @@ type serveFlags struct {
 	portGiven   bool // on the command line
 	listen      string
 	active      []string
+	noneActive  bool // --scenario is given and names none
 	validate    string
-	maxBody     int64
+	maxBody     byteSize
 	seed        uint64
 	dynamic     bool
 	cors        bool
@@ -69,6 +71,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 			if err := fill(cmd, env); err != nil {
 				return err
 			}
+			flags.noneActive = cmd.Flags().Changed("scenario") && len(flags.active) == 0
 			ctx, stop := env.notify(cmd.Context())
 			defer stop()
 			return serve(ctx, stop, env, &flags, args)
@@ -80,7 +83,8 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.StringVar(&flags.listen, "listen", "", "`HOST:PORT` to listen on (default 127.0.0.1 with --port)")
 	f.StringSliceVar(&flags.active, "scenario", nil, "`NAME` of a scenario that is active from the start, repeatable, the last is the newest")
 	f.StringVar(&flags.validate, "validate", "strict", "what a request that breaks the contract leads to: `strict|warn|off`")
-	f.Int64Var(&flags.maxBody, "max-body", mock.DefaultMaxBody, "limit on request bodies in `BYTES`")
+	flags.maxBody = mock.DefaultMaxBody
+	f.Var(&flags.maxBody, "max-body", "limit on request bodies, such as `10MB` or 512KiB")
 	f.BoolVar(&flags.dynamic, "dynamic", false, "generate a body for every request instead of sending the contract's examples")
 	f.Uint64Var(&flags.seed, "seed", 0, "seed of generated bodies; the same `N` gives the same bytes for a request")
 	f.DurationVar(&flags.delay, "delay", 0, "wait before each answer that has no delay of its own, such as 200ms")
@@ -156,7 +160,7 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	if err != nil {
 		return opts, err
 	}
-	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, s.maxBody
+	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, int64(s.maxBody)
 	opts.Seed, opts.Dynamic, opts.Delay = s.seed, s.dynamic, s.delay
 	opts.TLSCert, opts.TLSKey, opts.TLSSelfSigned, opts.HTTP2 = s.tlsCert, s.tlsKey, s.selfSigned, s.http2
 	opts.RequireSession = s.sessions
@@ -166,8 +170,13 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	if opts.Listen = s.listen; opts.Listen == "" || s.portGiven {
 		opts.Listen = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
 	}
-	if s.maxBody <= 0 {
-		return opts, usage("--max-body must be at least 1")
+	if s.noneActive || slices.Contains(s.active, "") {
+		return opts, usage("--scenario is empty: name a scenario, or leave the flag out")
+	}
+	for _, origin := range s.corsOrigins {
+		if err := mock.CheckOrigin(origin); err != nil {
+			return opts, usage("--cors-origin: " + err.Error())
+		}
 	}
 	if s.delay < 0 || s.delay > mock.MaxDelay {
 		return opts, usage(fmt.Sprintf("--delay is %s: use a duration from 0s to %s", s.delay, mock.MaxDelay))

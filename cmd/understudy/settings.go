@@ -62,7 +62,11 @@ func variable(flag string) string {
 func set(cmd *cobra.Command, f *pflag.Flag, values []string, from string) error {
 	for _, value := range values {
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
-			return &exitError{exitUsage, fmt.Errorf("%s: %q is not a value for --%s", from, value, f.Name)}
+			var invalid *pflag.InvalidValueError
+			if errors.As(err, &invalid) {
+				err = invalid.Unwrap()
+			}
+			return &exitError{exitUsage, fmt.Errorf("%s: %q is not a value for --%s: %w", from, value, f.Name, err)}
 		}
 	}
 	return nil

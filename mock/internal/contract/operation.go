@@ -62,6 +62,10 @@ func (op *Operation) Name() string {
 // Contract is the description that the operation belongs to.
 func (op *Operation) Contract() *Contract { return op.contract }
 
+// Bases are the base paths under which the operation is served, "" for the root.
+// The slice is shared and read-only.
+func (op *Operation) Bases() []string { return op.bases }
+
 // At is where the operation begins in the description.
 func (op *Operation) At() source.Span { return op.at }
 
