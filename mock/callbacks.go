@@ -14,7 +14,7 @@ func (m *Mock) admitCalls(h http.Header, ex *exchange.Exchange) {
 	if len(calls) == 0 {
 		return
 	}
-	m.sender.Admit(calls)
+	m.sender.Load().Admit(calls)
 	h["Understudy-Callbacks"] = []string{exchange.HeaderList(len(calls), func(i int) string { return calls[i].String() })}
 }
 

@@ -172,6 +172,28 @@ func TestNoCallbackHost(t *testing.T) {
 	}
 }
 
+// TestStopBeforeStart holds that a mock which is stopped before it is started sends
+// callbacks all the same once it is started.
+func TestStopBeforeStart(t *testing.T) {
+	t.Parallel()
+	receiver, got := receive(t)
+	m := serveAPI(t, streamsAPI, mock.Options{Active: []string{"live"}, CallbackHosts: []string{"127.0.0.1"}, Listen: "127.0.0.1:0"},
+		map[string]string{"live": "operations: {subscribe: {respond: {callbacks: {onData: {}}}}}"})
+	if err := m.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ask(t, m.URL(), "POST /streams/1", `{"url": "`+receiver+`/data"}`, jsonType)
+	if diff := cmp.Diff(received{"POST /data?subscription=7&status=201", `{"size":1}`}, <-got); diff != "" {
+		t.Error(diff)
+	}
+	if err := m.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestStopDropsCallbacks holds that a stopped mock sends nothing later.
 func TestStopDropsCallbacks(t *testing.T) {
 	t.Parallel()

@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/callback"
@@ -41,7 +42,7 @@ type Mock struct {
 	engine   *engine.Engine
 	store    state.Store
 	ids      *requestIDs
-	sender   *callback.Sender
+	sender   atomic.Pointer[callback.Sender]
 
 	inspection inspection
 
@@ -51,6 +52,7 @@ type Mock struct {
 	failure string
 
 	mu       sync.Mutex // guards the fields below
+	silent   bool       // the sender was stopped
 	server   *http.Server
 	listener net.Listener
 	served   chan struct{} // closed when Serve has returned
@@ -73,7 +75,8 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs(), sender: callback.New(s.hosts, s.Logger)}
+	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs()}
+	m.sender.Store(callback.New(s.hosts, s.Logger))
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})
 	m.engine.Swap(loaded.snapshot)
 	m.seen = loaded.seen
@@ -137,6 +140,10 @@ func (m *Mock) Start() error {
 	if err != nil {
 		return err
 	}
+	if m.silent {
+		m.silent = false
+		m.sender.Store(callback.New(m.settings.hosts, m.settings.Logger))
+	}
 	m.listener, m.served, m.secure = listener, make(chan struct{}), secure
 	m.server = &http.Server{
 		Handler:           m,
@@ -195,11 +202,12 @@ func (m *Mock) URL() string {
 }
 
 // Stop lets requests under way finish until ctx ends, then closes what is left.
-// Callbacks and webhooks whose time has not come are dropped. Stopping a mock that is
-// not started does nothing else.
+// Callbacks and webhooks whose time has not come are dropped, and none is sent later.
+// Stopping a mock that is not started does nothing else.
 func (m *Mock) Stop(ctx context.Context) error {
-	defer m.sender.Stop(ctx) // when no more requests come
+	defer m.sender.Load().Stop(ctx) // when no more requests come
 	m.mu.Lock()
+	m.silent = true
 	server, served, watched, unwatch := m.server, m.served, m.watched, m.unwatch
 	m.mu.Unlock()
 	if server == nil {

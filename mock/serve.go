@@ -56,7 +56,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // the client has gone
 	}
 	m.admitCalls(ex.Answer.Header, ex)
-	defer m.sender.Send(ex.ID, ex.Answer.Calls) // behind the answer, also where it ends in a panic
+	defer m.sender.Load().Send(ex.ID, ex.Answer.Calls) // behind the answer, also where it ends in a panic
 	if ex.Answer.Fault != "" {
 		breakOff(w, ex)
 		return
