@@ -26,10 +26,11 @@ func (d *Dribble) Cut(body []byte) []exchange.Piece {
 		return nil
 	}
 	pieces := make([]exchange.Piece, n)
+	share := func(k int, of int64) int64 { return of * int64(k) / int64(n) }
 	for i := range pieces {
-		share := func(k, of int) int { return of * k / n }
-		pieces[i].Data = body[share(i, len(body)):share(i+1, len(body))]
-		pieces[i].Wait = time.Duration(share(i+1, int(d.Over)) - share(i, int(d.Over)))
+		length, over := int64(len(body)), int64(d.Over)
+		pieces[i].Data = body[share(i, length):share(i+1, length)]
+		pieces[i].Wait = time.Duration(share(i+1, over) - share(i, over))
 	}
 	return pieces
 }
