@@ -27,6 +27,11 @@ func (r *referenceFlags) add(cmd *cobra.Command) {
 	f.StringVar(&r.refRoot, "ref-root", "", "`DIR` outside of which no reference is followed (default the git root around the description, else its folder)")
 }
 
+// options are the mock's options as far as these flags say.
+func (r *referenceFlags) options(specs []mock.Spec) mock.Options {
+	return mock.Options{Specs: specs, AllowRemoteRefs: r.allowRemoteRefs, RefRoot: r.refRoot}
+}
+
 func (c *contractFlags) add(cmd *cobra.Command) {
 	c.referenceFlags.add(cmd)
 	f := cmd.Flags()
@@ -36,16 +41,10 @@ func (c *contractFlags) add(cmd *cobra.Command) {
 }
 
 // options are the mock's options as far as these flags and the arguments say.
-func (c *contractFlags) options(specs []string) (mock.Options, error) {
-	o := mock.Options{
-		Scenarios:       c.scenarios,
-		StrictQuery:     c.strictQuery,
-		NoSecurity:      c.noSecurity,
-		AllowRemoteRefs: c.allowRemoteRefs,
-		RefRoot:         c.refRoot,
-	}
-	var err error
-	o.Specs, err = parseSpecs(specs)
+func (c *contractFlags) options(args []string) (mock.Options, error) {
+	specs, err := parseSpecs(args)
+	o := c.referenceFlags.options(specs)
+	o.Scenarios, o.StrictQuery, o.NoSecurity = c.scenarios, c.strictQuery, c.noSecurity
 	return o, err
 }
 

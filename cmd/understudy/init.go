@@ -56,7 +56,7 @@ func (i *initFlags) init(cmd *cobra.Command, env environment, args []string) err
 		return usage("--out is empty: name a folder, such as --out scenarios")
 	}
 	result, err := mock.Init(cmd.Context(),
-		mock.Options{Specs: specs, AllowRemoteRefs: i.allowRemoteRefs, RefRoot: i.refRoot},
+		i.options(specs),
 		mock.InitOptions{Dir: i.out, Overwrite: i.force})
 	var exists *mock.ExistsError
 	switch {

@@ -87,14 +87,6 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("there is no command %q", args[0])
 }
 
-// noArguments refuses arguments where a command takes none.
-func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return fmt.Errorf("%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
-}
-
 func newRoot(env environment) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "understudy",

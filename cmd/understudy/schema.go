@@ -7,11 +7,13 @@ import (
 )
 
 func newSchema(env environment) *cobra.Command {
-	return &cobra.Command{
-		Use:   "schema",
+	var flags referenceFlags
+	cmd := &cobra.Command{
+		Use:   "schema [SPEC[=/base]...]",
 		Short: "Print the JSON Schema of scenario files, for editors",
 		Long: `Prints the JSON Schema (draft 2020-12) of scenario files. Editors that know it
-complete the keys, explain them, and mark mistakes while you type.
+complete the keys, explain them, and mark mistakes while you type. With
+descriptions they complete the names of operations too.
 
 Keep it beside the scenario files under a hidden name, which is not read as a
 scenario, and name it in their first line:
@@ -21,12 +23,32 @@ scenario, and name it in their first line:
 Editors that use yaml-language-server read this line, such as VS Code with the
 YAML extension. A scenario in JSON names the schema with the key "$schema".
 
-The schema knows the format, not your API: understudy check proves the rest.`,
-		Example: `  understudy schema > scenarios/.scenario.schema.json`,
-		Args:    noArguments,
-		RunE: func(_ *cobra.Command, _ []string) error {
-			_, err := env.stdout.Write(mock.Schema())
-			return err
+understudy init writes it beside the files that it makes. The schema knows the
+format; understudy check proves what the contract says.`,
+		Example: `  understudy schema > scenarios/.scenario.schema.json
+  understudy schema openapi.yaml > scenarios/.scenario.schema.json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := fill(cmd, env); err != nil {
+				return err
+			}
+			return printSchema(cmd, env, &flags, args)
 		},
 	}
+	flags.add(cmd)
+	return cmd
+}
+
+func printSchema(cmd *cobra.Command, env environment, flags *referenceFlags, args []string) error {
+	specs, err := parseSpecs(args)
+	if err != nil {
+		return err
+	}
+	schema := mock.Schema()
+	if len(specs) > 0 {
+		if schema, err = mock.SchemaFor(cmd.Context(), flags.options(specs)); err != nil {
+			return &exitError{exitWrong, err}
+		}
+	}
+	_, err = env.stdout.Write(schema)
+	return err
 }

@@ -6,18 +6,23 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // JSONSchema gives the JSON Schema (draft 2020-12) of scenario files, for editors
 // and other tools: indented, with a line feed at the end. It is made from the
-// tables that read the files. What needs the contract it cannot know: a file that
-// it admits may still have findings, one that it refuses always has.
+// tables that read the files. A file that it admits may still have findings, one
+// that it refuses always has.
+//
+// For contracts it has their operations by name too, for editors to complete. It
+// admits others all the same, so that it does no harm once the contract has changed.
 //
 // It keeps to keywords that mean the same in draft 7, which is what most editors
 // understand.
-func JSONSchema() []byte {
+func JSONSchema(apis ...*contract.Contract) []byte {
 	root := objectSchema(scenarioObject)
+	nameOperations(root, apis)
 	root.Dialect = "https://json-schema.org/draft/2020-12/schema"
 	root.Title = "Understudy scenario"
 	root.Description = "What the operations of an API answer while the scenario is active."

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -174,6 +175,39 @@ func TestJSONSchemaRefuses(t *testing.T) {
 	}
 	if refused < 25 {
 		t.Errorf("only %d files are refused", refused)
+	}
+}
+
+// TestJSONSchemaNamesOperations holds that editors can complete operations, and that
+// the schema stays the same otherwise.
+func TestJSONSchemaNamesOperations(t *testing.T) {
+	t.Parallel()
+	one, other := theShop(t), api(t, "api2.yaml")
+	operations := func(apis ...*contract.Contract) *source.Node {
+		root, found := source.Parse(&source.File{Name: "schema.json", Data: JSONSchema(apis...)}, source.Options{})
+		if err := found.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return root.Find("/properties/operations")
+	}
+	of := func(n *source.Node) (names []string) {
+		for name := range n.Get("properties").Members() {
+			names = append(names, name)
+		}
+		return names
+	}
+	alone, both := operations(one), operations(one, other)
+	if diff := cmp.Diff(one.OperationNames(), of(alone)); diff != "" {
+		t.Error(diff)
+	}
+	if n := len(one.Operations) + len(other.Operations); len(of(both)) != n || !strings.HasPrefix(of(both)[n-1], other.Name+".") {
+		t.Errorf("%v", of(both))
+	}
+	if about := alone.Get("properties").Get("getOrder").Get("description").Str(); !strings.HasPrefix(about, "GET /orders/{id}") || !strings.Contains(about, "404") {
+		t.Errorf("getOrder: %s", about)
+	}
+	if !alone.Has("additionalProperties") || operations().Has("properties") {
+		t.Error("the schema admits no other names, or names operations of nothing")
 	}
 }
 

@@ -52,7 +52,7 @@ func Make(ctx context.Context, apis []*contract.Contract, opts Options) (*Result
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := &Result{Files: []File{{Path: SchemaName, Data: scenario.JSONSchema()}}}
+	r := &Result{Files: []File{{Path: SchemaName, Data: scenario.JSONSchema(apis...)}}}
 	for _, s := range statuses {
 		for _, e := range s.entries {
 			if e.form == leftOut {

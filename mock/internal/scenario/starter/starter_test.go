@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
@@ -99,9 +100,14 @@ const maxLines = 350
 func holds(t *testing.T, apis []*contract.Contract, r *starter.Result) {
 	t.Helper()
 	var files []*source.File
+	var schema *jsonschema.Schema
 	for _, f := range r.Files {
 		if f.Path == starter.SchemaName {
+			schema = compiled(t, f.Data)
 			continue
+		}
+		if root, _ := source.Parse(&source.File{Name: f.Path, Data: f.Data}, source.Options{}); schema.Validate(root.Value()) != nil {
+			t.Errorf("the schema does not admit %s", f.Path)
 		}
 		files = append(files, &source.File{Name: f.Path, Data: f.Data})
 		if n := bytes.Count(f.Data, []byte("\n")); n > maxLines {
@@ -123,6 +129,23 @@ func holds(t *testing.T, apis []*contract.Contract, r *starter.Result) {
 	default:
 		complete(t, apis, set, r)
 	}
+}
+
+func compiled(t *testing.T, text []byte) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("scenario.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("scenario.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
 }
 
 // complete holds that no described status is forgotten.
