@@ -34,6 +34,15 @@ func (op *Operation) RequestBody() []RequestMedia {
 	return list
 }
 
+// RequestBodyRequired tells whether requests must have a body, and where that is said.
+func (op *Operation) RequestBodyRequired() (at source.Span, required bool) {
+	b := op.compiled().body
+	if b == nil {
+		return source.Span{}, false
+	}
+	return b.at, b.required
+}
+
 // ShapeOf gives the shape of a schema of this description.
 func (c *Contract) ShapeOf(n *source.Node) *schema.Shape { return c.schemas.ShapeOf(n) }
 

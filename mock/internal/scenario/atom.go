@@ -22,6 +22,31 @@ type step struct {
 	item int // -1 for a member
 }
 
+// leniency says how text at the place may be read.
+func (p *place) leniency() leniency {
+	_, isBody := p.root.(*bodyCondition)
+	switch {
+	case !isBody:
+		return lenient
+	case len(p.path) == 0:
+		return either
+	}
+	return strict
+}
+
+// String names the place for people: body /customer/name.
+func (p *place) String() string {
+	text := p.root.where()
+	for _, s := range p.path {
+		if s.item < 0 {
+			text = below(text, s.name)
+		} else {
+			text = below(text, strconv.Itoa(s.item))
+		}
+	}
+	return text
+}
+
 // operand gives the value at the place in a request.
 func (p *place) operand(ex *exchange.Exchange) operand {
 	o := p.root.operand(ex)

@@ -55,6 +55,8 @@ const (
 	CodeUndeclaredProperty source.Code = "undeclared-property"
 	// CodeNeverAdmitted: no valid request has this value.
 	CodeNeverAdmitted source.Code = "value-never-admitted"
+	// CodeNeverHolds: conditions exclude each other, or what the contract demands.
+	CodeNeverHolds source.Code = "condition-never-holds"
 	// CodeUnknownMatcher: there is no matcher of that name.
 	CodeUnknownMatcher source.Code = "unknown-matcher"
 	// CodeBadMatcher: a matcher's value is not what the matcher needs.
@@ -72,6 +74,14 @@ const (
 	CodeUnknownState source.Code = "unknown-state"
 	// CodeUnknownStateValue: the state has no such value.
 	CodeUnknownStateValue source.Code = "unknown-state-value"
+)
+
+// Codes of the findings about states as a whole.
+const (
+	// CodeUnusedState: no stub sets a state or asks for it; a warning.
+	CodeUnusedState source.Code = "unused-state"
+	// CodeNeverSet: a stub waits for a value that no stub sets; a warning.
+	CodeNeverSet source.Code = "state-never-set"
 )
 
 // Codes of the findings about answers.

@@ -15,6 +15,7 @@ import (
 
 // compileFile turns a decoded file into a scenario of the Set.
 func (l *loader) compileFile(f *file) {
+	before := l.faults
 	f.scenario = &Scenario{
 		Name: f.name, Description: f.spec.description, Default: f.spec.isDefault, Tags: f.spec.tags, File: f.src,
 		stubs: map[*contract.Operation][]*Stub{}, indexes: map[*contract.Operation]*index{},
@@ -27,6 +28,7 @@ func (l *loader) compileFile(f *file) {
 	for i := range f.spec.operations {
 		l.compileEntry(f, &f.spec.operations[i])
 	}
+	l.proveStates(f, f.broken || l.faults > before)
 	for op, list := range f.scenario.stubs {
 		slices.SortStableFunc(list, tryOrder)
 		f.scenario.indexes[op] = newIndex(list)

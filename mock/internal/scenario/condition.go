@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // condition is one thing that must hold for a stub to answer. It is immutable.
@@ -24,7 +25,15 @@ type valueCondition interface {
 	operand(ex *exchange.Exchange) operand
 	// atom gives the place of the value and what it is matched with.
 	atom() (place, matcher)
+	// where names the value for people, node is the condition in the file.
+	where() string
+	node() *source.Node
 }
+
+// stated is where a condition stands in the file.
+type stated struct{ at *source.Node }
+
+func (s stated) node() *source.Node { return s.at }
 
 // admits tells whether the stub answers requests with these violations.
 func (st *Stub) admits(violations []exchange.Violation) bool {
@@ -62,6 +71,7 @@ func (st *Stub) refusal(violations []exchange.Violation) string {
 
 // parameterCondition is a condition on a declared parameter.
 type parameterCondition struct {
+	stated
 	in      exchange.Location
 	name    string
 	index   int // in the exchange's parameters
@@ -98,6 +108,8 @@ func (c *parameterCondition) explain(ex *exchange.Exchange, _ Values) string {
 
 func (c *parameterCondition) text() string { return c.written }
 
+func (c *parameterCondition) where() string { return where(c.in, c.name) }
+
 func (c *parameterCondition) atom() (place, matcher) {
 	return place{id: where(c.in, c.name), root: c}, c.matcher
 }
@@ -107,6 +119,7 @@ func where(in exchange.Location, name string) string { return fmt.Sprintf("%s %q
 // undeclaredCondition is a condition on a header, query parameter or cookie that
 // the operation does not declare. It is compared as text.
 type undeclaredCondition struct {
+	stated
 	in      exchange.Location
 	name    string // of a header in its canonical form
 	matcher matcher
@@ -133,6 +146,8 @@ func (c *undeclaredCondition) explain(ex *exchange.Exchange, _ Values) string {
 
 func (c *undeclaredCondition) text() string { return c.written }
 
+func (c *undeclaredCondition) where() string { return where(c.in, c.name) }
+
 func (c *undeclaredCondition) atom() (place, matcher) {
 	return place{id: where(c.in, c.name), root: c}, c.matcher
 }
@@ -140,6 +155,7 @@ func (c *undeclaredCondition) atom() (place, matcher) {
 // bodyCondition is a condition on the body: the decoded value, and the text where
 // it could not be decoded.
 type bodyCondition struct {
+	stated
 	matcher matcher
 	written string
 }
@@ -165,6 +181,8 @@ func (c *bodyCondition) explain(ex *exchange.Exchange, _ Values) string {
 }
 
 func (c *bodyCondition) text() string { return c.written }
+
+func (c *bodyCondition) where() string { return "body" }
 
 func (c *bodyCondition) atom() (place, matcher) { return place{id: "body", root: c}, c.matcher }
 

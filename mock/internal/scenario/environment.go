@@ -54,7 +54,7 @@ func (c *compiler) parameterTypes(in exchange.Location) types.Map {
 	known := types.Map{}
 	for _, p := range c.op.Parameters() {
 		if p.In == in {
-			known[p.Name] = typeOf(c.op.Contract().ShapeOf(p.Schema))
+			known[p.Name] = typeOf(c.shapeOf(p.Schema))
 		}
 	}
 	for _, name := range c.op.Contract().KeyNames(in) {

@@ -36,6 +36,7 @@ type file struct {
 	src    *source.File
 	root   *source.Node
 	spec   scenarioSpec
+	broken bool // something in the spec could not be read
 
 	scenario *Scenario
 	machines []*machine

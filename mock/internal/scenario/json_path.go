@@ -58,8 +58,8 @@ func (c *jsonPathCondition) explain(ex *exchange.Exchange, _ Values) string {
 
 func (c *jsonPathCondition) text() string { return c.written }
 
-// wantsNothing tells whether a matcher asks for there to be no value. One that
-// merely does not mind, such as not, asks for a node that fulfils it.
+// wantsNothing tells whether a matcher is content with no value because it says so.
+// One that merely does not mind, such as not, asks for a node that fulfils it.
 func wantsNothing(m matcher) bool {
 	switch m := m.(type) {
 	case presence:

@@ -84,6 +84,7 @@ type loader struct {
 
 	// Compiled once for all files.
 	schemas      map[*source.Node]*schema.Schema
+	shapes       map[*source.Node]*schema.Shape
 	environments map[*contract.Operation]*environment
 	bodies       map[bodyKey]generatedBody
 }
@@ -93,6 +94,7 @@ func newLoader(apis []*contract.Contract) *loader {
 		names:        newNames(apis),
 		set:          &Set{byName: map[string]*Scenario{}, changing: map[Cell]string{}},
 		schemas:      map[*source.Node]*schema.Schema{},
+		shapes:       map[*source.Node]*schema.Shape{},
 		environments: map[*contract.Operation]*environment{},
 		bodies:       map[bodyKey]generatedBody{},
 	}
@@ -194,8 +196,9 @@ func (l *loader) decodeFile(f *file) {
 	default:
 		before := l.faults
 		scenarioObject.decode(&decoder{&l.findings}, f.root, &f.spec)
+		f.broken = l.faults > before
 		operations := f.root.Get("operations")
-		if l.faults > before || operations != nil && len(operations.Kids) > 0 {
+		if f.broken || operations != nil && len(operations.Kids) > 0 {
 			return
 		}
 		at := f.root.At()

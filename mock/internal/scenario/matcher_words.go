@@ -34,14 +34,17 @@ func init() {
 		{"not", isAny, "Anything but this value or matcher.", false, is("condition"), func(c *matching, n *source.Node) matcher {
 			inner := *c
 			inner.negated = true
-			return not{inner.value(n)}
+			if m := inner.value(n); m != nil {
+				return not{m}
+			}
+			return nil
 		}},
 		{"contains", isAny, "A part of a text, or an element of a list.", true, is("condition"), (*matching).contains},
 		{"startsWith", isScalar, "The beginning of a text.", true, nil, func(c *matching, n *source.Node) matcher {
-			return c.text("text that starts with", n, strings.HasPrefix)
+			return c.text(textStartsWith, n, strings.HasPrefix)
 		}},
 		{"endsWith", isScalar, "The end of a text.", true, nil, func(c *matching, n *source.Node) matcher {
-			return c.text("text that ends with", n, strings.HasSuffix)
+			return c.text(textEndsWith, n, strings.HasSuffix)
 		}},
 		{"matches", isText, "A regular expression (RE2) for the whole text.", true, nil, (*matching).pattern},
 		{"oneOf", isList, "One of several values.", true, atLeastOne(nil), (*matching).oneOf},
@@ -51,8 +54,8 @@ func init() {
 		{"lessThan", isNumber | isText, "A number below this one.", false, nil, (*matching).magnitude},
 		{"before", isText, "A time before this one (RFC 3339).", false, nil, (*matching).moment},
 		{"after", isText, "A time after this one (RFC 3339).", false, nil, (*matching).moment},
-		{"allOf", isList, "All of several matchers.", false, atLeastOne(holds("condition")), func(c *matching, n *source.Node) matcher { return all(c.list(n)) }},
-		{"anyOf", isList, "One of several matchers.", false, atLeastOne(holds("condition")), func(c *matching, n *source.Node) matcher { return anyOf(c.list(n)) }},
+		{"allOf", isList, "All of several matchers.", false, atLeastOne(holds("condition")), (*matching).allOf},
+		{"anyOf", isList, "One of several matchers.", false, atLeastOne(holds("condition")), (*matching).anyOf},
 		{"matchesSchema", isText, "What a named schema of the contract admits.", false, nil, (*matching).schema},
 	}
 }
@@ -88,11 +91,13 @@ func isMatcher(n *source.Node) bool {
 	return true
 }
 
-// words compiles an object that is a matcher: all of its words must hold.
+// words compiles an object that is a matcher: all of its words must hold. It gives
+// nil where it has reported why one cannot.
 func (c *matching) words(n *source.Node) matcher {
 	inner := *c
 	inner.fold = inner.folds(n)
 	var list all
+	complete := true
 	for key, operand := range n.Members() {
 		word := findMatcher(key)
 		if word == nil {
@@ -100,16 +105,22 @@ func (c *matching) words(n *source.Node) matcher {
 		}
 		d := decoder{c.findings}
 		if !d.expect(operand, word.kinds, fmt.Sprintf("the matcher %q", key)) {
+			complete = false
 			continue
 		}
 		if inner.fold && !word.folds {
 			c.fault(CodeBadMatcher, operand.KeyAt(), fmt.Sprintf("%q cannot stand beside %s: it is no matcher of text", key, caseInsensitive), "put them into allOf")
 		}
-		if m := word.compile(&inner, operand); m != nil {
-			list = append(list, m)
+		m := word.compile(&inner, operand)
+		if m == nil {
+			complete = false
 		}
+		list = append(list, m)
 	}
-	if len(list) == 1 {
+	switch {
+	case !complete || len(list) == 0:
+		return nil
+	case len(list) == 1:
 		return list[0]
 	}
 	return list
@@ -133,6 +144,13 @@ func (c *matching) equalTo(n *source.Node) matcher {
 	return &equalTo{n, c.fold}
 }
 
+// What a textTest asks for.
+const (
+	textContains   = "text that contains"
+	textStartsWith = "text that starts with"
+	textEndsWith   = "text that ends with"
+)
+
 func (c *matching) text(what string, n *source.Node, test func(s, want string) bool) matcher {
 	m := &textTest{what: what, want: n.Text, fold: c.fold, test: test}
 	if m.fold {
@@ -142,12 +160,12 @@ func (c *matching) text(what string, n *source.Node, test func(s, want string) b
 }
 
 func (c *matching) contains(n *source.Node) matcher {
-	inner := *c
-	inner.admits = nil // speaks of an element, not of the value
-	inner.shape = c.shape.Item(0)
-	m := &contains{element: inner.value(n)}
+	m := &contains{element: c.part("…", c.shape.Item(0)).value(n)}
+	if m.element == nil {
+		return nil
+	}
 	if isScalar.has(n.Kind) {
-		m.part = c.text("text that contains", n, strings.Contains).(*textTest)
+		m.part = c.text(textContains, n, strings.Contains).(*textTest)
 	}
 	return m
 }
@@ -181,17 +199,32 @@ func (c *matching) oneOf(n *source.Node) matcher {
 	return list
 }
 
-func (c *matching) list(n *source.Node) []matcher {
+func (c *matching) allOf(n *source.Node) matcher {
+	if list, ok := c.list(n); ok {
+		return all(list)
+	}
+	return nil
+}
+
+func (c *matching) anyOf(n *source.Node) matcher {
+	if list, ok := c.list(n); ok {
+		return anyOf(list)
+	}
+	return nil
+}
+
+// list compiles a list of matchers; ok is false where one of them is wrong.
+func (c *matching) list(n *source.Node) (list []matcher, ok bool) {
 	if len(n.Kids) == 0 {
 		c.fault(CodeBadMatcher, n.KeyAt(), n.Key+" needs at least one matcher", "")
+		return nil, false
 	}
-	var list []matcher
+	ok = true
 	for _, item := range n.Items() {
-		if m := c.value(item); m != nil {
-			list = append(list, m)
-		}
+		m := c.value(item)
+		list, ok = append(list, m), ok && m != nil
 	}
-	return list
+	return list, ok
 }
 
 func (c *matching) magnitude(n *source.Node) matcher {

@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
@@ -18,6 +19,11 @@ type matching struct {
 	// admits reports an expected value that no valid request has; nil where that is
 	// not asked.
 	admits func(n *source.Node)
+	// admitsPart gives admits for a part of the value, by its shape; nil where parts
+	// are not asked about.
+	admitsPart func(where string, shape *schema.Shape) func(n *source.Node)
+	// where names the value for people.
+	where string
 	// fold and negated are set below caseInsensitive and not.
 	fold, negated bool
 	// quiet leaves out the warnings about properties that are not declared.
@@ -29,6 +35,17 @@ func (c *matching) admit(n *source.Node) {
 	if c.admits != nil && !c.negated && !c.fold {
 		c.admits(n)
 	}
+}
+
+// part gives the matching of an item or member.
+func (c *matching) part(token string, shape *schema.Shape) *matching {
+	inner := *c
+	inner.shape, inner.admits = shape, nil
+	if c.admitsPart != nil {
+		inner.where = below(c.where, token)
+		inner.admits = c.admitsPart(inner.where, shape)
+	}
+	return &inner
 }
 
 // value compiles a condition: a matcher, or a plain value that is compared. It
@@ -52,9 +69,7 @@ func (c *matching) array(n *source.Node) matcher {
 	}
 	list := make(elements, 0, len(n.Kids))
 	for i, item := range n.Items() {
-		inner := *c
-		inner.admits, inner.shape = nil, c.shape.Item(i)
-		m := inner.value(item)
+		m := c.part(strconv.Itoa(i), c.shape.Item(i)).value(item)
 		if m == nil {
 			return nil
 		}
@@ -76,10 +91,8 @@ func (c *matching) object(n *source.Node) matcher {
 	}
 	list := make(subset, 0, len(n.Kids))
 	for name, entry := range n.Members() {
-		inner := *c
-		inner.admits, inner.shape = nil, c.shape.Member(name)
 		c.declared(name, entry.KeyAt())
-		m := inner.value(entry)
+		m := c.part(name, c.shape.Member(name)).value(entry)
 		if m == nil {
 			return nil
 		}

@@ -3,7 +3,6 @@ package scenario
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -23,89 +22,8 @@ func (l *loader) proveTogether() {
 	}
 }
 
-// maxSubset bounds the conditions of a stub of which all combinations are looked
-// up: 2 to the power of it.
-const maxSubset = 6
-
-// unreachable reports stubs that an earlier one leaves nothing to answer: its
-// conditions are among theirs. Stubs for "*" are compared with each other only,
-// because they are meant for what an operation's own leave over.
-func (l *loader) unreachable(stubs []*Stub, told map[source.Span]bool) {
-	earlier := map[string][]*Stub{}
-	for _, st := range stubs {
-		if first := covering(st, earlier); first != nil && !told[st.At] {
-			told[st.At] = true
-			l.fault(CodeUnreachable, st.At, fmt.Sprintf("the stub %q can never answer: %q is tried before and answers the same requests", st.Name, first.Name),
-				"give this one more conditions and a higher priority, or remove it", related(first.At, "this one answers before")...)
-		}
-		if !st.leaves() {
-			key := conditionKey(st.everywhere, st.texts())
-			earlier[key] = append(earlier[key], st)
-		}
-	}
-}
-
 // leaves tells whether the stub leaves requests that it could answer to others.
 func (st *Stub) leaves() bool { return st.sequence.atEnd == atEndPass || st.Probability < 1 }
-
-// texts identify the stub's conditions, sorted.
-func (st *Stub) texts() []string {
-	texts := make([]string, len(st.conditions))
-	for i, c := range st.conditions {
-		texts[i] = c.text()
-	}
-	slices.Sort(texts)
-	return slices.Compact(texts)
-}
-
-func conditionKey(everywhere bool, texts []string) string {
-	return fmt.Sprint(everywhere) + "\n" + strings.Join(texts, "\n")
-}
-
-// covering finds an earlier stub whose conditions all are conditions of st too.
-func covering(st *Stub, earlier map[string][]*Stub) *Stub {
-	if len(earlier) == 0 {
-		return nil
-	}
-	var found *Stub
-	eachSubset(st.texts(), func(subset []string) bool {
-		for _, first := range earlier[conditionKey(st.everywhere, subset)] {
-			if first.coversValidity(st) {
-				found = first
-				return false
-			}
-		}
-		return true
-	})
-	return found
-}
-
-// eachSubset calls yield for the combinations of texts, or for the smallest and
-// the largest where there are too many.
-func eachSubset(texts []string, yield func([]string) bool) {
-	if len(texts) > maxSubset {
-		if !yield(nil) || !yield(texts) {
-			return
-		}
-		for i := range texts {
-			if !yield(texts[i : i+1]) {
-				return
-			}
-		}
-		return
-	}
-	for bits := range 1 << len(texts) {
-		var subset []string
-		for i, text := range texts {
-			if bits&(1<<i) != 0 {
-				subset = append(subset, text)
-			}
-		}
-		if !yield(subset) {
-			return
-		}
-	}
-}
 
 // coversValidity tells whether st admits every request that other admits, as far
 // as violations go.

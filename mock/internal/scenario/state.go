@@ -17,10 +17,13 @@ type machine struct {
 	values   []string
 	key      *source.Node // nil for one instance per session
 	revision string
+	node     *source.Node
+	// used tells, while the file is compiled, that a stub sets it or asks for it.
+	used bool
 }
 
 func newMachine(scenario string, s *stateSpec) *machine {
-	return &machine{scenario: scenario, name: s.name, values: s.values, key: s.key, revision: fingerprint(s.node)}
+	return &machine{scenario: scenario, name: s.name, values: s.values, key: s.key, revision: fingerprint(s.node), node: s.node}
 }
 
 // cell is the machine's own, without a key.
@@ -125,6 +128,7 @@ var changing = regexp.MustCompile(`\buuid\s*\(`)
 // stateRef gives the machine as the operation's stubs see it, and notes that the
 // stub looks at it. It gives nil where the key cannot be compiled.
 func (c *compiler) stateRef(m *machine, st *Stub) *stateRef {
+	m.used = true
 	ref, known := c.refs[m]
 	if !known {
 		ref = &stateRef{machine: m}

@@ -41,6 +41,7 @@ func (c *compiler) conditions(w *whenSpec, st *Stub) {
 	if w.expression != nil {
 		c.expr(w.expression, st)
 	}
+	c.contradictions(st)
 }
 
 // written identifies a condition by its place and its own text.
@@ -61,17 +62,17 @@ func (c *compiler) parameter(in exchange.Location, entry *source.Node, st *Stub)
 			return
 		}
 		if compiled := m.value(entry); compiled != nil {
-			st.conditions = append(st.conditions, &undeclaredCondition{in, name, compiled, written(where(in, name), entry)})
+			st.conditions = append(st.conditions, &undeclaredCondition{stated{entry}, in, name, compiled, written(where(in, name), entry)})
 		}
 		return
 	}
-	m.shape = c.op.Contract().ShapeOf(declared.Schema)
+	m.shape = c.shapeOf(declared.Schema)
 	if st.valid == validOnly {
 		m.admits = func(n *source.Node) { c.admitted(declared, n) }
 	}
 	if compiled := m.value(entry); compiled != nil {
 		index := slices.Index(c.op.Parameters(), declared)
-		st.conditions = append(st.conditions, &parameterCondition{in, declared.Name, index, compiled, written(where(in, name), entry)})
+		st.conditions = append(st.conditions, &parameterCondition{stated{entry}, in, declared.Name, index, compiled, written(where(in, name), entry)})
 	}
 }
 
@@ -122,7 +123,7 @@ func (c *compiler) alwaysKnown(in exchange.Location, name string) bool {
 
 // admitted reports an expected value that the parameter's schema never admits.
 func (c *compiler) admitted(p *param.Decoder, n *source.Node) {
-	compiled := c.parameterSchema(p)
+	compiled := c.requestSchema(p.Schema)
 	if compiled == nil {
 		return
 	}
@@ -132,8 +133,12 @@ func (c *compiler) admitted(p *param.Decoder, n *source.Node) {
 			return
 		}
 	}
-	v := violations[0]
-	v.In, v.Name = p.In, p.Name
+	c.neverAdmitted(where(p.In, p.Name), n, &violations[0], p.Node.At())
+}
+
+// neverAdmitted reports an expected value that no valid request has. at is where
+// the contract speaks of the value, if the violation does not know it better.
+func (c *compiler) neverAdmitted(where string, n *source.Node, v *exchange.Violation, at source.Span) {
 	hint := ""
 	if v.Expected != "" {
 		hint = "it must be " + v.Expected
@@ -141,11 +146,10 @@ func (c *compiler) admitted(p *param.Decoder, n *source.Node) {
 	if v.Expected == "an array" && isScalar.has(n.Kind) {
 		hint = "it is a list: write {contains: " + n.Text + "} for one of its elements"
 	}
-	at := p.Node.At()
 	if span, ok := v.Contract.(source.Span); ok && span.File != nil {
 		at = span
 	}
-	c.fault(CodeNeverAdmitted, n.At(), fmt.Sprintf("no valid request has %s in %s %q: the condition never holds", shownNode(n), p.In, p.Name), hint,
+	c.fault(CodeNeverAdmitted, n.At(), fmt.Sprintf("no valid request has %s in %s: the condition never holds", shownNode(n), where), hint,
 		related(at, "the contract says so here")...)
 }
 
@@ -185,18 +189,20 @@ func reread(n *source.Node, as source.Kind) (any, bool) {
 	return other.Value(), true
 }
 
-func (c *compiler) parameterSchema(p *param.Decoder) *schema.Schema {
-	if p.Schema == nil {
+// requestSchema compiles a schema for values of requests, nil for none and for one
+// that cannot be compiled.
+func (c *compiler) requestSchema(n *source.Node) *schema.Schema {
+	if n == nil {
 		return nil
 	}
-	if known, ok := c.schemas[p.Schema]; ok {
+	if known, ok := c.schemas[n]; ok {
 		return known
 	}
-	compiled, err := c.op.Contract().RequestSchema(p.Schema)
+	compiled, err := c.op.Contract().RequestSchema(n)
 	if err != nil {
 		compiled = nil // told when the contract is checked
 	}
-	c.schemas[p.Schema] = compiled
+	c.schemas[n] = compiled
 	return compiled
 }
 
@@ -208,9 +214,29 @@ func (c *compiler) body(n *source.Node, st *Stub) {
 			related(c.op.At(), "the operation")...)
 		return
 	}
-	m := &matching{findings: c.findings, op: c.op, shape: c.bodyShape(), quiet: st.valid != validOnly}
+	m := &matching{findings: c.findings, op: c.op, shape: c.bodyShape(), quiet: st.valid != validOnly, where: "body"}
+	if st.valid == validOnly && m.shape != nil {
+		m.admitsPart = c.admitsInBody
+	}
 	if compiled := m.value(n); compiled != nil {
-		st.conditions = append(st.conditions, &bodyCondition{compiled, written("body", n)})
+		st.conditions = append(st.conditions, &bodyCondition{stated{n}, compiled, written("body", n)})
+	}
+}
+
+// admitsInBody gives what reports an expected value that a part of the body never
+// has; nil where several schemas speak of the part, or none.
+func (c *compiler) admitsInBody(where string, shape *schema.Shape) func(n *source.Node) {
+	if shape == nil || shape.Source == nil {
+		return nil
+	}
+	return func(n *source.Node) {
+		compiled := c.requestSchema(shape.Source)
+		if compiled == nil {
+			return
+		}
+		if violations := compiled.Validate(n.Value()); len(violations) > 0 {
+			c.neverAdmitted(where, n, &violations[0], shape.Source.At())
+		}
 	}
 }
 
@@ -227,7 +253,17 @@ func (c *compiler) bodyShape() *schema.Shape {
 	if node == nil {
 		return nil
 	}
-	return c.op.Contract().ShapeOf(node)
+	return c.shapeOf(node)
+}
+
+// shapeOf gives the shape of a schema, which is made once.
+func (c *compiler) shapeOf(n *source.Node) *schema.Shape {
+	shape, ok := c.loader.shapes[n]
+	if !ok {
+		shape = c.op.Contract().ShapeOf(n)
+		c.loader.shapes[n] = shape
+	}
+	return shape
 }
 
 // stateIs compiles an entry under state.
