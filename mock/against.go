@@ -115,16 +115,24 @@ func (c *comparison) compare(ctx context.Context, next []Spec) error {
 		c.run.Summary = "nothing was compared"
 		return nil
 	}
-	old, err := c.prove(c.before)
-	if err != nil {
-		return err
-	}
-	now, err := c.prove(c.after)
-	if err != nil {
-		return err
-	}
 	c.changed()
-	news := added(old, now)
+	old, err := c.prove(c.before, nil)
+	if err != nil {
+		return err
+	}
+	now, err := c.prove(c.after, nil)
+	if err != nil {
+		return err
+	}
+	if aliases := c.aliases(); len(aliases) > 0 {
+		// What breaks beside the name is told at once.
+		renamed, err := c.prove(c.after, aliases)
+		if err != nil {
+			return err
+		}
+		now = append(now, added(old, added(now, renamed, true), false)...).Sort()
+	}
+	news := added(old, now, true)
 	c.explain(news)
 	c.keep(news, c.outline)
 	c.Broken, c.BrokenBefore = c.scenariosIn(news), c.scenariosIn(old)
@@ -144,8 +152,8 @@ func (c *comparison) unloaded(err error) error {
 }
 
 // prove gives all findings about the scenarios with one version of the contracts.
-func (c *comparison) prove(apis []*contract.Contract) (source.Diagnostics, error) {
-	set, err := loadScenarios(c.settings, apis, nil)
+func (c *comparison) prove(apis []*contract.Contract, aliases map[string]*contract.Operation) (source.Diagnostics, error) {
+	set, err := scenario.Load(c.settings.Scenarios, apis, scenario.Options{Seed: c.settings.Seed, Aliases: aliases})
 	if err == nil {
 		return set.Warnings, nil
 	}
@@ -153,8 +161,9 @@ func (c *comparison) prove(apis []*contract.Contract) (source.Diagnostics, error
 	return found.Sort(), rest
 }
 
-// added gives the findings that are in now and not in old.
-func added(old, now source.Diagnostics) source.Diagnostics {
+// added gives the findings that are in now and not in old. Without messages those of
+// the same code and place are the same, whatever they call an operation.
+func added(old, now source.Diagnostics, messages bool) source.Diagnostics {
 	type key struct {
 		code    source.Code
 		file    string
@@ -162,7 +171,10 @@ func added(old, now source.Diagnostics) source.Diagnostics {
 		message string
 	}
 	keyOf := func(d *source.Diagnostic) key {
-		k := key{code: d.Code, off: d.At.Off, message: d.Message}
+		k := key{code: d.Code, off: d.At.Off}
+		if messages {
+			k.message = d.Message
+		}
 		if d.At.File != nil {
 			k.file = d.At.File.Name
 		}

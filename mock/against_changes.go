@@ -72,6 +72,22 @@ func (c *comparison) explain(found source.Diagnostics) {
 	}
 }
 
+// aliases are the names of the old version for operations that have others now.
+func (c *comparison) aliases() map[string]*contract.Operation {
+	list := map[string]*contract.Operation{}
+	for _, m := range c.matches {
+		for _, op := range m.old.Operations {
+			now := m.to[op]
+			for _, name := range []string{op.ID, route(op)} {
+				if now != nil && name != "" && m.next.Operation(name) == nil {
+					list[name], list[m.old.Name+"."+name] = now, now
+				}
+			}
+		}
+	}
+	return list
+}
+
 // operationMatch says which operation of a new version is which of the old one.
 type operationMatch struct {
 	old, next *contract.Contract

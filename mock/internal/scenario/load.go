@@ -20,6 +20,8 @@ type Options struct {
 	// Hosts are where callbacks and webhooks may go, so that those which are never sent
 	// are told; nil tells nothing.
 	Hosts Hosts
+	// Aliases are further names for operations, which scenario files may call them by.
+	Aliases map[string]*contract.Operation
 }
 
 // Hosts says where calls may go.
@@ -35,7 +37,7 @@ type Hosts interface {
 // warnings alone are no error and become the Set's.
 func Load(folders []string, apis []*contract.Contract, opts Options) (*Set, error) {
 	l := newLoader(apis)
-	l.opts = opts
+	l.opts, l.names.aliases = opts, opts.Aliases
 	defer l.close()
 	for _, name := range folders {
 		l.readFolder(name)
@@ -47,7 +49,7 @@ func Load(folders []string, apis []*contract.Contract, opts Options) (*Set, erro
 // after its file, and none may name other files.
 func LoadFiles(files []*source.File, apis []*contract.Contract, opts Options) (*Set, error) {
 	l := newLoader(apis)
-	l.opts = opts
+	l.opts, l.names.aliases = opts, opts.Aliases
 	for _, f := range files {
 		l.files = append(l.files, &file{name: nameOf(f.Name), path: f.Name, src: f})
 	}

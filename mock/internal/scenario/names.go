@@ -15,6 +15,8 @@ const everyOperation = "*"
 // names finds operations by the names that scenario files call them.
 type names struct {
 	apis []*contract.Contract
+	// aliases are further names, for operations that the contracts call otherwise.
+	aliases map[string]*contract.Operation
 	// known are the names for did-you-mean; they are listed when first needed.
 	known []string
 }
@@ -39,6 +41,9 @@ func (n *names) find(name string) []*contract.Operation {
 				found = append(found, op)
 			}
 		}
+	}
+	if op := n.aliases[name]; op != nil && len(found) == 0 {
+		return []*contract.Operation{op}
 	}
 	return found
 }
