@@ -30,7 +30,7 @@ const (
 	MaxDepth = 1000
 	// DefaultMaxNodes is the limit on values in one file after YAML aliases were
 	// expanded, unless Options names another.
-	DefaultMaxNodes = 100_000
+	DefaultMaxNodes = 500_000
 )
 
 // Options sets how Parse treats a file. The zero value is the strict reading
