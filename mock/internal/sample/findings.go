@@ -38,12 +38,15 @@ func Findings(ctx context.Context, c *contract.Contract) source.Diagnostics {
 
 func findingsWithin(ctx context.Context, c *contract.Contract, steps int) source.Diagnostics {
 	i := &inspector{contract: c, steps: steps, trials: map[trial]*obstacle{}, seen: map[*source.Node]bool{}, judged: map[*source.Node]bool{}}
-	for _, op := range c.Operations {
-		if ctx.Err() != nil {
-			break
-		}
-		i.operation(op)
+	goOn := func() bool {
 		runtime.Gosched() // so that a server which starts on one processor answers meanwhile
+		return ctx.Err() == nil
+	}
+	for n := 0; n < len(c.Operations) && goOn(); n++ {
+		i.operation(c.Operations[n])
+	}
+	for n := 0; n < len(c.Webhooks()) && goOn(); n++ {
+		i.callback(c.Webhooks()[n])
 	}
 	i.obstacles()
 	return i.found.Sort()
@@ -85,6 +88,9 @@ func (i *inspector) operation(op *contract.Operation) {
 	}
 	for _, r := range op.Responses {
 		i.response(op, r)
+	}
+	for _, c := range op.Callbacks() {
+		i.callback(c)
 	}
 }
 
@@ -135,19 +141,30 @@ func (i *inspector) response(op *contract.Operation, r *contract.Response) {
 		i.parameter(h.Decoder(), schema.Response, fmt.Sprintf("the header %s of status %s of %s", h.Name, r.Status, op.Name()))
 	}
 	for _, m := range r.Content() {
-		i.schemaExamples(m.SchemaNode)
-		t := m.Type.Nearest()
-		if i.mediaExamples(m, t) || m.SchemaNode == nil || exchange.Bodiless(number) {
-			continue
-		}
-		if !t.IsJSON() && !t.IsText() {
-			continue
-		}
-		i.try(trial{m.SchemaNode, schema.Response, t.IsText()}, m.At(), fmt.Sprintf("the body of status %s of %s as %s", r.Status, op.Name(), m.Name), func(o Options) error {
-			_, err := BodyAs(m, t, o)
-			return err
-		})
+		i.media(m, fmt.Sprintf("the body of status %s of %s as %s", r.Status, op.Name(), m.Name), !exchange.Bodiless(number))
 	}
+}
+
+// callback looks at the bodies of a callback or webhook.
+func (i *inspector) callback(c *contract.Callback) {
+	for _, r := range c.Requests {
+		for _, m := range r.Content() {
+			i.media(m, fmt.Sprintf("the body of %s %s as %s", r.Method, c.Name, m.Name), true)
+		}
+	}
+}
+
+// media looks at bodies in the name of the API; wanted tells whether one is ever sent.
+func (i *inspector) media(m *contract.Media, name string, wanted bool) {
+	i.schemaExamples(m.SchemaNode)
+	t := m.Type.Nearest()
+	if i.mediaExamples(m, t) || m.SchemaNode == nil || !wanted || !t.IsJSON() && !t.IsText() {
+		return
+	}
+	i.try(trial{m.SchemaNode, schema.Response, t.IsText()}, m.At(), name, func(o Options) error {
+		_, err := BodyAs(m, t, o)
+		return err
+	})
 }
 
 // try makes a value unless that was tried before, and notes who needs it where there is
