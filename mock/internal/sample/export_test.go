@@ -1,12 +1,15 @@
 package sample
 
-import "github.com/understudy-mock/understudy/mock/internal/contract/schema"
+import (
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
 
 // FindingsWithin is Findings with a bound of its own on the steps.
 var FindingsWithin = findingsWithin
 
-// Cost gives the steps that Value uses.
-func Cost(s *schema.Schema) (steps int) {
-	_, _ = Value(s, Options{cost: &steps})
-	return steps
+// ValueAndCost is Value with the steps that it takes.
+func ValueAndCost(s *schema.Schema) (v *source.Node, steps int, err error) {
+	v, err = Value(s, Options{cost: &steps})
+	return v, steps, err
 }
