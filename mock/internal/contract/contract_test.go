@@ -432,6 +432,14 @@ paths:
 	if diff := cmp.Diff([]string{missing}, validate(t, c, "POST /required", nil, "")); diff != "" {
 		t.Error(diff)
 	}
+	for contentType, want := range map[string]string{
+		"application/json; charset=utf-8": "application/json", "text/csv": "text/*", "application/xml": "", "": "",
+	} {
+		ex := exchanged(t, c, "POST /required", http.Header{"Content-Type": {contentType}}, "1")
+		if ex.MediaType != want {
+			t.Errorf("a body of %q falls under %q, want %q", contentType, ex.MediaType, want)
+		}
+	}
 }
 
 func TestSiblingsOfReferencesCountFrom31On(t *testing.T) {

@@ -220,14 +220,10 @@ func MediaFor(content []*Media, contentType string) *Media {
 	if !ok {
 		return nil
 	}
-	var best *Media
-	exactness := 0
-	for _, m := range content {
-		if e, ok := m.Type.Admits(t); ok && e > exactness {
-			best, exactness = m, e
-		}
+	if i := mostExact(content, func(m *Media) MediaType { return m.Type }, t); i >= 0 {
+		return content[i]
 	}
-	return best
+	return nil
 }
 
 // Response gives the response that describes the media type, nil for a callback's.

@@ -107,6 +107,26 @@ func (m MediaType) Admits(other MediaType) (exactness int, ok bool) {
 	return exactness, true
 }
 
+// MostExact finds among media types and ranges the one that a Content-Type falls
+// under, the most exact one of several; -1 where none does.
+func MostExact(list []MediaType, contentType string) int {
+	t, ok := ParseMediaType(contentType)
+	if !ok {
+		return -1
+	}
+	return mostExact(list, func(m MediaType) MediaType { return m }, t)
+}
+
+func mostExact[M any](list []M, typeOf func(M) MediaType, t MediaType) int {
+	best, exactness := -1, 0
+	for i, m := range list {
+		if e, ok := typeOf(m).Admits(t); ok && e > exactness {
+			best, exactness = i, e
+		}
+	}
+	return best
+}
+
 // acceptRange is one element of an Accept header with its weight.
 type acceptRange struct {
 	MediaType

@@ -33,10 +33,10 @@ func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 	r := &ex.Request
 	in := param.Input{PathValue: m.PathValue, Header: r.Header, Host: r.Host, RawQuery: r.RawQuery}
 	strict := op.contract.opts.StrictQuery
-	if p.hasQuery || strict || p.security != nil || strings.IndexByte(r.RawQuery, '%') >= 0 {
+	if p.hasQuery || strict || p.security != nil && p.security.inQuery || strings.IndexByte(r.RawQuery, '%') >= 0 {
 		in.Query = op.query(ex, r.RawQuery)
 	}
-	if p.hasCookies || p.security != nil {
+	if p.hasCookies || p.security != nil && p.security.inCookies {
 		in.Cookies = cookies(r.Header)
 	}
 	if len(p.params) > 0 {
@@ -50,7 +50,8 @@ func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 	}
 	if p.security != nil {
 		c := credentials{r.Header, in.Query, in.Cookies, r.ClientCertificate}
-		if v := p.security.check(&c); v != nil {
+		met, v := p.security.check(&c)
+		if ex.Security = met; v != nil {
 			ex.Violate(*v)
 		}
 	}
@@ -130,8 +131,8 @@ func (p *plan) claims(name string) bool {
 		}
 	}
 	if p.security != nil {
-		for _, all := range p.security.alternatives {
-			for _, s := range all {
+		for _, a := range p.security.alternatives {
+			for _, s := range a.schemes {
 				if s.in == exchange.Query && s.key == name {
 					return true
 				}

@@ -97,6 +97,7 @@ func (p *plan) validateBody(ex *exchange.Exchange) {
 		ex.Violate(exchange.Violation{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: p.body.names(), Got: got, Fix: "send the header Content-Type with " + p.body.names(), Contract: p.body.at})
 		return
 	}
+	ex.MediaType = media.name
 	media.validate(ex, contentType)
 }
 
@@ -126,14 +127,10 @@ func (b *body) pick(contentType string) *bodyMedia {
 	if !ok {
 		t = MediaType{Type: "application", Subtype: "octet-stream"} // RFC 9110 section 8.3
 	}
-	var best *bodyMedia
-	exactness := 0
-	for _, m := range b.media {
-		if e, ok := m.Type.Admits(t); ok && e > exactness {
-			best, exactness = m, e
-		}
+	if i := mostExact(b.media, func(m *bodyMedia) MediaType { return m.Type }, t); i >= 0 {
+		return b.media[i]
 	}
-	return best
+	return nil
 }
 
 // validate decodes the body and checks it against the schema.

@@ -38,11 +38,11 @@ type Credential struct {
 // everybody is let in. Schemes that are not enforced are left out.
 func (op *Operation) Credentials() []Credential {
 	s := op.compiled().security
-	if s == nil {
+	if s == nil || s.open() {
 		return nil
 	}
 	var list []Credential
-	for _, scheme := range s.alternatives[0] {
+	for _, scheme := range s.alternatives[0].schemes {
 		word, _, _ := strings.Cut(scheme.challenge, " ")
 		switch {
 		case scheme.key != "":

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -33,11 +34,39 @@ type credentials struct {
 	clientCertificate bool
 }
 
-// security is an operation's requirements: one of the alternatives must hold, an
-// alternative holds if all its schemes do.
+// security is an operation's requirements: one of the alternatives must hold.
 type security struct {
-	alternatives [][]*scheme
+	alternatives []alternative
 	at           source.Span
+	// inQuery and inCookies tell where credentials may be, beside the header.
+	inQuery, inCookies bool
+}
+
+// alternative holds if all its schemes do. One without schemes lets everybody in;
+// names are those that the description gives, also of schemes that it does not have.
+type alternative struct {
+	names   []string
+	schemes []*scheme
+}
+
+// open tells whether everybody is let in.
+func (s *security) open() bool {
+	return slices.ContainsFunc(s.alternatives, func(a alternative) bool { return len(a.schemes) == 0 })
+}
+
+// Security lists the alternatives of the operation's security requirements, each with
+// the names of its schemes; one without names lets everybody in. There are none where
+// no requirements are described, or none are checked.
+func (op *Operation) Security() [][]string {
+	s := op.compiled().security
+	if s == nil {
+		return nil
+	}
+	list := make([][]string, len(s.alternatives))
+	for i, a := range s.alternatives {
+		list[i] = a.names
+	}
+	return list
 }
 
 // loadSchemes reads components.securitySchemes, or securityDefinitions of 2.0.
@@ -152,7 +181,7 @@ func holdsPair(pairs []param.Pair, name string) bool {
 }
 
 // requirements compiles the operation's security, else the description's. nil
-// means that every request is let in.
+// means that nothing is described, or nothing is to be checked.
 func (p *planner) requirements() *security {
 	c := p.op.contract
 	list := p.op.node.Get("security")
@@ -163,9 +192,10 @@ func (p *planner) requirements() *security {
 		return nil
 	}
 	s := &security{at: list.KeyAt()}
-	for _, alternative := range list.Items() {
-		var all []*scheme
-		for name, scopes := range alternative.Members() {
+	for _, entry := range list.Items() {
+		var a alternative
+		for name, scopes := range entry.Members() {
+			a.names = append(a.names, name)
 			scheme := c.schemes[name]
 			if scheme == nil {
 				var known []string
@@ -175,29 +205,41 @@ func (p *planner) requirements() *security {
 				p.add(CodeUnknownScheme, source.Warning, scopes.KeyAt(), fmt.Sprintf("there is no security scheme %q; it is not enforced", name), source.DidYouMean(name, known))
 				continue
 			}
-			all = append(all, scheme)
+			a.schemes = append(a.schemes, scheme)
+			s.inQuery = s.inQuery || scheme.in == exchange.Query
+			s.inCookies = s.inCookies || scheme.in == exchange.Cookie
 		}
-		if len(all) == 0 {
-			return nil // this alternative lets everybody in
-		}
-		s.alternatives = append(s.alternatives, all)
+		s.alternatives = append(s.alternatives, a)
 	}
 	return s
 }
 
-// check gives at most one violation: that no alternative is met, told for the one
-// that lacks least.
-func (s *security) check(c *credentials) *exchange.Violation {
+// check finds the alternative that is met, the one with the most schemes of several,
+// and gives its number from 1. Where none is met it gives the violation, told for the
+// one that lacks least.
+func (s *security) check(c *credentials) (met int, broken *exchange.Violation) {
+	for i, a := range s.alternatives {
+		if met > 0 && len(a.schemes) <= len(s.alternatives[met-1].schemes) {
+			continue
+		}
+		if !slices.ContainsFunc(a.schemes, func(scheme *scheme) bool { return !scheme.holds(scheme, c) }) {
+			met = i + 1
+		}
+	}
+	if met > 0 {
+		return met, nil
+	}
+	return 0, s.violation(c)
+}
+
+func (s *security) violation(c *credentials) *exchange.Violation {
 	var lacking []*scheme
-	for _, all := range s.alternatives {
+	for _, a := range s.alternatives {
 		var missing []*scheme
-		for _, scheme := range all {
+		for _, scheme := range a.schemes {
 			if !scheme.holds(scheme, c) {
 				missing = append(missing, scheme)
 			}
-		}
-		if len(missing) == 0 {
-			return nil
 		}
 		if lacking == nil || len(missing) < len(lacking) {
 			lacking = missing

@@ -102,14 +102,16 @@ func (e *Engine) Swap(s *Snapshot) { e.snapshot.Store(s) }
 // the session was faster. Each lost race means that another request went on.
 const maxTries = 10_000
 
-// Handle fills in the parameters, violations, decision and answer of ex. It never
-// fails: what goes wrong becomes a problem in the answer.
-func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) {
+// Handle fills in the parameters, violations, decision and answer of ex, and gives the
+// operation that it was for, nil for none. It never fails: what goes wrong becomes a
+// problem in the answer.
+func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) *contract.Operation {
 	h := handling{Engine: e, ctx: ctx, ex: ex, snap: e.snapshot.Load()}
 	if problem := h.run(); problem != nil {
 		h.problem(problem)
 	}
 	h.finish()
+	return h.op
 }
 
 // handling is one request on its way through the engine.

@@ -36,6 +36,12 @@ type Exchange struct {
 	// Parameters holds an entry for each declared parameter of the operation, in
 	// the contract's order (the path's own parameters last).
 	Parameters []Parameter
+	// MediaType is the media type or range, as the contract writes it, that the request's
+	// body falls under; "" where there is no body or the contract has none for it.
+	MediaType string
+	// Security numbers the alternative of the operation's security requirements that the
+	// request meets, from 1 in the contract's order; 0 for none.
+	Security int
 	// Body is the decoded body: map[string]any, []any, string, json.Number, bool
 	// or nil for JSON. BodyDecoded tells a JSON null from a body that is absent
 	// or could not be decoded.
