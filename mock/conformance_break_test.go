@@ -69,8 +69,15 @@ func breakings(op *contract.Operation, call *sample.Call) map[string]*sample.Cal
 	if !slices.ContainsFunc(op.RequestBody(), func(m contract.RequestMedia) bool { return !m.Type.Concrete() }) {
 		breaking("with another media type").Header.Set("Content-Type", "application/x-no-such-type")
 	}
-	if t, ok := contract.ParseMediaType(call.Header.Get("Content-Type")); ok && t.IsJSON() {
-		breaking("with half of a body").Body = []byte(`{"a":`)
+	t, _ := contract.ParseMediaType(call.Header.Get("Content-Type"))
+	if !t.IsJSON() {
+		return broken
+	}
+	breaking("with half of a body").Body = []byte(`{"a":`)
+	for _, m := range op.RequestBody() {
+		if m.Type.String() == t.String() && !op.Contract().ShapeOf(m.SchemaNode).Types.Has(schema.TypeString) {
+			breaking("with text for the body").Body = []byte(`"no-such-value"`)
+		}
 	}
 	return broken
 }

@@ -138,6 +138,20 @@ func (m *Media) As(contentType []string) MediaType {
 	return t
 }
 
+// Sent gives the media type for bodies that are sent with a Content-Type: the same, or
+// for a range the type below it, with the schema and the examples of the range. nil
+// gives nil.
+func (m *Media) Sent(contentType string) *Media {
+	if m == nil || m.Type.Concrete() {
+		return m
+	}
+	t, ok := ParseMediaType(contentType)
+	if !ok || !t.Concrete() {
+		return m
+	}
+	return &Media{Name: m.Name, Type: t, contentType: []string{contentType}, SchemaNode: m.SchemaNode, Examples: m.Examples, contract: m.contract, response: m.response, node: m.node}
+}
+
 // Schema is the compiled schema, nil where none is described; the error says why
 // it cannot be compiled, and then nothing is enforced.
 func (m *Media) Schema() (*schema.Schema, error) {

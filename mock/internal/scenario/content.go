@@ -19,7 +19,7 @@ func (c *compiler) stated(r *messageSpec, msg *message) {
 		return
 	}
 	if media, contentType := c.media(r, msg, wanted); contentType != "" {
-		c.encode(r, msg, media, contentType)
+		c.encode(r, msg, media.Sent(contentType), contentType)
 	}
 }
 
