@@ -59,20 +59,19 @@ func (i *inspection) renew(s *engine.Snapshot) {
 	i.runLocked(s)
 }
 
-// stop ends the inspection and waits until it has ended, or ctx has.
-func (i *inspection) stop(ctx context.Context) {
+// stop ends the inspection, which takes as long as the value that is being made; what it
+// gives is closed then.
+func (i *inspection) stop() (ended <-chan struct{}) {
 	i.mu.Lock()
-	cancel, ended := i.cancel, i.ended
+	defer i.mu.Unlock()
+	if i.cancel == nil {
+		nothing := make(chan struct{})
+		close(nothing)
+		return nothing
+	}
+	i.cancel()
 	i.cancel = nil
-	i.mu.Unlock()
-	if cancel == nil {
-		return
-	}
-	cancel()
-	select {
-	case <-ended:
-	case <-ctx.Done():
-	}
+	return i.ended
 }
 
 func (i *inspection) runLocked(s *engine.Snapshot) {

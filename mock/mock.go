@@ -215,11 +215,15 @@ func (m *Mock) Stop(ctx context.Context) error {
 	}
 	unwatch()
 	<-watched
-	m.inspection.stop(ctx)
+	inspected := m.inspection.stop()
 	err := server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, server.Close())
 	}
 	<-served
+	select {
+	case <-inspected:
+	case <-ctx.Done():
+	}
 	return err
 }

@@ -37,7 +37,7 @@ func Findings(ctx context.Context, c *contract.Contract) source.Diagnostics {
 }
 
 func findingsWithin(ctx context.Context, c *contract.Contract, steps int) source.Diagnostics {
-	i := &inspector{contract: c, steps: steps, trials: map[trial]*obstacle{}, seen: map[*source.Node]bool{}, judged: map[*source.Node]bool{}}
+	i := &inspector{ctx: ctx, contract: c, steps: steps, trials: map[trial]*obstacle{}, seen: map[*source.Node]bool{}, judged: map[*source.Node]bool{}}
 	goOn := func() bool {
 		runtime.Gosched() // so that a server which starts on one processor answers meanwhile
 		return ctx.Err() == nil
@@ -54,6 +54,7 @@ func findingsWithin(ctx context.Context, c *contract.Contract, steps int) source
 
 // inspector collects the findings about one description.
 type inspector struct {
+	ctx      context.Context
 	contract *contract.Contract
 	found    source.Diagnostics
 	// used of the steps are used up; untried counts what was left out for want of more.
@@ -171,6 +172,9 @@ func (i *inspector) media(m *contract.Media, name string, wanted bool) {
 // none. Schemas that cannot be compiled were told by the contract.
 func (i *inspector) try(key trial, at source.Span, name string, build func(Options) error) {
 	o, known := i.trials[key]
+	if !known && i.ctx.Err() != nil {
+		return
+	}
 	if !known {
 		if i.used >= i.steps {
 			if i.untried++; i.untried == 1 {
