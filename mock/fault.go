@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/journal"
 )
 
 // garbage is what the faults send that send something: neither HTTP nor a chunk.
@@ -19,32 +20,37 @@ const faultTimeout = 10 * time.Second
 // breakOff breaks the connection in place of an answer. Over HTTP/2, and where there
 // is no connection at all, it ends the handler with http.ErrAbortHandler, which resets
 // the stream.
-func breakOff(w http.ResponseWriter, ex *exchange.Exchange) {
+func breakOff(w http.ResponseWriter, entry *journal.Entry, a *exchange.Answer) {
+	entry.Begin(true)
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
+		entry.End(journal.OutcomeFault, 0, nil)
 		panic(http.ErrAbortHandler)
 	}
+	var sent []byte
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(faultTimeout)) // the connection is broken at the end in any case
-	switch ex.Answer.Fault {
+	switch a.Fault {
 	case exchange.FaultEmpty:
 	case exchange.FaultRandomData:
-		_, _ = conn.Write([]byte(garbage))
+		sent = []byte(garbage)
+		_, _ = conn.Write(sent)
 	case exchange.FaultMalformedChunk:
-		_, _ = conn.Write(malformedChunk(ex))
+		sent = []byte(garbage)
+		_, _ = conn.Write(malformedChunk(a))
 	case exchange.FaultReset:
 		reset(conn)
 	}
+	entry.End(journal.OutcomeFault, len(sent), sent)
 }
 
 // malformedChunk is an answer whose header says that chunks follow, and which tells
 // where it came from.
-func malformedChunk(ex *exchange.Exchange) []byte {
+func malformedChunk(a *exchange.Answer) []byte {
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 200 OK\r\n")
-	h := ex.Answer.Header.Clone()
+	h := a.Header.Clone()
 	h["Transfer-Encoding"] = []string{"chunked"}
-	h["Understudy-Request-Id"] = []string{ex.ID}
 	_ = h.Write(&b) // a buffer takes everything
 	b.WriteString("\r\n" + garbage)
 	return b.Bytes()

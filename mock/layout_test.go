@@ -23,9 +23,10 @@ var layout = map[string][]string{
 	"mock/internal/state":    {},
 	"mock/internal/watch":    {},
 	"mock/internal/engine":   {"mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state"},
+	"mock/internal/journal":  {"mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
 	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
-		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/report"},
+		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/journal", "mock/internal/report"},
 	"cmd/understudy": {"mock"},
 }
 

@@ -24,6 +24,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/callback"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
+	"github.com/understudy-mock/understudy/mock/internal/journal"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
@@ -41,6 +42,7 @@ type Mock struct {
 	settings *settings
 	engine   *engine.Engine
 	store    state.Store
+	journal  *journal.Journal
 	ids      *requestIDs
 	sender   atomic.Pointer[callback.Sender]
 
@@ -76,6 +78,8 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 		return nil, err
 	}
 	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs()}
+	m.journal = journal.New(journal.Options{Entries: s.JournalEntries, Bytes: s.JournalBytes, Redact: s.Redact})
+	m.hideKeys(loaded.snapshot.APIs)
 	m.sender.Store(callback.New(s.hosts, s.Logger))
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})
 	m.engine.Swap(loaded.snapshot)
@@ -88,6 +92,7 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	if err := m.store.Begin(ctx, s.Active); err != nil {
 		return nil, err
 	}
+	m.journal.Activated("", s.Active...)
 	return m, nil
 }
 
@@ -97,7 +102,11 @@ func (m *Mock) Activate(ctx context.Context, name string) error {
 	if err := m.known(name); err != nil {
 		return err
 	}
-	return m.store.ActivateGlobal(ctx, name)
+	if err := m.store.ActivateGlobal(ctx, name); err != nil {
+		return err
+	}
+	m.journal.Activated("", name)
+	return nil
 }
 
 // Deactivate takes a scenario back for everybody and forgets its state.

@@ -12,6 +12,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/journal"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
@@ -22,6 +23,11 @@ const (
 	DefaultListen    = "127.0.0.1:4010"
 	// DefaultMaxBody is the limit on request bodies in bytes.
 	DefaultMaxBody = 10 << 20
+	// DefaultJournalEntries and DefaultJournalBytes bound the journal.
+	DefaultJournalEntries = journal.DefaultEntries
+	DefaultJournalBytes   = journal.DefaultBytes
+	// MaxJournalEntries bounds Options.JournalEntries.
+	MaxJournalEntries = 1_000_000
 	// MaxDelay bounds Options.Delay.
 	MaxDelay = exchange.MaxWait
 )
@@ -63,6 +69,17 @@ type Options struct {
 	// CallbackHosts are the hosts to which callbacks and webhooks may go: a name or an
 	// address, with or without a port, or a network. None means that none is sent.
 	CallbackHosts []string
+	// JournalEntries bounds the requests that the journal keeps: the newest. 0 means
+	// DefaultJournalEntries, less than 0 keeps none; sessions are counted all the same.
+	JournalEntries int
+	// JournalBytes bounds the memory that they take: 0 means DefaultJournalBytes, less
+	// than 0 keeps none.
+	JournalBytes int64
+	// Redact are names of headers, query parameters, cookies and properties of JSON
+	// bodies, in any case, whose values the journal and the log never show. Those of
+	// Authorization, Proxy-Authorization, Cookie and Set-Cookie and of the contract's
+	// API keys never are.
+	Redact []string
 	// NoCORS turns the answers to browsers of other origins off.
 	NoCORS bool
 	// CORSOrigins narrows the origins that browsers may call from; none means any.
@@ -187,6 +204,15 @@ func (o Options) settle() (*settings, error) {
 	}
 	if s.MaxBody == 0 {
 		s.MaxBody = DefaultMaxBody
+	}
+	if s.JournalEntries == 0 {
+		s.JournalEntries = DefaultJournalEntries
+	}
+	if s.JournalEntries > MaxJournalEntries {
+		return nil, fmt.Errorf("the journal cannot keep %d entries: %d are the most", s.JournalEntries, MaxJournalEntries)
+	}
+	if s.JournalBytes == 0 {
+		s.JournalBytes = DefaultJournalBytes
 	}
 	if s.Listen == "" {
 		s.Listen = DefaultListen

@@ -33,10 +33,12 @@ func (m *Mock) Reload(ctx context.Context) error {
 	done := Reloaded{Time: time.Now(), Err: err}
 	if err == nil {
 		before := m.engine.Snapshot().Scenarios
+		m.hideKeys(l.snapshot.APIs)
 		m.engine.Swap(l.snapshot)
 		m.inspection.renew(l.snapshot)
 		now := l.snapshot.Scenarios
 		done.Restarted, done.Warnings = now.Restarted(before), findings(l.warnings)
+		m.journal.Settle()
 		err = m.store.Forget(ctx, func(c state.Cell) bool { return now.Holds(scenario.Cell(c)) })
 	}
 	m.tell(done)

@@ -14,8 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/journal"
 )
 
 // requestIDs numbers requests behind a prefix that tells runs apart.
@@ -39,10 +39,12 @@ func (r *requestIDs) new() (id string, number uint64) {
 // waits and writes. A stub's fault panics with http.ErrAbortHandler where w cannot be
 // hijacked, as over HTTP/2 or with httptest.ResponseRecorder.
 func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ex := &exchange.Exchange{Time: time.Now()}
+	entry := &journal.Entry{}
+	ex := &entry.Exchange
+	ex.Time = time.Now()
 	ex.ID, ex.Number = m.ids.new()
 	ex.Answer.Header = make(http.Header, 8)
-	defer m.rescue(w, ex)
+	defer m.rescue(w, entry)
 	if m.preflight(w, r, ex.ID) {
 		return
 	}
@@ -52,21 +54,24 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.engine.Handle(r.Context(), ex)
 	}
 	m.log(r, ex)
-	if !wait(r.Context(), ex.Answer.Delay) {
-		return // the client has gone
-	}
-	m.admitCalls(ex.Answer.Header, ex)
-	defer m.sender.Load().Send(ex.ID, ex.Answer.Calls) // behind the answer, also where it ends in a panic
-	if ex.Answer.Fault != "" {
-		breakOff(w, ex)
+	m.complete(r, ex)
+	answer := ex.Answer // Enter takes its parts out
+	m.journal.Enter(entry)
+	if !wait(r.Context(), answer.Delay) {
+		entry.End(journal.OutcomeGone, 0, nil)
 		return
 	}
-	m.write(w, r, ex)
+	defer m.sender.Load().Send(ex.ID, answer.Calls) // behind the answer, also where it ends in a panic
+	if answer.Fault != "" {
+		breakOff(w, entry, &answer)
+		return
+	}
+	writeAnswer(w, r, entry, &answer)
 }
 
 // rescue turns a panic into a problem: a mistake of ours is no reason to drop the
 // client's connection without a word.
-func (m *Mock) rescue(w http.ResponseWriter, ex *exchange.Exchange) {
+func (m *Mock) rescue(w http.ResponseWriter, entry *journal.Entry) {
 	e := recover()
 	if e == nil {
 		return
@@ -74,22 +79,32 @@ func (m *Mock) rescue(w http.ResponseWriter, ex *exchange.Exchange) {
 	if e == http.ErrAbortHandler {
 		panic(e)
 	}
-	m.settings.Logger.Error("internal error", "request", ex.ID, "error", e, "stack", string(debug.Stack()))
+	id := entry.Exchange.ID
+	m.settings.Logger.Error("internal error", "request", id, "error", e, "stack", string(debug.Stack()))
 	problem := &exchange.Problem{Code: exchange.ProblemInternal, Status: 500, Detail: "This is a mistake in Understudy, not in the request. The log has the details."}
 	h := w.Header()
 	clear(h)
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Understudy-Error", string(problem.Code))
-	h.Set("Understudy-Request-Id", ex.ID)
+	h.Set("Understudy-Request-Id", id)
+	body := problem.Encode(id)
+	if !entry.Entered() {
+		entry.Exchange.Answer = exchange.Answer{Status: problem.Status, Header: h, Body: body, Problem: problem}
+		m.journal.Enter(entry)
+		entry.Begin(true)
+		defer entry.End(journal.OutcomeSent, len(body), nil)
+	} else {
+		defer entry.End(journal.OutcomeFailed, 0, nil)
+	}
 	w.WriteHeader(problem.Status)
-	_, _ = w.Write(engine.EncodeProblem(problem, ex.ID))
+	_, _ = w.Write(body)
 }
 
 // refuse makes a problem the answer of a request that the engine never sees.
 func refuse(ex *exchange.Exchange, p *exchange.Problem) {
 	ex.Decision.Step, ex.Decision.Why = exchange.StepRouting, p.Code.Title()
 	a := &ex.Answer
-	a.Status, a.Problem, a.Body = p.Status, p, engine.EncodeProblem(p, ex.ID)
+	a.Status, a.Problem, a.Body = p.Status, p, p.Encode(ex.ID)
 	a.Header["Content-Type"] = []string{"application/problem+json"}
 	a.Header["Understudy-Error"] = []string{string(p.Code)}
 }
@@ -164,12 +179,14 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 	if !logger.Enabled(r.Context(), level) {
 		return
 	}
+	redactor := m.journal.Redactor()
+	secrets := redactor.Of(ex)
 	attrs := []slog.Attr{
 		slog.String("request", ex.ID),
 		slog.String("method", r.Method),
-		slog.String("path", r.URL.Path),
+		slog.String("path", secrets.Text(r.URL.Path)),
 		slog.String("operation", ex.Operation),
-		slog.String("why", ex.Decision.String()),
+		slog.String("why", secrets.Text(ex.Decision.String())),
 	}
 	if ex.Answer.Fault != "" {
 		attrs = append(attrs, slog.String("fault", string(ex.Answer.Fault)))
@@ -177,12 +194,12 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 		attrs = append(attrs, slog.Int("status", ex.Answer.Status))
 	}
 	if ex.Answer.Problem != nil {
-		attrs = append(attrs, slog.String("problem", ex.Answer.Problem.Error()))
+		attrs = append(attrs, slog.String("problem", secrets.Text(ex.Answer.Problem.Error())))
 	}
 	if len(ex.Violations) > 0 {
 		texts := make([]string, len(ex.Violations))
 		for i := range ex.Violations {
-			texts[i] = ex.Violations[i].String()
+			texts[i] = redactor.Violation(ex.Violations[i]).String()
 		}
 		attrs = append(attrs, slog.Any("violations", texts))
 	}

@@ -66,8 +66,12 @@ func (m *Mock) MakeSession(ctx context.Context, id string, start SessionStart) (
 			return nil, err
 		}
 	}
-	_, err := m.store.Make(ctx, id, state.Start(start))
-	return &Session{m, id}, err
+	if _, err := m.store.Make(ctx, id, state.Start(start)); err != nil {
+		return nil, err
+	}
+	m.journal.Forget(id)
+	m.journal.Activated(id, start.Scenarios...)
+	return &Session{m, id}, nil
 }
 
 // Sessions lists the sessions in the order of their ids.
@@ -85,9 +89,16 @@ func sessionInfo(s *state.Session) SessionInfo {
 }
 
 // Reset returns requests without a session to the start: the scenarios of
-// Options.Active are active for everybody, and no sequence or state has moved.
-// Sessions keep what they have.
-func (m *Mock) Reset(ctx context.Context) error { return m.store.Reset(ctx, "") }
+// Options.Active are active for everybody, no sequence or state has moved, and the
+// journal has no requests without a session. Sessions keep what they have.
+func (m *Mock) Reset(ctx context.Context) error {
+	if err := m.store.Reset(ctx, ""); err != nil {
+		return err
+	}
+	m.journal.Forget("")
+	m.journal.Activated("", m.settings.Active...)
+	return nil
+}
 
 // ID is the session's id, as requests carry it.
 func (s *Session) ID() string { return s.id }
@@ -110,7 +121,11 @@ func (s *Session) Info(ctx context.Context) (SessionInfo, error) {
 // Activate puts scenarios on top of the session's active ones, the last on top, and
 // restarts them. It fails for a name that there is not, and then changes nothing.
 func (s *Session) Activate(ctx context.Context, names ...string) error {
-	return s.change(ctx, s.mock.store.Activate, names)
+	err := s.change(ctx, s.mock.store.Activate, names)
+	if err == nil {
+		s.mock.journal.Activated(s.id, names...)
+	}
+	return err
 }
 
 // Deactivate takes scenarios out of the session and forgets their states.
@@ -133,14 +148,28 @@ func (s *Session) change(ctx context.Context, change func(ctx context.Context, s
 }
 
 // Reset returns the session to its start exactly: the active scenarios are those
-// that it began with, and no sequence or state has moved.
+// that it began with, no sequence or state has moved, and the journal has no requests
+// of it.
 func (s *Session) Reset(ctx context.Context) error {
-	return s.explain(s.mock.store.Reset(ctx, s.id))
+	if err := s.mock.store.Reset(ctx, s.id); err != nil {
+		return s.explain(err)
+	}
+	s.mock.journal.Forget(s.id)
+	known, err := s.mock.store.Session(ctx, s.id)
+	if err == nil {
+		s.mock.journal.Activated(s.id, known.Start.Scenarios...)
+	}
+	return s.explain(err)
 }
 
-// Delete ends the session. A request that names it later makes it anew, empty.
+// Delete ends the session and takes its requests out of the journal. A request that
+// names it later makes it anew, empty.
 func (s *Session) Delete(ctx context.Context) error {
-	return s.explain(s.mock.store.Delete(ctx, s.id))
+	if err := s.mock.store.Delete(ctx, s.id); err != nil {
+		return s.explain(err)
+	}
+	s.mock.journal.Forget(s.id)
+	return nil
 }
 
 // ErrNoSession is returned for a session that does not exist any more.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/journal"
 )
 
 // wait gives false when the client has gone before the time was over.
@@ -24,52 +25,73 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// write sends the answer.
-func (m *Mock) write(w http.ResponseWriter, r *http.Request, ex *exchange.Exchange) {
-	a := &ex.Answer
-	m.writeHeader(w, r, ex)
-	switch {
-	case exchange.Bodiless(a.Status) || r.Method == http.MethodHead:
-	case a.Pieces != nil:
-		writePieces(r.Context(), w, a.Pieces)
-	case len(a.Body) > 0:
-		_, _ = w.Write(a.Body) // an error means that the client has gone
-	}
-}
-
-// writePieces sends a body piece by piece, until the client has gone. Where w cannot
-// flush, the pieces are waited for all the same.
-func writePieces(ctx context.Context, w http.ResponseWriter, pieces []exchange.Piece) {
-	flusher := http.NewResponseController(w)
-	_ = flusher.Flush() // the header does not wait for the first piece
-	for _, piece := range pieces {
-		if !wait(ctx, piece.Wait) {
-			return
-		}
-		if _, err := w.Write(piece.Data); err != nil {
-			return
-		}
-		_ = flusher.Flush() // if the client has gone, the next Write says so
-	}
-}
-
-// writeHeader sends the status and the header.
-func (m *Mock) writeHeader(w http.ResponseWriter, r *http.Request, ex *exchange.Exchange) {
-	a, h := &ex.Answer, w.Header()
-	for name, lines := range a.Header {
-		h[name] = lines
-	}
+// complete adds the headers that every answer has.
+func (m *Mock) complete(r *http.Request, ex *exchange.Exchange) {
+	a, h := &ex.Answer, ex.Answer.Header
 	h["Understudy-Request-Id"] = []string{ex.ID}
 	if ex.Session != "" {
 		h[exchange.SessionHeader] = []string{ex.Session}
 		keepInSession(h, &ex.Request)
 	}
-	if exchange.AnnouncesLength(a.Status) && !a.Unsized {
+	if a.Fault == "" && exchange.AnnouncesLength(a.Status) && !a.Unsized {
 		h["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
+	}
+	m.admitCalls(h, ex)
+	m.allowOrigin(h, r)
+}
+
+// writeAnswer sends the answer and completes the entry.
+func writeAnswer(w http.ResponseWriter, r *http.Request, entry *journal.Entry, a *exchange.Answer) {
+	hasBody := len(a.Body) > 0 && !exchange.Bodiless(a.Status) && r.Method != http.MethodHead
+	inPieces := hasBody && a.Pieces != nil
+	entry.Begin(!inPieces)
+	writeHeader(w, a)
+	sent, ok := 0, true
+	switch {
+	case inPieces:
+		sent, ok = writePieces(r.Context(), w, entry, a.Pieces)
+	case hasBody:
+		var err error
+		sent, err = w.Write(a.Body)
+		ok = err == nil
+	}
+	if ok {
+		entry.End(journal.OutcomeSent, sent, nil)
+	} else {
+		entry.End(journal.OutcomeCut, sent, nil) // an error means that the client has gone
+	}
+}
+
+// writePieces sends a body piece by piece, until the client has gone, and tells how
+// many bytes were sent and whether that was all. Where w cannot flush, the pieces are
+// waited for all the same.
+func writePieces(ctx context.Context, w http.ResponseWriter, entry *journal.Entry, pieces []exchange.Piece) (sent int, ok bool) {
+	flusher := http.NewResponseController(w)
+	_ = flusher.Flush() // the header does not wait for the first piece
+	for i, piece := range pieces {
+		if !wait(ctx, piece.Wait) {
+			return sent, false
+		}
+		if i == len(pieces)-1 {
+			entry.Closing()
+		}
+		n, err := w.Write(piece.Data)
+		if sent += n; err != nil {
+			return sent, false
+		}
+		_ = flusher.Flush() // if the client has gone, the next Write says so
+	}
+	return sent, true
+}
+
+// writeHeader sends the status and the header.
+func writeHeader(w http.ResponseWriter, a *exchange.Answer) {
+	h := w.Header()
+	for name, lines := range a.Header {
+		h[name] = lines
 	}
 	if len(a.Body) == 0 && h["Content-Type"] == nil {
 		h["Content-Type"] = nil // keeps net/http from guessing one
 	}
-	m.allowOrigin(h, r)
 	w.WriteHeader(a.Status)
 }

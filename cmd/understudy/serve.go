@@ -31,6 +31,9 @@ type serveFlags struct {
 	noneActive  bool // --scenario is given and names none
 	validate    string
 	maxBody     byteSize
+	journal     int
+	journalSize byteSize
+	redact      []string
 	seed        uint64
 	dynamic     bool
 	cors        bool
@@ -85,6 +88,10 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.StringVar(&flags.validate, "validate", "strict", "what a request that breaks the contract leads to: `strict|warn|off`")
 	flags.maxBody = mock.DefaultMaxBody
 	f.Var(&flags.maxBody, "max-body", "limit on request bodies, such as `10MB` or 512KiB")
+	f.IntVar(&flags.journal, "journal-entries", mock.DefaultJournalEntries, "the journal keeps the newest `N` requests; 0 keeps none")
+	flags.journalSize = mock.DefaultJournalBytes
+	f.Var(&flags.journalSize, "journal-bytes", "limit on the memory that they take, such as `64MiB`")
+	f.StringSliceVar(&flags.redact, "redact", nil, "`NAME` of a header, query parameter, cookie or JSON property whose values the journal and the log never show, repeatable")
 	f.BoolVar(&flags.dynamic, "dynamic", false, "generate a body for every request instead of sending the contract's examples")
 	f.Uint64Var(&flags.seed, "seed", 0, "seed of generated bodies; the same `N` gives the same bytes for a request")
 	f.DurationVar(&flags.delay, "delay", 0, "wait before each answer that has no delay of its own, such as 200ms")
@@ -161,6 +168,13 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 		return opts, err
 	}
 	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, int64(s.maxBody)
+	if s.journal < 0 || s.journal > mock.MaxJournalEntries {
+		return opts, usage(fmt.Sprintf("--journal-entries is %d: use a number from 0 to %d", s.journal, mock.MaxJournalEntries))
+	}
+	if opts.JournalEntries = s.journal; s.journal == 0 {
+		opts.JournalEntries = -1
+	}
+	opts.JournalBytes, opts.Redact = int64(s.journalSize), s.redact
 	opts.Seed, opts.Dynamic, opts.Delay = s.seed, s.dynamic, s.delay
 	opts.TLSCert, opts.TLSKey, opts.TLSSelfSigned, opts.HTTP2 = s.tlsCert, s.tlsKey, s.selfSigned, s.http2
 	opts.RequireSession = s.sessions

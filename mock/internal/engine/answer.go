@@ -49,23 +49,22 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	d := &h.ex.Decision
 	*d = exchange.Decision{Drawn: d.Drawn[:0]}
 	c := decide(f, func(stub *scenario.Stub) verdict {
-		ok, _ := stub.Match(h.ex, values{view}, false)
 		switch {
-		case !ok:
+		case !stub.Match(h.ex, values{view}):
 			return refuses
 		case f.prefer.Code == "" && !h.lucky(stub):
 			return passes
 		}
 		return answers
 	})
-	d.Step = c.step
+	f.view, f.decided = view, c
+	d.Step, d.Considered = c.step, f
 	clear(h.ex.Answer.Header)
 	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header, Delay: h.opts.Delay}
 	if c.noStub {
 		tried := answering(f.preferred.Stubs(h.op), f.prefer.Code, h.op)
 		return nil, noStub(f, tried, func(stub *scenario.Stub) string {
-			_, reason := stub.Match(h.ex, values{view}, true)
-			return reason
+			return stub.Judge(h.ex, values{view}).Failed(h.ex)
 		})
 	}
 	if c.forced {

@@ -9,13 +9,15 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // layer is the stubs of one scenario that may answer, in the order in which they
 // are tried, with the step of the decision order at which it is active.
 type layer struct {
-	step  exchange.Step
-	stubs []*scenario.Stub
+	step     exchange.Step
+	scenario *scenario.Scenario
+	stubs    []*scenario.Stub
 }
 
 // facts is everything that a decision depends on, beside the request itself and
@@ -30,6 +32,11 @@ type facts struct {
 	// delay is the wait that the request asks for.
 	delay  time.Duration
 	layers []layer
+
+	// view and decided are the rest of the evidence: what the state was, and what was
+	// made of it all.
+	view    *state.View
+	decided choice
 }
 
 // choice is the outcome of a decision.
@@ -142,7 +149,7 @@ func (h *handling) facts(own, global []string) (*facts, *exchange.Problem) {
 	}
 	defaults := h.snap.defaults[h.op]
 	if f.preferred != nil {
-		f.layers = append(f.layers, layer{exchange.StepScenario, answering(f.preferred.Candidates(h.op, h.ex), f.prefer.Code, h.op)})
+		f.layers = append(f.layers, layer{exchange.StepScenario, f.preferred, answering(f.preferred.Candidates(h.op, h.ex), f.prefer.Code, h.op)})
 	} else if f.prefer.Code != "" {
 		return f, nil
 	}
@@ -164,12 +171,16 @@ func (h *handling) addLayers(f *facts, step exchange.Step, active []string) {
 	}
 }
 
-// addLayer adds what of a scenario may answer the request.
+// addLayer adds what of a scenario may answer the request. A scenario that has stubs
+// for the operation is noted also where none may: that is evidence.
 func (h *handling) addLayer(f *facts, step exchange.Step, sc *scenario.Scenario) {
-	if stubs := sc.Candidates(h.op, h.ex); len(stubs) > 0 {
-		f.layers = append(f.layers, layer{step, stubs})
+	if len(sc.Stubs(h.op)) > 0 {
+		f.layers = append(f.layers, layer{step, sc, sc.Candidates(h.op, h.ex)})
 	}
 }
+
+// expectInvalid is what Prefer: expect may say.
+const expectInvalid = "invalid"
 
 // checkPreferences resolves the scenario and refuses a status that cannot be.
 func (h *handling) checkPreferences(f *facts) *exchange.Problem {
@@ -184,6 +195,9 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 				Detail: fmt.Sprintf("The contract describes %s for %s, and %s is none of them.", strings.Join(h.op.Statuses(), ", "), h.op.Name(), f.prefer.Code),
 			}
 		}
+	}
+	if f.prefer.Expect != "" && f.prefer.Expect != expectInvalid {
+		return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: fmt.Sprintf("Prefer: expect cannot be used: %q is not %q.", f.prefer.Expect, expectInvalid)}
 	}
 	if f.prefer.Example != "" && !slices.ContainsFunc(h.op.Responses, func(r *contract.Response) bool { return hasExample(r, f.prefer.Example) }) {
 		return h.unknownExample(f.prefer.Example)

@@ -37,11 +37,11 @@ func TestDecide(t *testing.T) {
 	violation := []exchange.Violation{{In: exchange.Header, Name: "x-fingerprint", Rule: exchange.RuleRequired}}
 	preferred := &scenario.Scenario{Name: "preferred"}
 	layers := []layer{
-		{exchange.StepSession, stubs("session", 2)},
-		{exchange.StepGlobal, stubs("global", 2)},
-		{exchange.StepDefault, stubs("default", 2)},
+		{step: exchange.StepSession, stubs: stubs("session", 2)},
+		{step: exchange.StepGlobal, stubs: stubs("global", 2)},
+		{step: exchange.StepDefault, stubs: stubs("default", 2)},
 	}
-	withPreferred := append([]layer{{exchange.StepScenario, stubs("preferred", 2)}}, layers...)
+	withPreferred := append([]layer{{step: exchange.StepScenario, stubs: stubs("preferred", 2)}}, layers...)
 	for name, test := range map[string]struct {
 		facts facts
 		match string // names of stubs that answer, or pass with a ? behind them, separated by spaces

@@ -90,7 +90,7 @@ func TestFacts(t *testing.T) {
 		"the newest of all first":      {"GET /a/8", nil, []string{"two", "one"}, Strict, "global: two-8 two-invalid; global: one-7 one-any; default: a; default: b", "active-scenario two-8"},
 		"a name that is gone":          {"GET /a/7", []string{"gone"}, []string{"gone", "one"}, Strict, "global: one-7 one-any; default: a; default: b", "active-scenario one-7"},
 		"candidates alone":             {"GET /a/7", []string{"many"}, nil, Strict, "session: many-7; default: a; default: b", "session-scenario many-7"},
-		"no candidate, no layer":       {"GET /a/9", []string{"many"}, nil, Strict, "default: a; default: b", "default-scenario b"},
+		"no candidate":                 {"GET /a/9", []string{"many"}, nil, Strict, "session:; default: a; default: b", "default-scenario b"},
 		"invalid":                      {"GET /a/x", []string{"one", "two"}, nil, Strict, "session: one-7 one-any; session: two-8 two-invalid; default: a; default: b; 1 violation", "session-scenario two-invalid"},
 		"invalid, for any":             {"GET /a/x", []string{"one"}, nil, Strict, "session: one-7 one-any; default: a; default: b; 1 violation", "default-scenario b"},
 		"invalid, for nobody":          {"PUT /a/x", nil, nil, Strict, "default: a-default/write#1; 1 violation", "violations 400"},
@@ -126,7 +126,7 @@ func TestFacts(t *testing.T) {
 				t.Error(diff)
 			}
 			c := decide(f.facts, func(st *scenario.Stub) verdict {
-				if ok, _ := st.Match(f.ex, noValues{}, false); ok {
+				if st.Match(f.ex, noValues{}) {
 					return answers
 				}
 				return refuses

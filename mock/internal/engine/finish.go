@@ -1,15 +1,11 @@
 package engine
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
-
-// problemTypes is where the kinds of problems are explained.
-const problemTypes = "https://github.com/understudy-mock/understudy/blob/main/docs/errors.md#"
 
 // problem makes the answer out of a problem; what an earlier stage has put into
 // the header stays (Allow).
@@ -20,43 +16,9 @@ func (h *handling) problem(p *exchange.Problem) {
 	if allow != nil {
 		a.Header["Allow"] = allow
 	}
-	a.Body = EncodeProblem(p, h.ex.ID)
+	a.Body = p.Encode(h.ex.ID)
 	a.Header["Content-Type"] = []string{"application/problem+json"}
 	h.why(p.Code.Title())
-}
-
-// EncodeProblem writes a problem as application/problem+json (RFC 9457).
-func EncodeProblem(p *exchange.Problem, requestID string) []byte {
-	type violation struct {
-		exchange.Violation
-		Message  string `json:"message"`
-		Contract string `json:"contract,omitempty"`
-	}
-	doc := struct {
-		Type       string      `json:"type"`
-		Title      string      `json:"title"`
-		Status     int         `json:"status"`
-		Detail     string      `json:"detail"`
-		Instance   string      `json:"instance,omitempty"`
-		Violations []violation `json:"violations,omitempty"`
-		Known      []string    `json:"known,omitempty"`
-	}{
-		Type: problemTypes + strings.ToLower(string(p.Code)), Title: p.Code.Title(), Status: p.Status, Detail: p.Detail, Known: p.Known,
-	}
-	if requestID != "" {
-		doc.Instance = "urn:understudy:request:" + requestID
-	}
-	for _, v := range p.Violations {
-		doc.Violations = append(doc.Violations, violation{v, v.String(), v.ContractLine()})
-	}
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(doc); err != nil {
-		return []byte(`{"title":"` + string(p.Code) + `"}`)
-	}
-	return []byte(b.String())
 }
 
 // why notes, for people, what gave the answer.
@@ -70,7 +32,14 @@ func (h *handling) finish() {
 	if a.Status == 401 && h.op != nil && a.Header["Www-Authenticate"] == nil {
 		a.Header["Www-Authenticate"] = h.op.Challenges()
 	}
-	if len(d.Applied) > 0 && a.Problem == nil {
+	if a.Problem != nil {
+		d.Applied = nil
+	}
+	if h.op != nil && h.opts.Validation != Off && h.ex.Prefer.Expect == expectInvalid {
+		d.ExpectedInvalid = true
+		h.applied("expect", expectInvalid)
+	}
+	if len(d.Applied) > 0 {
 		a.Header["Preference-Applied"] = []string{exchange.HeaderText(strings.Join(d.Applied, ", "))}
 	}
 	if a.Problem != nil {
@@ -86,6 +55,6 @@ func (h *handling) finish() {
 		a.Header["Understudy-Off-Contract"] = []string{exchange.HeaderText(a.OffContract)}
 	}
 	if len(h.ex.Violations) > 0 {
-		a.Header["Understudy-Violations"] = []string{exchange.HeaderList(len(h.ex.Violations), func(i int) string { return h.ex.Violations[i].String() })}
+		a.Header["Understudy-Violations"] = []string{exchange.ViolationsHeader(h.ex.Violations)}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // stubAnswer renders a stub.
 func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Effect, *exchange.Problem) {
 	d := &h.ex.Decision
-	d.Scenario, d.Stub = c.stub.Scenario.Name, c.stub.Name
+	d.Scenario, d.Stub, d.StubKey = c.stub.Scenario.Name, c.stub.Name, c.stub.Key()
 	status := 0
 	if c.step == exchange.StepScenario {
 		h.applied("scenario", d.Scenario)

@@ -1,6 +1,9 @@
 package exchange
 
-import "fmt"
+import (
+	"fmt"
+	"iter"
+)
 
 // Decision says how an answer was chosen, for Understudy-Why and the journal.
 type Decision struct {
@@ -15,6 +18,37 @@ type Decision struct {
 	// Drawn says what chance has decided, such as "delay 213ms, uniform from 100ms to
 	// 400ms".
 	Drawn []string
+	// StubKey identifies the stub that answered, nil where none did. It is comparable;
+	// a stub has the same key after a reload as long as its text is the same.
+	StubKey any
+	// Considered are the stubs that were tried, nil where none were to be.
+	Considered Considered
+	// ExpectedInvalid tells that the request says of itself that it breaks the
+	// contract (Prefer: expect=invalid), and that it was looked at for that.
+	ExpectedInvalid bool
+}
+
+// Considered is what a decision has looked at, kept as it was. It is immutable and
+// becomes text only when somebody reads it, because texts cost more than answers.
+type Considered interface {
+	// Tried gives the stubs that were tried before one answered, in that order, and
+	// the one that answered. ex is the exchange that was decided, or a copy of it;
+	// only one goroutine may use it.
+	Tried(ex *Exchange) iter.Seq[Tried]
+	// Size estimates the memory that is kept by the evidence alone, in bytes.
+	Size() int
+}
+
+// Tried is a stub that a decision has looked at.
+type Tried struct {
+	Step           Step
+	Scenario, Stub string
+	// Held counts the conditions that held, of so many; a stub whose conditions all
+	// held has answered, or chance has left the request to others.
+	Held, Conditions int
+	// Failed says which condition failed first; the values it speaks of are those of
+	// the exchange it is given. It gives "" where none failed.
+	Failed func(shown *Exchange) string
 }
 
 // String says in a line which rule answered and why, and what chance has decided.

@@ -35,6 +35,9 @@ func (e *Exchange) CookiePairs() []Pair {
 	return e.cookies.list
 }
 
+// ForgetPairs drops the lists that QueryPairs and CookiePairs have made.
+func (e *Exchange) ForgetPairs() { e.query, e.cookies = pairs{}, pairs{} }
+
 func splitQuery(raw string) []Pair {
 	if raw == "" {
 		return nil

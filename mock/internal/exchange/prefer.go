@@ -16,6 +16,7 @@ type Prefer struct {
 	Dynamic  string // "true" to generate from the schema
 	Seed     string // seed for generated data
 	Delay    string // wait before the answer
+	Expect   string // "invalid" for a request that breaks the contract on purpose
 	Session  string // from the query form only
 }
 
@@ -28,6 +29,7 @@ var directives = map[string]func(*Prefer) *string{
 	"dynamic":  func(p *Prefer) *string { return &p.Dynamic },
 	"seed":     func(p *Prefer) *string { return &p.Seed },
 	"delay":    func(p *Prefer) *string { return &p.Delay },
+	"expect":   func(p *Prefer) *string { return &p.Expect },
 }
 
 // ParsePrefer reads the directives of a request and gives the query without

@@ -104,3 +104,8 @@ func (v Violation) String() string {
 	}
 	return b.String()
 }
+
+// ViolationsHeader lists violations for the header Understudy-Violations.
+func ViolationsHeader(violations []Violation) string {
+	return HeaderList(len(violations), func(i int) string { return violations[i].String() })
+}

@@ -207,4 +207,5 @@ func (c *compiler) answers(s *stubSpec, st *Stub) {
 		operation = c.op.Contract().Name + "." + operation
 	}
 	q.cell = Cell{Scenario: c.file.name, Key: operation + "/" + st.Name, Revision: st.Fingerprint}
+	st.key = q.cell
 }

@@ -99,6 +99,7 @@ type Stub struct {
 	// At is where the stub begins in its file.
 	At source.Span
 
+	key        any  // of type Cell, boxed once so that looking it up allocates nothing
 	everywhere bool // written for "*"
 	position   int  // among the stubs of its scenario and operation
 	valid      validity
@@ -188,29 +189,22 @@ func (st *Stub) Cells(ex *exchange.Exchange) []Cell {
 	return cells
 }
 
-// Match tells whether the stub answers the request. If not, reason is the first
-// condition that failed, for people ("header x-fingerprint is …, expected …"),
-// made only if explain is set.
-func (st *Stub) Match(ex *exchange.Exchange, values Values, explain bool) (ok bool, reason string) {
+// Match tells whether the stub answers the request. Judge says why not.
+func (st *Stub) Match(ex *exchange.Exchange, values Values) bool {
 	if !st.admits(ex.Violations) {
-		if explain {
-			reason = st.refusal(ex.Violations)
-		}
-		return false, reason
+		return false
 	}
 	for _, c := range st.conditions {
 		if !c.holds(ex, values) {
-			if explain {
-				reason = c.explain(ex, values)
-			}
-			return false, reason
+			return false
 		}
 	}
-	if st.sequence.over(values) {
-		return false, "its sequence is over"
-	}
-	return true, ""
+	return !st.sequence.over(values)
 }
+
+// Key identifies the stub: it is comparable and stays the same over reloads as long
+// as the stub's text does. The stubs that an entry for "*" gives share one.
+func (st *Stub) Key() any { return st.key }
 
 // Statuses tells the statuses that the stub may answer, as written; the contract's
 // own success by its number. Faults have none.

@@ -151,7 +151,7 @@ operations:
 	if diff := cmp.Diff(want, st.Cells(ex), cmpopts.IgnoreFields(Cell{}, "Revision")); diff != "" {
 		t.Error(diff)
 	}
-	if _, reason := st.Match(ex, m, true); reason != `state "order" is "shipped", expected "open"` {
+	if reason := st.Judge(ex, m).Failed(ex); reason != `state "order" is "shipped", expected "open"` {
 		t.Error(reason)
 	}
 }
@@ -169,7 +169,7 @@ operations:
 `)
 	st := sc.Stubs(theShop(t).Operation("getOrder"))
 	ex := request(t, "GET /orders/1\nX-Set: a")
-	if ok, reason := st[0].Match(ex, memory{}, true); ok || reason != `state "order" has no key: the request has no value for the key` {
+	if ok, reason := st[0].Match(ex, memory{}), st[0].Judge(ex, memory{}).Failed(ex); ok || reason != `state "order" has no key: the request has no value for the key` {
 		t.Error(ok, reason)
 	}
 	if cells := st[0].Cells(ex); len(cells) != 0 {
@@ -226,11 +226,11 @@ func TestExchangeWithoutParameters(t *testing.T) {
 	t.Parallel()
 	st := onlyStub(t, load(t, "operations:\n  listOrders:\n    - {when: {query: {page: 2}}, respond: {status: 200}}\n"), "listOrders")
 	ex := &exchange.Exchange{Parameters: []exchange.Parameter{{In: exchange.Query, Name: "page", Present: true, Value: "2"}}}
-	if ok, reason := st.Match(ex, memory{}, true); !ok {
+	if reason := st.Judge(ex, memory{}).Failed(ex); reason != "" {
 		t.Error(reason)
 	}
 	ex.Parameters = nil
-	if ok, _ := st.Match(ex, memory{}, true); ok {
+	if st.Match(ex, memory{}) {
 		t.Error("matched nothing")
 	}
 }

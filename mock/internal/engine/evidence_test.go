@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
+
+// TestEvidence holds what a decision tells of the stubs that it has tried.
+func TestEvidence(t *testing.T) {
+	t.Parallel()
+	snap := factsSnapshot(t)
+	for name, test := range map[string]struct {
+		request string
+		own     []string
+		want    []string
+	}{
+		"up to the one that answers": {"GET /a/8", []string{"one"}, []string{
+			`session-scenario one one-7 1/2: path "id" is 8, expected 7`,
+			`session-scenario one one-any 1/1: `,
+		}},
+		"also those that the index left out": {"GET /a/9", []string{"many"}, []string{
+			`session-scenario many many/read#1 1/2: path "id" is 9, expected 10`,
+			`session-scenario many many/read#2 1/2: path "id" is 9, expected 100`,
+			`session-scenario many many/read#3 1/2: path "id" is 9, expected 1000`,
+			`session-scenario many many/read#4 1/2: path "id" is 9, expected 10000`,
+			`session-scenario many many/read#5 1/2: path "id" is 9, expected 100000`,
+			`session-scenario many many-7 1/2: path "id" is 9, expected 7`,
+			`default-scenario a-default a 1/2: query "x" is absent, expected "y"`,
+			`default-scenario b-default b 1/1: `,
+		}},
+		"of the preferred status alone": {"GET /a/9 scenario=one,code=404", nil, []string{
+			`prefer-scenario one one-7 1/2: path "id" is 9, expected 7`,
+		}},
+		"a forced status asks none": {"GET /a/9 code=404", []string{"one"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f, problem := factsOf(t, snap, test.request, Strict, test.own, nil)
+			if problem != nil {
+				t.Fatal(problem)
+			}
+			f.facts.view = &state.View{}
+			f.facts.decided = decide(f.facts, func(st *scenario.Stub) verdict {
+				if st.Match(f.ex, noValues{}) {
+					return answers
+				}
+				return refuses
+			})
+			if diff := cmp.Diff(test.want, tried(f.facts, f.ex)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestEvidenceOfChance(t *testing.T) {
+	t.Parallel()
+	f, problem := factsOf(t, factsSnapshot(t), "GET /a/7", Strict, []string{"one"}, nil)
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	f.facts.view, f.facts.decided.stub = &state.View{}, f.facts.layers[0].stubs[1]
+	want := []string{
+		"session-scenario one one-7 2/2: chance has left the request to the stubs behind it",
+		"session-scenario one one-any 1/1: ",
+	}
+	if diff := cmp.Diff(want, tried(f.facts, f.ex)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func tried(c exchange.Considered, ex *exchange.Exchange) []string {
+	var list []string
+	for s := range c.Tried(ex) {
+		list = append(list, fmt.Sprintf("%s %s %s %d/%d: %s", s.Step, s.Scenario, strings.TrimSpace(s.Stub), s.Held, s.Conditions, s.Failed(ex)))
+	}
+	return list
+}

@@ -1,0 +1,147 @@
+package journal
+
+import (
+	"bytes"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// Entry is one exchange in the journal. It is made before the request is read, so
+// that the exchange and what the journal adds to it are one piece of memory. The zero
+// value is ready to be filled in.
+//
+// Until Enter it belongs to the goroutine that serves the request, and then to
+// everybody, except for what Begin, Closing and End write. Their effects are seen by
+// readers only after the phase says so.
+type Entry struct {
+	Exchange exchange.Exchange
+
+	number uint64
+	size   int64
+	tally  *tally
+
+	// requestHeader and answerHeader are the headers in no order, a pair for a line.
+	requestHeader, answerHeader []exchange.Pair
+	// requestBody and answerBody are the lengths of the bodies before they were cut.
+	requestBody, answerBody int
+	// bodyDropped tells that a decoded body was not kept because the body was cut.
+	bodyDropped bool
+
+	phase atomic.Uint32
+
+	firstByte, end time.Duration // since the request arrived, from the phases on that have them
+	outcome        Outcome
+	sent           int64
+	garbage        []byte // what a fault sent behind the header, if any
+}
+
+// phase is how far the answer of an entered exchange is. Each one makes the fields
+// readable that were written before it.
+type phase uint32
+
+const (
+	waiting phase = iota // nothing was sent
+	sending              // firstByte is there
+	closing              // the last bytes are on their way
+	done                 // everything is there
+)
+
+// Outcome says what became of an answer.
+type Outcome string
+
+// The outcomes.
+const (
+	// OutcomePending: the answer is waiting or is being sent.
+	OutcomePending Outcome = "pending"
+	// OutcomeSent: all of it was handed to the connection.
+	OutcomeSent Outcome = "sent"
+	// OutcomeGone: the client was gone before the first byte.
+	OutcomeGone Outcome = "client-gone"
+	// OutcomeCut: the client was gone before the last byte.
+	OutcomeCut Outcome = "cut-off"
+	// OutcomeFault: the connection was broken on purpose.
+	OutcomeFault Outcome = "fault"
+	// OutcomeFailed: a mistake of Understudy ended the answer.
+	OutcomeFailed Outcome = "failed"
+)
+
+// Begin notes that the first byte of the answer is about to be sent; last tells that
+// so is the last.
+func (e *Entry) Begin(last bool) {
+	e.firstByte = time.Since(e.Exchange.Time)
+	if last {
+		e.phase.Store(uint32(closing))
+		return
+	}
+	e.phase.Store(uint32(sending))
+}
+
+// Closing notes that the last bytes of an answer that has begun are about to be sent.
+func (e *Entry) Closing() { e.phase.Store(uint32(closing)) }
+
+// End completes the entry: what became of the answer, and how many bytes of the body
+// were sent. garbage is what a fault has sent behind the header, nil for nothing.
+// Only the first call counts.
+func (e *Entry) End(outcome Outcome, sent int, garbage []byte) {
+	if phase(e.phase.Load()) == done {
+		return
+	}
+	e.end = time.Since(e.Exchange.Time)
+	e.outcome, e.sent, e.garbage = outcome, int64(sent), garbage
+	e.phase.Store(uint32(done))
+}
+
+// Entered tells whether the entry was given to Enter.
+func (e *Entry) Entered() bool { return e.tally != nil }
+
+// settleContent takes out of the exchange what others may change later or what is
+// too much to keep, and reckons how much memory the rest takes.
+func (e *Entry) settleContent() {
+	ex := &e.Exchange
+	e.requestHeader, ex.Request.Header = pairsOf(ex.Request.Header), nil
+	e.answerHeader, ex.Answer.Header = pairsOf(ex.Answer.Header), nil
+	e.requestBody, e.answerBody = len(ex.Request.Body), len(ex.Answer.Body)
+	if len(ex.Request.Body) > MaxBody {
+		ex.Request.Body = bytes.Clone(ex.Request.Body[:MaxBody])
+		e.bodyDropped = ex.BodyDecoded
+		ex.Body, ex.BodyDecoded = nil, false
+	}
+	if len(ex.Answer.Body) > MaxBody {
+		ex.Answer.Body = bytes.Clone(ex.Answer.Body[:MaxBody])
+	}
+	ex.Answer.Pieces = nil // joined they are the body
+	ex.Answer.Calls = nil  // the header tells of them, and they go on changing
+	ex.ForgetPairs()
+	e.size = e.measure()
+}
+
+// pairsOf lists a header, a pair for a line. A copy that shares no map and no list
+// is safe from a caller that goes on with its request.
+func pairsOf(h http.Header) []exchange.Pair {
+	n := 0
+	for _, lines := range h {
+		n += len(lines)
+	}
+	if n == 0 {
+		return nil
+	}
+	pairs := make([]exchange.Pair, 0, n)
+	for name, lines := range h {
+		for _, line := range lines {
+			pairs = append(pairs, exchange.Pair{Name: name, Value: line})
+		}
+	}
+	return pairs
+}
+
+// headerOf is the opposite of pairsOf. Lines of a name keep their order.
+func headerOf(pairs []exchange.Pair) http.Header {
+	h := make(http.Header, len(pairs))
+	for i := range pairs {
+		h[pairs[i].Name] = append(h[pairs[i].Name], pairs[i].Value)
+	}
+	return h
+}

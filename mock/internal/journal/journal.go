@@ -1,0 +1,183 @@
+// Package journal keeps what a mock was asked and what it answered: a bounded
+// record of exchanges, and for each session the counts that its verdict is made of.
+//
+// A request is entered once, when it has been decided and before a byte of the
+// answer goes out; what is learned afterwards (how much was sent, when, what broke
+// it off) completes the entry. Whoever asks after a call therefore sees the call,
+// and an entry that is being completed at that moment is waited for. Entering takes
+// no lock that requests share.
+//
+// What is read has secrets taken out; matching and counting look at the real values.
+package journal
+
+import (
+	"iter"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// Limits of a journal.
+const (
+	// DefaultEntries bounds the entries where nothing else is said.
+	DefaultEntries = 10_000
+	// DefaultBytes bounds the memory that they take, as Entry.size counts it.
+	DefaultBytes = 64 << 20
+	// MaxBody bounds what an entry keeps of a body, of the request and of the answer.
+	MaxBody = 64 << 10
+)
+
+// Options sets how much a Journal keeps and what it hides.
+type Options struct {
+	// Entries bounds the entries; 0 keeps none, and only sessions are counted.
+	Entries int
+	// Bytes bounds the memory of the entries.
+	Bytes int64
+	// Redact are names of headers, query parameters, cookies and properties of bodies
+	// whose values are never shown, beside those that never are.
+	Redact []string
+}
+
+// Journal records exchanges. It is safe for concurrent use.
+type Journal struct {
+	ring     *ring // nil where no entries are kept
+	tallies  tallies
+	redactor atomic.Pointer[Redactor]
+	dropped  atomic.Uint64 // entries that the bounds have pushed out
+
+	hiding sync.Mutex // one change of redactor at a time
+}
+
+// New makes an empty journal.
+func New(opts Options) *Journal {
+	j := &Journal{}
+	if opts.Entries > 0 && opts.Bytes > 0 {
+		j.ring = newRing(opts.Entries, opts.Bytes, func(e *Entry) {
+			j.dropped.Add(1)
+			e.tally.drop(e)
+		})
+	}
+	j.redactor.Store(newRedactor(opts.Redact))
+	return j
+}
+
+// Kept tells whether entries are kept at all.
+func (j *Journal) Kept() bool { return j.ring != nil }
+
+// Hide takes further names of headers or query parameters whose values are not to be
+// shown, such as those of a contract's API keys. Names are never taken
+// back, because entries of before may still hold their values.
+func (j *Journal) Hide(in exchange.Location, names []string) {
+	j.hiding.Lock()
+	defer j.hiding.Unlock()
+	j.redactor.Store(j.redactor.Load().with(in, names))
+}
+
+// Redactor is the one that is in force.
+func (j *Journal) Redactor() *Redactor { return j.redactor.Load() }
+
+// Enter records the exchange of an entry and counts it for its session. From then on
+// others read it: it must not be changed any more, and its headers and what is too
+// long of its bodies are no longer in it. The journal keeps everything else of it;
+// nothing that it refers to may change later.
+func (j *Journal) Enter(e *Entry) {
+	e.tally = j.tallies.of(&e.Exchange)
+	e.tally.count(&e.Exchange, j.redactor.Load())
+	if j.ring == nil {
+		return
+	}
+	e.settleContent()
+	j.ring.add(e)
+}
+
+// Settle makes texts of everything in the entries that refers to contracts and
+// scenarios, so that those that are no longer served do not stay in memory. It is to
+// be called after a reload.
+func (j *Journal) Settle() {
+	redactor := j.redactor.Load()
+	for e := range j.entries() {
+		if s := e.settled(redactor); s != nil {
+			j.ring.replace(e, s)
+		}
+	}
+}
+
+// Activated notes scenarios whose stubs are meant to answer in a session, "" for
+// requests without one. The verdict tells of those that never did.
+func (j *Journal) Activated(session string, scenarios ...string) {
+	if len(scenarios) > 0 {
+		j.tallies.session(session).activate(scenarios)
+	}
+}
+
+// Forget takes out all that is known of a session, "" for requests without one, as
+// if it had not begun: entries, counts and activated scenarios.
+func (j *Journal) Forget(session string) {
+	j.tallies.forget(session)
+	for e := range j.entries() {
+		if sessionOf(&e.Exchange) == session {
+			j.ring.remove(e)
+		}
+	}
+}
+
+// maxReadWait bounds the wait of a reader for entries whose answer is being sent at
+// that moment.
+const maxReadWait = 100 * time.Millisecond
+
+// patience is how long one reader may still wait. The zero value has waited for
+// nothing yet.
+type patience struct{ deadline time.Time }
+
+// await waits for the end of an entry whose last bytes are under way.
+func (e *Entry) await(p *patience) {
+	for phase(e.phase.Load()) == closing {
+		now := time.Now()
+		if p.deadline.IsZero() {
+			p.deadline = now.Add(maxReadWait)
+		}
+		if !now.Before(p.deadline) {
+			return
+		}
+		time.Sleep(maxReadWait / 100)
+	}
+}
+
+// entries gives all entries, the newest first, as far as they have come.
+func (j *Journal) entries() iter.Seq[*Entry] {
+	if j.ring == nil {
+		return func(func(*Entry) bool) {}
+	}
+	return j.ring.newest(0)
+}
+
+// newest gives the entries below a number, the newest first; 0 gives all. Those that
+// are about to be complete are waited for.
+func (j *Journal) newest(below uint64) iter.Seq[*Entry] {
+	return func(yield func(*Entry) bool) {
+		var p patience
+		for e := range j.ring.newest(below) {
+			e.await(&p)
+			if !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// sharedSession is where requests count that belong to no session, or to one that
+// they could not have.
+const sharedSession = ""
+
+// sessionOf is the session that an exchange counts for.
+func sessionOf(ex *exchange.Exchange) string {
+	if p := ex.Answer.Problem; p != nil {
+		switch p.Code {
+		case exchange.ProblemSession, exchange.ProblemSessionRequired, exchange.ProblemTooManySessions:
+			return sharedSession
+		}
+	}
+	return ex.Session
+}

@@ -1,0 +1,129 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// ErrOff is returned by what reads entries where none are kept.
+var ErrOff = errors.New("the journal is turned off")
+
+// Limits of a page.
+const (
+	// DefaultLimit is the length of a page where nothing else is asked for.
+	DefaultLimit = 50
+	// MaxLimit bounds the length of a page.
+	MaxLimit = 1_000
+)
+
+// Query asks for a page of entries, the newest first.
+type Query struct {
+	Filter
+	// Before is the cursor: only entries with a lower number are given. 0 begins with
+	// the newest.
+	Before uint64
+	// Limit bounds the page; 0 means DefaultLimit.
+	Limit int
+}
+
+// Page is a part of the chosen entries, the newest first. Entries that arrive later
+// never move what a cursor gives.
+type Page struct {
+	Requests []Record `json:"requests"`
+	// Next is the cursor of the next page, 0 for the last one.
+	Next uint64 `json:"next,omitempty"`
+	// Dropped counts the entries, of all sessions, that there is no room for any more.
+	Dropped uint64 `json:"dropped"`
+}
+
+// List gives a page of entries.
+func (j *Journal) List(ctx context.Context, q Query) (Page, error) {
+	page := Page{Requests: []Record{}}
+	if q.Limit < 0 || q.Limit > MaxLimit {
+		return page, fmt.Errorf("a page cannot have %d entries: %d are the most", q.Limit, MaxLimit)
+	}
+	if q.Limit == 0 {
+		q.Limit = DefaultLimit
+	}
+	page.Dropped = j.dropped.Load()
+	redactor := j.redactor.Load()
+	for e, err := range j.chosen(ctx, &q.Filter, q.Before) {
+		if err != nil {
+			return page, err
+		}
+		if len(page.Requests) == q.Limit {
+			page.Next = page.Requests[q.Limit-1].Number
+			break
+		}
+		page.Requests = append(page.Requests, e.record(redactor))
+	}
+	return page, nil
+}
+
+// Get gives the entry of a request, false where it is not kept.
+func (j *Journal) Get(id string) (Record, bool) {
+	for e := range j.entries() {
+		if e.Exchange.ID == id {
+			e.await(&patience{})
+			return e.record(j.redactor.Load()), true
+		}
+	}
+	return Record{}, false
+}
+
+// Count counts the entries that a filter chooses.
+func (j *Journal) Count(ctx context.Context, f Filter) (int, error) {
+	n := 0
+	for _, err := range j.chosen(ctx, &f, 0) {
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// Delete takes the entries out that a filter chooses, and tells how many. The counts
+// of sessions stay as they are, and what was deleted does not count as dropped.
+func (j *Journal) Delete(ctx context.Context, f Filter) (int, error) {
+	n := 0
+	for e, err := range j.chosen(ctx, &f, 0) {
+		if err != nil {
+			return n, err
+		}
+		if j.ring.remove(e) {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// chosen gives the entries that a filter chooses below a number, the newest first. An
+// error is the last that it gives.
+func (j *Journal) chosen(ctx context.Context, f *Filter, below uint64) iter.Seq2[*Entry, error] {
+	return func(yield func(*Entry, error) bool) {
+		if err := f.check(); err != nil {
+			yield(nil, err)
+			return
+		}
+		if j.ring == nil {
+			yield(nil, ErrOff)
+			return
+		}
+		redactor := j.redactor.Load()
+		for e := range j.newest(below) {
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			if e.number <= f.After {
+				return
+			}
+			if f.admits(e, redactor) && !yield(e, nil) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package journal
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// real gives the exchange as it was, with headers, for matching. It is a copy of the
+// caller's own.
+func (e *Entry) real() *exchange.Exchange {
+	ex := &e.Exchange
+	c := &exchange.Exchange{
+		ID: ex.ID, Number: ex.Number, Time: ex.Time, Request: ex.Request, Session: ex.Session, SessionByCookie: ex.SessionByCookie,
+		Prefer: ex.Prefer, Operation: ex.Operation, Parameters: ex.Parameters, Body: ex.Body, BodyDecoded: ex.BodyDecoded,
+		Violations: ex.Violations, Decision: ex.Decision, Answer: ex.Answer,
+	}
+	c.Request.Header, c.Answer.Header = headerOf(e.requestHeader), headerOf(e.answerHeader)
+	return c
+}
+
+// shown gives the exchange as people may see it in a phase: what of it was sent,
+// without secrets. What its Considered tells of it is to be told with shown.
+func (e *Entry) shown(real *exchange.Exchange, redactor *Redactor, now phase) *exchange.Exchange {
+	s := redactor.Of(real)
+	c := *real
+	c.ForgetPairs()
+	c.Violations = redactor.violations(real.Violations)
+	c.Parameters = redactor.parameters(real.Parameters)
+	c.Body = redactor.value(real.Body)
+	r := &c.Request
+	r.Path, r.RawQuery, r.Header = s.Text(r.Path), s.Text(redactor.query(r.RawQuery)), s.shownHeader(r.Header)
+	r.Body = redactor.body(r.Body, real.Request.Header.Get("Content-Type"))
+	d := &c.Decision
+	d.Why, d.Applied, d.Drawn = s.Text(d.Why), s.texts(d.Applied), s.texts(d.Drawn)
+	c.Prefer = exchange.Prefer{} // its header and query are shown
+	a := &c.Answer
+	a.Header = s.shownHeader(a.Header)
+	if a.Header.Get("Understudy-Violations") != "" {
+		a.Header["Understudy-Violations"] = []string{exchange.ViolationsHeader(c.Violations)}
+	}
+	a.Problem = s.problem(real, &c)
+	a.Body = e.shownAnswer(&c, s, now)
+	a.OffContract = s.Text(a.OffContract)
+	return &c
+}
+
+// shownAnswer gives what was sent of the answer's body, as far as it was kept.
+func (e *Entry) shownAnswer(c *exchange.Exchange, s *Secrets, now phase) []byte {
+	a := &c.Answer
+	if now != done {
+		return s.answer(a)
+	}
+	whole := e.sent == int64(e.answerBody) && e.answerBody <= MaxBody
+	switch {
+	case e.sent == 0:
+		return nil
+	case a.Problem != nil && whole:
+		return a.Problem.Encode(c.ID) // its texts are hidden one by one
+	case e.sent < int64(len(a.Body)):
+		a.Body = a.Body[:e.sent]
+	}
+	return s.answer(a)
+}
+
+func (s *Secrets) answer(a *exchange.Answer) []byte {
+	body := s.redactor.body(a.Body, a.Header.Get("Content-Type"))
+	for _, value := range s.values {
+		if bytes.Contains(body, []byte(value)) {
+			return []byte(s.Text(string(body)))
+		}
+	}
+	return body
+}
+
+func (s *Secrets) shownHeader(h http.Header) http.Header {
+	shown := make(http.Header, len(h))
+	for name, lines := range h {
+		if shown[name] = []string{Redacted}; !s.redactor.hides(exchange.Header, name) {
+			shown[name] = s.texts(lines)
+		}
+	}
+	return shown
+}
+
+// problem hides secrets in the answer's problem, nil where there is none.
+func (s *Secrets) problem(real, shown *exchange.Exchange) *exchange.Problem {
+	p := real.Answer.Problem
+	if p == nil {
+		return nil
+	}
+	c := *p
+	c.Detail, c.Known, c.Violations = s.Text(p.Detail), s.texts(p.Known), s.redactor.violations(p.Violations)
+	if p.Code == exchange.ProblemNoStub && real.Decision.Considered != nil && len(p.Known) > 0 {
+		c.Known = make([]string, 0, len(p.Known))
+		for tried := range real.Decision.Considered.Tried(real) {
+			if len(c.Known) == len(p.Known) {
+				break
+			}
+			c.Known = append(c.Known, tried.Stub+": "+tried.Failed(shown))
+		}
+	}
+	return &c
+}
+
+func (r *Redactor) violations(list []exchange.Violation) []exchange.Violation {
+	shown := slices.Clone(list)
+	for i := range shown {
+		shown[i] = r.Violation(shown[i])
+	}
+	return shown
+}
+
+func (r *Redactor) parameters(list []exchange.Parameter) []exchange.Parameter {
+	shown := slices.Clone(list)
+	for i := range shown {
+		p := &shown[i]
+		p.Raw = ""
+		if p.Value = r.value(p.Value); p.Present && r.hides(p.In, p.Name) {
+			p.Value = Redacted
+		}
+	}
+	return shown
+}

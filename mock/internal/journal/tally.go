@@ -1,0 +1,203 @@
+package journal
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+const (
+	// MaxSessions bounds the sessions that are counted at one time. Beyond it those
+	// that were used the longest ago are given up.
+	MaxSessions = 10_000
+	// maxExamples bounds the requests that are noted for each flaw of a session, and
+	// maxAllExamples those of all sessions.
+	maxExamples    = 10
+	maxAllExamples = 10_000
+)
+
+// tallies are the counts of all sessions. They do not depend on what the ring keeps.
+type tallies struct {
+	shared   atomic.Pointer[tally] // of requests without a session
+	sessions sync.Map              // id → *tally
+
+	mu       sync.Mutex // guards making and giving up of tallies, and the fields below
+	count    int
+	givenUp  bool
+	examples atomic.Int64
+}
+
+// tally is the counts of one session.
+type tally struct {
+	requests atomic.Uint64
+	flaws    [len(flaws)]atomic.Uint64
+	used     sync.Map     // Stub.Key of those that have answered
+	touched  atomic.Int64 // when the newest request arrived, in nanoseconds of Unix time
+
+	dropped   atomic.Uint64 // entries that were pushed out of the ring
+	droppedTo atomic.Uint64 // the highest number of them
+
+	mu        sync.Mutex // guards the fields below
+	examples  [len(flaws)][]Example
+	activated []string // scenarios that were active in the session at some time
+	all       *tallies
+}
+
+// Example is a request that stands for others of its kind.
+type Example struct {
+	// ID is the request's, by which it can be asked for as long as it is kept.
+	ID     string `json:"id"`
+	Method string `json:"method"`
+	// Path is without the query.
+	Path      string `json:"path"`
+	Operation string `json:"operation,omitempty"`
+	// Why says in a line what is wrong with it.
+	Why string `json:"why"`
+}
+
+func newTally(all *tallies) *tally { return &tally{all: all} }
+
+// of gives the tally that an exchange counts for.
+func (t *tallies) of(ex *exchange.Exchange) *tally { return t.session(sessionOf(ex)) }
+
+// session gives a session's tally, made when there is none.
+func (t *tallies) session(id string) *tally {
+	if known := t.find(id); known != nil {
+		return known
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known := t.find(id); known != nil {
+		return known
+	}
+	made := newTally(t)
+	if id == sharedSession {
+		t.shared.Store(made)
+		return made
+	}
+	if t.count >= MaxSessions {
+		t.giveUpLocked(MaxSessions / 100)
+	}
+	t.sessions.Store(id, made)
+	t.count++
+	return made
+}
+
+// find gives a session's tally, nil where it has none.
+func (t *tallies) find(id string) *tally {
+	if id == sharedSession {
+		return t.shared.Load()
+	}
+	if known, ok := t.sessions.Load(id); ok {
+		return known.(*tally)
+	}
+	return nil
+}
+
+// giveUpLocked forgets the n sessions that were used the longest ago.
+func (t *tallies) giveUpLocked(n int) {
+	type used struct {
+		id any
+		at int64
+	}
+	var all []used
+	for id, known := range t.sessions.Range {
+		all = append(all, used{id, known.(*tally).touched.Load()})
+	}
+	slices.SortFunc(all, func(a, b used) int { return int(min(1, max(-1, a.at-b.at))) })
+	for _, u := range all[:min(n, len(all))] {
+		if known, ok := t.sessions.LoadAndDelete(u.id); ok {
+			known.(*tally).forgetExamples()
+			t.count--
+		}
+	}
+	t.givenUp = true
+}
+
+// forget begins the count of a session anew.
+func (t *tallies) forget(id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known := t.find(id)
+	if known == nil {
+		return
+	}
+	known.forgetExamples()
+	if id == sharedSession {
+		t.shared.Store(nil)
+		return
+	}
+	t.sessions.Delete(id)
+	t.count--
+}
+
+// count adds a request.
+func (t *tally) count(ex *exchange.Exchange, redactor *Redactor) {
+	t.requests.Add(1)
+	t.touched.Store(ex.Time.UnixNano())
+	if key := ex.Decision.StubKey; key != nil {
+		if _, known := t.used.Load(key); !known {
+			t.used.Store(key, struct{}{})
+		}
+	}
+	if flaw := flawOf(ex); flaw != flawless {
+		t.flaws[flaw].Add(1)
+		t.note(flaw, ex, redactor)
+	}
+}
+
+// note keeps a request as an example of its flaw while there is room.
+func (t *tally) note(flaw flaw, ex *exchange.Exchange, redactor *Redactor) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.examples[flaw]) >= maxExamples || t.all.examples.Load() >= maxAllExamples {
+		return
+	}
+	t.all.examples.Add(1)
+	t.examples[flaw] = append(t.examples[flaw], Example{
+		ID: ex.ID, Method: shorten(ex.Request.Method), Path: shorten(ex.Request.Path), Operation: ex.Operation, Why: shorten(flaw.why(ex, redactor)),
+	})
+}
+
+func (t *tally) forgetExamples() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i := range t.examples {
+		t.all.examples.Add(int64(-len(t.examples[i])))
+		t.examples[i] = nil
+	}
+}
+
+// activate notes scenarios whose stubs are meant to answer in the session.
+func (t *tally) activate(names []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, name := range names {
+		if !slices.Contains(t.activated, name) {
+			t.activated = append(t.activated, name)
+		}
+	}
+}
+
+// drop notes an entry that was pushed out of the ring.
+func (t *tally) drop(e *Entry) {
+	t.dropped.Add(1)
+	for {
+		highest := t.droppedTo.Load()
+		if e.number <= highest || t.droppedTo.CompareAndSwap(highest, e.number) {
+			return
+		}
+	}
+}
+
+// maxExampleText bounds each text of an example, in bytes.
+const maxExampleText = 200
+
+func shorten(text string) string {
+	if len(text) <= maxExampleText {
+		return text
+	}
+	return cutText(text, maxExampleText) + "…"
+}

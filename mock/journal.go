@@ -1,0 +1,90 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/journal"
+)
+
+// What the journal of a Mock takes and gives.
+type (
+	// JournalFilter chooses requests; the zero value chooses all.
+	JournalFilter = journal.Filter
+	// JournalQuery asks for a page of requests, the newest first.
+	JournalQuery = journal.Query
+	// JournalPage is a part of the chosen requests.
+	JournalPage = journal.Page
+
+	// Record is one request and its answer, without secrets.
+	Record = journal.Record
+	// RecordedRequest is what arrived.
+	RecordedRequest = journal.RecordedRequest
+	// RecordedBody is a body as it was sent.
+	RecordedBody = journal.RecordedBody
+	// RecordedValue is a declared parameter as the contract's types decode it.
+	RecordedValue = journal.RecordedValue
+	// RecordedBreach is a breach of the contract.
+	RecordedBreach = journal.RecordedBreach
+	// Violation is a breach of the contract without texts made of it.
+	Violation = exchange.Violation
+	// RecordedDecision says why the answer was chosen.
+	RecordedDecision = journal.RecordedDecision
+	// Candidate is a stub that was tried.
+	Candidate = journal.Candidate
+	// RecordedResponse is what was sent.
+	RecordedResponse = journal.RecordedResponse
+	// RecordedTiming says when things happened.
+	RecordedTiming = journal.RecordedTiming
+	// Outcome says what became of an answer.
+	Outcome = journal.Outcome
+	// Gap says what was missing to answer a request as it was meant.
+	Gap = journal.Gap
+)
+
+// ErrJournalOff is returned by what reads the journal where it keeps no requests.
+var ErrJournalOff = journal.ErrOff
+
+// ErrNoRecord is returned for a request that the journal does not keep, or not any more.
+var ErrNoRecord = errors.New("the journal does not have the request")
+
+// Journal gives a page of the requests that the journal keeps. A request is in it as
+// soon as its answer has begun.
+func (m *Mock) Journal(ctx context.Context, q JournalQuery) (JournalPage, error) {
+	return m.journal.List(ctx, q)
+}
+
+// Record gives a request by its id, the answer's header Understudy-Request-Id.
+func (m *Mock) Record(id string) (Record, error) {
+	if !m.journal.Kept() {
+		return Record{}, ErrJournalOff
+	}
+	r, ok := m.journal.Get(id)
+	if !ok {
+		return r, fmt.Errorf("%w %q", ErrNoRecord, id)
+	}
+	return r, nil
+}
+
+// CountRequests counts the requests of the journal that a filter chooses.
+func (m *Mock) CountRequests(ctx context.Context, f JournalFilter) (int, error) {
+	return m.journal.Count(ctx, f)
+}
+
+// DeleteRequests takes requests out of the journal and tells how many. The verdicts
+// of sessions stay as they are.
+func (m *Mock) DeleteRequests(ctx context.Context, f JournalFilter) (int, error) {
+	return m.journal.Delete(ctx, f)
+}
+
+// hideKeys keeps the API keys of contracts out of the journal and the log.
+func (m *Mock) hideKeys(apis []*contract.Contract) {
+	for _, c := range apis {
+		for _, in := range []exchange.Location{exchange.Header, exchange.Query} { // no cookie is shown
+			m.journal.Hide(in, c.KeyNames(in))
+		}
+	}
+}
