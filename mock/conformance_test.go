@@ -142,7 +142,7 @@ func (x *conformance) run() {
 		if err != nil {
 			x.expectUnsatisfiable(op.Name(), err)
 			x.leave("requests: a schema that no value fits")
-			path, query, _ := strings.Cut(op.ExampleURL(), "?")
+			path, query, _ := strings.Cut(sample.URL(op), "?")
 			call = &sample.Call{Method: op.Method, Path: path, RawQuery: query, Header: http.Header{}}
 		} else {
 			x.valid(op, call)

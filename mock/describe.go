@@ -2,6 +2,7 @@ package mock
 
 import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/sample"
 )
 
 // Description is what a mock serves, for start-up output and lists.
@@ -33,7 +34,7 @@ type Operation struct {
 
 // Example is a path with query that asks for the operation with the contract's
 // example parameters, base path included.
-func (o Operation) Example() string { return o.op.ExampleURL() }
+func (o Operation) Example() string { return sample.URL(o.op) }
 
 // Scenario is one loaded scenario.
 type Scenario struct {

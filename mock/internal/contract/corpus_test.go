@@ -8,6 +8,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
+	"github.com/understudy-mock/understudy/mock/internal/sample"
 )
 
 // corpus gives the descriptions in the folder of real ones, and skips without it.
@@ -51,7 +52,7 @@ func TestCorpusIsServed(t *testing.T) {
 				if n < 10 {
 					warnings = append(warnings, f...)
 				}
-				url, _, _ := strings.Cut(op.ExampleURL(), "?")
+				url, _, _ := strings.Cut(sample.URL(op), "?")
 				if m := c.Route(op.Method, url, false); m.Op == nil {
 					t.Errorf("%s %s does not route", op.Method, url)
 				}

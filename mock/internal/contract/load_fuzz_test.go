@@ -8,6 +8,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/sample"
 )
 
 // FuzzLoad: no text makes loading, compiling or asking panic, and what is refused
@@ -39,7 +40,7 @@ func FuzzLoad(f *testing.F) {
 		for _, op := range c.Operations {
 			_ = op.Findings()
 			_ = op.Challenges()
-			m := c.Route(op.Method, op.ExampleURL(), true)
+			m := c.Route(op.Method, sample.URL(op), true)
 			if m.Op == nil {
 				continue
 			}

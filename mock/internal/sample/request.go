@@ -71,12 +71,17 @@ func newCall(op *contract.Operation, o Options, salt uint64) (*Call, error) {
 	if err := c.body(); err != nil {
 		return nil, err
 	}
+	c.finish()
+	return c.Call, nil
+}
+
+// finish joins what was collected.
+func (c *caller) finish() {
 	c.RawQuery = strings.Join(c.query, "&")
 	if len(c.cookies) > 0 {
 		c.Header.Set("Cookie", strings.Join(c.cookies, "; "))
 	}
 	c.route()
-	return c.Call, nil
 }
 
 func (c *caller) parameter(d *param.Decoder) error {

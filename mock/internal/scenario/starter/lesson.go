@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -25,7 +26,7 @@ func (l *lesson) render(parts []part, open bool) []byte {
 	w.line("## this folder, without extension: %s, status/404 and so on.", tutorialName)
 	w.line("##")
 	w.line("##   %s", l.command("serve", "--scenario "+tutorialName))
-	w.line("##   curl -i%s 'http://127.0.0.1:4010%s'", l.method(), comment(l.op.ExampleURL()))
+	w.line("##   curl -i%s 'http://127.0.0.1:4010%s'", l.method(), comment(sample.URL(l.op)))
 	w.line("##   %s", l.command("check", ""))
 	w.line("##")
 	w.line("## Lines that begin with ## explain. Lines that begin with # are YAML: take the #")
