@@ -20,7 +20,8 @@ import (
 //
 //	serve [flags and specs]     starts understudy serve on a free port; $URL is its
 //	                            address, serve.out what it printed, serve.log its log
-//	stop [TERM|INT]             ends it with a signal and waits for exit code 0
+//	end [TERM|INT]              ends it with a signal and waits for exit code 0; "stop" is
+//	                            testscript's own and ends the script
 //	await PATTERN               waits until it prints a line that matches, on either
 //	                            stream and after the line that the last await found
 //	hangup                      sends it SIGHUP
@@ -56,7 +57,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve": cmdServe,
-			"stop":  cmdStop,
+			"end":   cmdEnd,
 			"await": cmdAwait,
 			"hangup": func(ts *testscript.TestScript, _ bool, _ []string) {
 				ts.Check(ts.Value(serverKey{}).(*server).cmd.Process.Signal(syscall.SIGHUP))
@@ -132,7 +133,7 @@ func newRequest(ts *testscript.TestScript, args []string) (*http.Request, error)
 	}
 	req, err := http.NewRequest(args[0], ts.Getenv("URL")+args[1], body)
 	if err == nil {
-		req.Header = header
+		req.Header, req.Host = header, header.Get("Host")
 	}
 	return req, err
 }

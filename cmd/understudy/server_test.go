@@ -44,6 +44,10 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 	s := ts.Value(serverKey{}).(*server)
 	s.cmd = exec.Command(inPath(ts, "understudy"), append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
 	s.cmd.Dir = ts.MkAbs(".")
+	s.cmd.Env = os.Environ()
+	for _, name := range allSettings(newRoot(environment{})) {
+		s.cmd.Env = append(s.cmd.Env, variable(name)+"="+ts.Getenv(variable(name)))
+	}
 	stdout, err := s.cmd.StdoutPipe()
 	ts.Check(err)
 	log, err := os.Create(ts.MkAbs("serve.log"))
@@ -81,6 +85,7 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 	select {
 	case text, ok := <-listening:
 		if !ok {
+			_ = s.cmd.Wait() // then all of the log is there
 			logged, _ := os.ReadFile(log.Name())
 			ts.Fatalf("understudy serve did not start:\n%s", logged)
 		}
@@ -125,7 +130,7 @@ func inPath(ts *testscript.TestScript, name string) string {
 	return ""
 }
 
-func cmdStop(ts *testscript.TestScript, neg bool, args []string) {
+func cmdEnd(ts *testscript.TestScript, neg bool, args []string) {
 	signal := syscall.SIGTERM
 	if len(args) == 1 && args[0] == "INT" {
 		signal = syscall.SIGINT
