@@ -24,9 +24,10 @@ var layout = map[string][]string{
 	"mock/internal/watch":    {},
 	"mock/internal/engine":   {"mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state"},
 	"mock/internal/journal":  {"mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
+	"mock/internal/admin":    {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state", "mock/internal/engine", "mock/internal/journal"},
 	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
-		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/journal", "mock/internal/report"},
+		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/journal", "mock/internal/admin", "mock/internal/report"},
 	"cmd/understudy": {"mock"},
 }
 
@@ -39,6 +40,7 @@ var alone = map[string]string{
 	"github.com/brianvoe/gofakeit":          "mock/internal/sample",
 	"github.com/expr-lang/expr":             "mock/internal/scenario",
 	"github.com/fsnotify/fsnotify":          "mock/internal/watch",
+	"github.com/gorilla/mux":                "mock/internal/admin",
 	"github.com/spf13":                      "cmd/understudy",
 }
 

@@ -16,12 +16,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/callback"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
@@ -46,6 +46,13 @@ type Mock struct {
 	ids      *requestIDs
 	sender   atomic.Pointer[callback.Sender]
 
+	control     *admin.Handler
+	changes     changes
+	activations activations
+	made        time.Time
+	draining    atomic.Bool
+	lastReload  atomic.Pointer[Reloaded] // nil before the first
+
 	inspection inspection
 
 	reload sync.Mutex  // one Reload at a time; guards seen and failure
@@ -53,14 +60,13 @@ type Mock struct {
 	// failure is what the last reload failed with, "" when it did not.
 	failure string
 
-	mu       sync.Mutex // guards the fields below
-	silent   bool       // the sender was stopped
-	server   *http.Server
-	listener net.Listener
-	served   chan struct{} // closed when Serve has returned
-	secure   *tls.Config   // nil for plain HTTP
-	watched  chan struct{} // closed when nothing is watched any more
-	unwatch  context.CancelFunc
+	mu      sync.Mutex // guards the fields below
+	silent  bool       // the sender was stopped
+	main    *endpoint
+	aside   *endpoint     // the control plane where it listens by itself, else nil
+	secure  *tls.Config   // nil for plain HTTP
+	watched chan struct{} // closed when nothing is watched any more
+	unwatch context.CancelFunc
 }
 
 var _ http.Handler = (*Mock)(nil)
@@ -77,10 +83,11 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs()}
+	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs(), made: time.Now()}
 	m.journal = journal.New(journal.Options{Entries: s.JournalEntries, Bytes: s.JournalBytes, Redact: s.Redact})
 	m.hideKeys(loaded.snapshot.APIs)
 	m.sender.Store(callback.New(s.hosts, s.Logger))
+	m.control = admin.New(control{m}, s.admin)
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})
 	m.engine.Swap(loaded.snapshot)
 	m.seen = loaded.seen
@@ -93,59 +100,70 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 		return nil, err
 	}
 	m.journal.Activated("", s.Active...)
+	for _, name := range s.Active {
+		m.activations.note("", name, &activation{by: byProgram, since: m.made})
+	}
 	return m, nil
 }
 
 // Activate makes a scenario active for everybody, above those activated before,
 // and restarts it. It fails for a name that there is not.
 func (m *Mock) Activate(ctx context.Context, name string) error {
-	if err := m.known(name); err != nil {
-		return err
-	}
-	if err := m.store.ActivateGlobal(ctx, name); err != nil {
-		return err
-	}
-	m.journal.Activated("", name)
-	return nil
+	return m.activate(ctx, "", []string{name}, 0)
+}
+
+// ActivateFor does so for a time, at most MaxActiveFor, after which the scenario is
+// deactivated. Activating it again ends the time; 0 is none. Stop ends all such times.
+func (m *Mock) ActivateFor(ctx context.Context, name string, d time.Duration) error {
+	return m.activate(ctx, "", []string{name}, d)
 }
 
 // Deactivate takes a scenario back for everybody and forgets its state.
 func (m *Mock) Deactivate(ctx context.Context, name string) error {
-	if err := m.known(name); err != nil {
-		return err
-	}
-	return m.store.DeactivateGlobal(ctx, name)
+	return m.deactivate(ctx, "", []string{name})
 }
 
+// known gives an error for a name that no scenario has.
 func (m *Mock) known(name string) error {
 	scenarios := m.engine.Snapshot().Scenarios
 	if scenarios.Scenario(name) != nil {
 		return nil
 	}
-	if best := source.Closest(name, scenarios.Names()); best != "" {
-		return fmt.Errorf("there is no scenario %q: did you mean %q?", name, best)
-	}
-	if len(scenarios.Scenarios) == 0 {
-		return fmt.Errorf("there is no scenario %q: no scenario files are loaded", name)
-	}
-	return fmt.Errorf("there is no scenario %q; there are %s", name, strings.Join(scenarios.Names(), ", "))
+	return &unknownScenario{name, scenarios.Names()}
 }
 
-// Start binds Options.Listen and serves. The address is bound when it returns.
+// unknownScenario refuses a name that no scenario has.
+type unknownScenario struct {
+	name  string
+	known []string
+}
+
+func (e *unknownScenario) Error() string {
+	if best := source.Closest(e.name, e.known); best != "" {
+		return fmt.Sprintf("there is no scenario %q: did you mean %q?", e.name, best)
+	}
+	if len(e.known) == 0 {
+		return fmt.Sprintf("there is no scenario %q: no scenario files are loaded", e.name)
+	}
+	return fmt.Sprintf("there is no scenario %q; there are %s", e.name, strings.Join(e.known, ", "))
+}
+
+// Start binds Options.Listen, and Options.AdminListen where it is set, and serves. The
+// addresses are bound when it returns.
 // Starting a started mock is an error. Until Stop the descriptions are looked at closely
 // beside the requests, and the Logger is told of schemas that no value fits, and of
 // examples and defaults that do not fit their own schema.
 func (m *Mock) Start() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.server != nil {
+	if m.main != nil {
 		return errors.New("the mock is started already")
 	}
 	secure, err := m.settings.tlsConfig()
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", m.settings.Listen)
+	main, err := m.settings.listen(m.settings.Listen, m, secure)
 	if err != nil {
 		return err
 	}
@@ -153,26 +171,18 @@ func (m *Mock) Start() error {
 		m.silent = false
 		m.sender.Store(callback.New(m.settings.hosts, m.settings.Logger))
 	}
-	m.listener, m.served, m.secure = listener, make(chan struct{}), secure
-	m.server = &http.Server{
-		Handler:           m,
-		ReadHeaderTimeout: readHeaderTimeout,
-		ReadTimeout:       readTimeout,
-		IdleTimeout:       idleTimeout,
-		ErrorLog:          errorLog(m.settings.Logger),
-		TLSConfig:         secure.Clone(), // net/http changes it
-		Protocols:         m.settings.protocols(secure != nil),
+	var control *endpoint
+	if m.settings.AdminListen != "" {
+		if control, err = m.settings.listen(m.settings.AdminListen, m.control, secure); err != nil {
+			return errors.Join(err, main.listener.Close())
+		}
 	}
-	go func(server *http.Server, served chan struct{}) {
-		defer close(served)
-		serve := server.Serve
-		if secure != nil {
-			serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
-		}
-		if err := serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			m.settings.Logger.Error("the server ended", "error", err)
-		}
-	}(m.server, m.served)
+	m.main, m.aside, m.secure = main, control, secure
+	failed := func(err error) { m.settings.Logger.Error("the server ended", "error", err) }
+	main.serve(failed)
+	if control != nil {
+		control.serve(failed)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	m.watched, m.unwatch = make(chan struct{}), cancel
 	go func(watched chan struct{}) {
@@ -187,49 +197,58 @@ func (m *Mock) Start() error {
 func (m *Mock) Addr() net.Addr {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.listener == nil {
+	if m.main == nil {
 		return nil
 	}
-	return m.listener.Addr()
+	return m.main.listener.Addr()
 }
 
 // URL is the base URL of a started mock, "" before.
 func (m *Mock) URL() string {
-	addr, ok := m.Addr().(*net.TCPAddr)
-	if !ok {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.main == nil {
 		return ""
 	}
-	host := addr.IP.String()
-	if addr.IP.IsUnspecified() {
-		host = "127.0.0.1" // every address, of which this is the one that works from here
-	}
-	scheme := "http://"
-	if m.Certificate() != nil {
-		scheme = "https://"
-	}
-	return scheme + net.JoinHostPort(host, strconv.Itoa(addr.Port))
+	return m.main.url()
 }
 
-// Stop lets requests under way finish until ctx ends, then closes what is left.
+// AdminURL is the base URL of a started mock's control plane, "" before: paths below
+// /__admin/ are asked for there.
+func (m *Mock) AdminURL() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case m.aside != nil:
+		return m.aside.url()
+	case m.main != nil:
+		return m.main.url()
+	}
+	return ""
+}
+
+// Stop lets requests under way finish until ctx ends, then closes what is left. The
+// control plane ends last where it listens by itself.
 // Callbacks and webhooks whose time has not come are dropped, and none is sent later.
 // Stopping a mock that is not started does nothing else.
 func (m *Mock) Stop(ctx context.Context) error {
 	defer m.sender.Load().Stop(ctx) // when no more requests come
+	m.draining.Store(true)
+	m.activations.end()
 	m.mu.Lock()
 	m.silent = true
-	server, served, watched, unwatch := m.server, m.served, m.watched, m.unwatch
+	main, control, watched, unwatch := m.main, m.aside, m.watched, m.unwatch
 	m.mu.Unlock()
-	if server == nil {
+	if main == nil {
 		return nil
 	}
 	unwatch()
 	<-watched
 	inspected := m.inspection.stop()
-	err := server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, server.Close())
+	err := main.stop(ctx)
+	if control != nil {
+		err = errors.Join(err, control.stop(ctx))
 	}
-	<-served
 	select {
 	case <-inspected:
 	case <-ctx.Done():

@@ -166,7 +166,7 @@ func TestAnswers(t *testing.T) {
 		"delay that is none":         {"GET /orders/1", "", []string{"Prefer: delay=soon"}, 400, `soon`, map[string]string{"Understudy-Error": "INVALID_PREFERENCE"}},
 		"unknown preference":         {"GET /orders/1", "", []string{"Prefer: return=minimal"}, 200, `{"id":1}`, map[string]string{"Preference-Applied": ""}},
 		"unknown scenario":           {"GET /orders/1", "", []string{"Prefer: scenario=x"}, 404, `no scenario`, map[string]string{"Understudy-Error": "SCENARIO_NOT_FOUND"}},
-		"reserved path":              {"GET /__admin/x", "", nil, 404, `__admin`, map[string]string{"Understudy-Error": "RESERVED_PATH"}},
+		"reserved path":              {"GET /__session/a/__admin/x", "", nil, 404, `__admin`, map[string]string{"Understudy-Error": "RESERVED_PATH"}},
 		"like a reserved path":       {"GET /__administrator", "", nil, 404, `closest`, map[string]string{"Understudy-Error": "NO_PATH_MATCHED_ERROR"}},
 		"no redirect for a double /": {"GET //orders", "", nil, 404, `closest`, nil},
 		"strange bytes":              {"GET /orders/1", "", []string{"Prefer: code=\xff\xfe", "X-Odd: \x80"}, 400, `not a status`, nil},

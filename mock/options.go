@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/callback"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
@@ -89,6 +90,17 @@ type Options struct {
 	// Listen is the address for Start, host:port; "" means DefaultListen, port 0
 	// picks a free one.
 	Listen string
+	// AdminListen is an address of its own for the control plane, host:port. Options.Listen
+	// and ServeHTTP then do not serve it; "" means that they do.
+	AdminListen string
+	// AdminHosts are names, beside those of the loopback interface and the listen
+	// addresses, by which the control plane may be called, without port.
+	AdminHosts []string
+	// AdminTokens admit to the control plane, AdminReadTokens to what changes nothing
+	// there; each is TOKEN or NAME=TOKEN. With neither, the control plane is open to
+	// those who reach it over the loopback interface; a mock that listens elsewhere makes
+	// a token, see AdminToken.
+	AdminTokens, AdminReadTokens []string
 	// TLSCert and TLSKey are the PEM files with which Start serves HTTPS; "" for plain
 	// HTTP.
 	TLSCert, TLSKey string
@@ -155,6 +167,9 @@ type settings struct {
 	validation engine.Validation
 	hosts      callback.Hosts
 	watch      watch.Mode
+	admin      admin.Options
+	// madeToken is the text of a token that was made, "" for none.
+	madeToken string
 }
 
 func (o Options) settle() (*settings, error) {
@@ -220,7 +235,7 @@ func (o Options) settle() (*settings, error) {
 	if s.Logger == nil {
 		s.Logger = slog.New(slog.DiscardHandler)
 	}
-	return s, nil
+	return s, s.settleAdmin()
 }
 
 func (s *settings) contractOptions(spec Spec) contract.Options {

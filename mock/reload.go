@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
@@ -25,12 +26,14 @@ type Reloaded struct {
 // Reload loads descriptions and scenarios anew and swaps them in at once when all
 // of it is right. Sequences and states whose text has not changed go on where they
 // were. On an error the mock goes on with what it has.
-func (m *Mock) Reload(ctx context.Context) error {
+func (m *Mock) Reload(ctx context.Context) error { return m.reloadNow(ctx, changer(ctx)).Err }
+
+func (m *Mock) reloadNow(ctx context.Context, by string) *Reloaded {
 	m.reload.Lock()
 	defer m.reload.Unlock()
 	l, err := load(ctx, m.settings)
 	m.seen = l.seen
-	done := Reloaded{Time: time.Now(), Err: err}
+	done := &Reloaded{Time: time.Now(), Err: err}
 	if err == nil {
 		before := m.engine.Snapshot().Scenarios
 		m.hideKeys(l.snapshot.APIs)
@@ -39,23 +42,33 @@ func (m *Mock) Reload(ctx context.Context) error {
 		now := l.snapshot.Scenarios
 		done.Restarted, done.Warnings = now.Restarted(before), findings(l.warnings)
 		m.journal.Settle()
-		err = m.store.Forget(ctx, func(c state.Cell) bool { return now.Holds(scenario.Cell(c)) })
+		done.Err = m.store.Forget(ctx, func(c state.Cell) bool { return now.Holds(scenario.Cell(c)) })
 	}
 	m.tell(done)
-	return err
+	m.changed(admin.Change{By: by, Action: admin.Reloaded, Detail: done.summary()})
+	return done
+}
+
+// summary says in a few words how a reload went.
+func (r *Reloaded) summary() string {
+	if r.Err != nil {
+		return "failed"
+	}
+	return "done"
 }
 
 // tell reports a reload, a failure only when it is another than the one before: a
 // file that is saved again as it was has nothing new to tell.
-func (m *Mock) tell(done Reloaded) {
+func (m *Mock) tell(done *Reloaded) {
 	failure := ""
 	if done.Err != nil {
 		failure = done.Err.Error()
 	}
 	again := failure != "" && failure == m.failure
 	m.failure = failure
+	m.lastReload.Store(done)
 	if m.settings.OnReload != nil && !again {
-		m.settings.OnReload(done)
+		m.settings.OnReload(*done)
 	}
 }
 
@@ -65,7 +78,7 @@ func (m *Mock) watch(ctx context.Context) {
 	seen := m.seen
 	m.reload.Unlock()
 	watch.Run(ctx, m.settings.watch, seen, m.settings.Logger, func(ctx context.Context) *watch.Seen {
-		_ = m.Reload(ctx) // OnReload has been told
+		_ = m.reloadNow(ctx, byFiles) // OnReload has been told
 		m.reload.Lock()
 		defer m.reload.Unlock()
 		return m.seen

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // adminPath is the path below which Understudy speaks for itself.
-const adminPath = "/__admin"
+const adminPath = admin.Prefix
 
 // reserved tells the paths that never belong to an API.
 func reserved(path string) bool {

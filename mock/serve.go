@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -38,7 +39,13 @@ func (r *requestIDs) new() (id string, number uint64) {
 // ServeHTTP answers one request: it makes the exchange, has the engine fill it in,
 // waits and writes. A stub's fault panics with http.ErrAbortHandler where w cannot be
 // hijacked, as over HTTP/2 or with httptest.ResponseRecorder.
+//
+// Paths below /__admin/ are those of the control plane, unless it listens by itself.
 func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, adminPath) && m.controls(r) {
+		m.control.ServeHTTP(w, r)
+		return
+	}
 	entry := &journal.Entry{}
 	ex := &entry.Exchange
 	ex.Time = time.Now()
@@ -129,6 +136,12 @@ func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Req
 		return problem
 	}
 	return m.receiveBody(req, w, r)
+}
+
+// controls tells whether the control plane answers a request.
+func (m *Mock) controls(r *http.Request) bool {
+	path := r.URL.EscapedPath()
+	return m.settings.AdminListen == "" && (path == adminPath || strings.HasPrefix(path, adminPath+"/"))
 }
 
 // trusted bounds the announced length for which memory is taken before the body

@@ -91,14 +91,7 @@ func sessionInfo(s *state.Session) SessionInfo {
 // Reset returns requests without a session to the start: the scenarios of
 // Options.Active are active for everybody, no sequence or state has moved, and the
 // journal has no requests without a session. Sessions keep what they have.
-func (m *Mock) Reset(ctx context.Context) error {
-	if err := m.store.Reset(ctx, ""); err != nil {
-		return err
-	}
-	m.journal.Forget("")
-	m.journal.Activated("", m.settings.Active...)
-	return nil
-}
+func (m *Mock) Reset(ctx context.Context) error { return m.reset(ctx, "") }
 
 // ID is the session's id, as requests carry it.
 func (s *Session) ID() string { return s.id }
@@ -121,45 +114,25 @@ func (s *Session) Info(ctx context.Context) (SessionInfo, error) {
 // Activate puts scenarios on top of the session's active ones, the last on top, and
 // restarts them. It fails for a name that there is not, and then changes nothing.
 func (s *Session) Activate(ctx context.Context, names ...string) error {
-	err := s.change(ctx, s.mock.store.Activate, names)
-	if err == nil {
-		s.mock.journal.Activated(s.id, names...)
-	}
-	return err
+	return s.ActivateFor(ctx, 0, names...)
+}
+
+// ActivateFor does so for a time, at most MaxActiveFor, after which the scenarios are
+// taken out; 0 is for as long as the session lives.
+func (s *Session) ActivateFor(ctx context.Context, d time.Duration, names ...string) error {
+	return s.explain(s.mock.activate(ctx, s.id, names, d))
 }
 
 // Deactivate takes scenarios out of the session and forgets their states.
 func (s *Session) Deactivate(ctx context.Context, names ...string) error {
-	return s.change(ctx, s.mock.store.Deactivate, names)
-}
-
-func (s *Session) change(ctx context.Context, change func(ctx context.Context, session, scenario string) error, names []string) error {
-	for _, name := range names {
-		if err := s.mock.known(name); err != nil {
-			return err
-		}
-	}
-	for _, name := range names {
-		if err := change(ctx, s.id, name); err != nil {
-			return s.explain(err)
-		}
-	}
-	return nil
+	return s.explain(s.mock.deactivate(ctx, s.id, names))
 }
 
 // Reset returns the session to its start exactly: the active scenarios are those
 // that it began with, no sequence or state has moved, and the journal has no requests
 // of it.
 func (s *Session) Reset(ctx context.Context) error {
-	if err := s.mock.store.Reset(ctx, s.id); err != nil {
-		return s.explain(err)
-	}
-	s.mock.journal.Forget(s.id)
-	known, err := s.mock.store.Session(ctx, s.id)
-	if err == nil {
-		s.mock.journal.Activated(s.id, known.Start.Scenarios...)
-	}
-	return s.explain(err)
+	return s.explain(s.mock.reset(ctx, s.id))
 }
 
 // Delete ends the session and takes its requests out of the journal. A request that

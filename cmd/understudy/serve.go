@@ -45,6 +45,7 @@ type serveFlags struct {
 	drain       time.Duration
 	watch       string
 	sessions    bool
+	admin       adminFlags
 	tlsCert     string
 	tlsKey      string
 	selfSigned  bool
@@ -81,6 +82,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 		},
 	}
 	flags.contractFlags.add(cmd)
+	flags.admin.add(cmd)
 	f := cmd.Flags()
 	f.IntVarP(&flags.port, "port", "p", 4010, "port to listen on, 0 picks a free one")
 	f.StringVar(&flags.listen, "listen", "", "`HOST:PORT` to listen on (default 127.0.0.1 with --port)")
@@ -124,9 +126,9 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 	if err := m.Start(); err != nil {
 		return &exitError{exitStart, explainListen(err, opts.Listen)}
 	}
-	announce(env.stdout, m)
 	hangups, stopHangups := env.hangup()
 	defer stopHangups()
+	announce(env.stdout, m) // last: who reads it may send signals at once
 	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
@@ -178,6 +180,7 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	opts.Seed, opts.Dynamic, opts.Delay = s.seed, s.dynamic, s.delay
 	opts.TLSCert, opts.TLSKey, opts.TLSSelfSigned, opts.HTTP2 = s.tlsCert, s.tlsKey, s.selfSigned, s.http2
 	opts.RequireSession = s.sessions
+	s.admin.fill(&opts)
 	opts.CallbackHosts = s.callbacks
 	opts.NoCORS, opts.CORSOrigins = !s.cors, s.corsOrigins
 	// An explicit --port goes before a --listen from the environment or the file.
@@ -273,6 +276,7 @@ func announce(w io.Writer, m *mock.Mock) {
 		fmt.Fprintln(w, "no scenarios: the contract's own answers are given")
 	}
 	printWarnings(w, d.Warnings)
+	announceAdmin(w, m)
 	if cert := m.Certificate(); cert != nil {
 		fmt.Fprintf(w, "certificate: %s, SHA-256 %X\n", cert.Subject, sha256.Sum256(cert.Raw))
 	}

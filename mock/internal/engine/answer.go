@@ -60,7 +60,7 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	f.view, f.decided = view, c
 	d.Step, d.Considered = c.step, f
 	clear(h.ex.Answer.Header)
-	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header, Delay: h.opts.Delay}
+	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header, Delay: h.Delay()}
 	if c.noStub {
 		tried := answering(f.preferred.Stubs(h.op), f.prefer.Code, h.op)
 		return nil, noStub(f, tried, func(stub *scenario.Stub) string {

@@ -54,6 +54,7 @@ type Engine struct {
 	opts     Options
 	store    state.Store
 	snapshot atomic.Pointer[Snapshot]
+	delay    atomic.Int64 // opts.Delay, or what SetDelay has put in its place
 }
 
 // Snapshot is the contracts and scenarios that answer; immutable.
@@ -88,8 +89,16 @@ func NewSnapshot(apis []*contract.Contract, scenarios *scenario.Set) *Snapshot {
 
 // New makes an engine over a store. It answers once Swap has given it a snapshot.
 func New(store state.Store, opts Options) *Engine {
-	return &Engine{opts: opts, store: store}
+	e := &Engine{opts: opts, store: store}
+	e.SetDelay(opts.Delay)
+	return e
 }
+
+// Delay is the wait of Options.Delay, or the one that SetDelay has put in its place.
+func (e *Engine) Delay() time.Duration { return time.Duration(e.delay.Load()) }
+
+// SetDelay changes the wait for the requests to come.
+func (e *Engine) SetDelay(d time.Duration) { e.delay.Store(int64(d)) }
 
 // Snapshot is the current one, nil before the first Swap.
 func (e *Engine) Snapshot() *Snapshot { return e.snapshot.Load() }

@@ -52,6 +52,19 @@ const (
 	ProblemInternal         ProblemCode = "INTERNAL_ERROR"
 )
 
+// The kinds of problems of the control plane alone.
+const (
+	ProblemHost           ProblemCode = "HOST_NOT_ALLOWED"
+	ProblemCrossSite      ProblemCode = "CROSS_SITE_REQUEST"
+	ProblemToken          ProblemCode = "TOKEN_REQUIRED"
+	ProblemReadOnly       ProblemCode = "TOKEN_READ_ONLY"
+	ProblemControlMedia   ProblemCode = "CONTROL_MEDIA_TYPE"
+	ProblemControlPath    ProblemCode = "CONTROL_PATH_UNKNOWN"
+	ProblemControlMethod  ProblemCode = "CONTROL_METHOD"
+	ProblemControlRequest ProblemCode = "CONTROL_REQUEST_INVALID"
+	ProblemSessionUnknown ProblemCode = "SESSION_NOT_FOUND"
+)
+
 // problemTitles are the short summaries that do not change from one occurrence
 // to the next (RFC 9457 section 3.1.3).
 var problemTitles = map[ProblemCode]string{
@@ -80,6 +93,16 @@ var problemTitles = map[ProblemCode]string{
 	ProblemSessionRequired:  "The request names no session",
 	ProblemTooManySessions:  "There are too many sessions",
 	ProblemInternal:         "Understudy has made a mistake",
+
+	ProblemHost:           "The control plane is not reached by this name",
+	ProblemCrossSite:      "A page of another site may not use the control plane",
+	ProblemToken:          "The control plane needs a token",
+	ProblemReadOnly:       "The token may only read",
+	ProblemControlMedia:   "The control plane takes JSON and YAML",
+	ProblemControlPath:    "The control plane has no such path",
+	ProblemControlMethod:  "The control plane has the path, but not with this method",
+	ProblemControlRequest: "The control plane cannot use the request",
+	ProblemSessionUnknown: "There is no such session",
 }
 
 // Title is the kind's short summary.

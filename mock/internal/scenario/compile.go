@@ -22,7 +22,9 @@ func (l *loader) compileFile(f *file) {
 	}
 	for _, s := range f.spec.states {
 		if len(s.values) > 0 {
-			f.machines = append(f.machines, newMachine(f.name, s))
+			m := newMachine(f.name, s)
+			f.machines = append(f.machines, m)
+			f.scenario.machines = append(f.scenario.machines, Machine{Name: m.name, Values: m.values, Keyed: m.key != nil, Cell: m.cell()})
 		}
 	}
 	for i := range f.spec.operations {

@@ -61,6 +61,8 @@ type Scenario struct {
 	stubs   map[*contract.Operation][]*Stub
 	indexes map[*contract.Operation]*index
 	entries int
+
+	machines []Machine
 }
 
 // Len counts the scenario's stubs as they are written: one for "*" counts once.

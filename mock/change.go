@@ -1,0 +1,57 @@
+package mock
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/admin"
+)
+
+// maxChanges bounds the changes that are remembered.
+const maxChanges = 1000
+
+// changes remembers what was changed for everybody. The zero value is ready to use.
+type changes struct {
+	mu   sync.Mutex
+	list []admin.Change // oldest first
+}
+
+// Those who change a mock and are not of the control plane.
+const (
+	byProgram = "program" // through this package
+	byFiles   = "files"   // by changing what is watched
+	byTimer   = "timer"   // because a time is over
+)
+
+// changer says who asks for a change.
+func changer(ctx context.Context) string {
+	if name := admin.Actor(ctx); name != "" {
+		return name
+	}
+	return byProgram
+}
+
+// changed notes a change and tells those who listen. Changes of a session are told alone.
+func (m *Mock) changed(c admin.Change) {
+	c.Time = time.Now()
+	if c.Session != "" {
+		return
+	}
+	m.changes.mu.Lock()
+	defer m.changes.mu.Unlock()
+	if len(m.changes.list) >= maxChanges {
+		m.changes.list = append(m.changes.list[:0], m.changes.list[1:]...)
+	}
+	m.changes.list = append(m.changes.list, c)
+}
+
+// Changes implements admin.Mock.
+func (c control) Changes() []admin.Change {
+	c.changes.mu.Lock()
+	defer c.changes.mu.Unlock()
+	list := slices.Clone(c.changes.list)
+	slices.Reverse(list)
+	return list
+}

@@ -1,0 +1,100 @@
+package admin
+
+import (
+	"context"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/engine"
+)
+
+// Mock is what the control plane needs of the mock that it controls. Its methods may
+// be called concurrently. An error that is an *exchange.Problem is answered as it is,
+// any other with status 500. Where a session is asked for, "" stands for everybody, or
+// for the requests that name none.
+type Mock interface {
+	// NewID makes the id of a request.
+	NewID() string
+	// Version is that of Understudy, "" where it is not known.
+	Version() string
+	// Condition tells how the mock is.
+	Condition() Condition
+	// Snapshot is what is served now.
+	Snapshot() *engine.Snapshot
+
+	// Delay is the wait before answers that have none of their own.
+	Delay() time.Duration
+	// SetDelay changes it; what it may be is checked.
+	SetDelay(ctx context.Context, d time.Duration) error
+	// Reload reads all files anew. That it failed is told in its result.
+	Reload(ctx context.Context) *Reload
+	// Changes lists what was changed for everybody, newest first, as far as it is
+	// remembered.
+	Changes() []Change
+
+	// Active lists the active scenarios, newest first.
+	Active(ctx context.Context, session string) ([]Activation, error)
+	// Activate puts scenarios on top, the last on top, for a time or, with 0, for good.
+	Activate(ctx context.Context, session string, names []string, d time.Duration) error
+	// Deactivate takes scenarios out.
+	Deactivate(ctx context.Context, session string, names []string) error
+	// Reset returns to the start.
+	Reset(ctx context.Context, session string) error
+}
+
+// Condition is how a mock is.
+type Condition struct {
+	// Since is when it was made.
+	Since time.Time
+	// Draining tells that it is being stopped.
+	Draining bool
+	// LastReload is nil before the first.
+	LastReload *Reload
+}
+
+// Reload is what a reload did.
+type Reload struct {
+	Time time.Time `json:"time"`
+	OK   bool      `json:"ok"`
+	// Restarted are the sequences and states that started anew.
+	Restarted []string `json:"restarted,omitempty"`
+	// Text is why the mock goes on with what it had, as people read it, and Findings
+	// the same for programs; what was told of the new files where OK.
+	Text     string `json:"text,omitempty"`
+	Findings any    `json:"findings,omitempty"`
+}
+
+// Activation is one active scenario.
+type Activation struct {
+	Scenario string `json:"scenario"`
+	// By and Since are who activated it and when; nothing where that is not known.
+	By    string     `json:"by,omitempty"`
+	Since *time.Time `json:"since,omitempty"`
+	// Until is when it is taken out again, nil for never.
+	Until *time.Time `json:"until,omitempty"`
+}
+
+// Change is one change of a mock while it runs.
+type Change struct {
+	Time time.Time `json:"time"`
+	// By is the name of the token, or where the change came from.
+	By     string `json:"by"`
+	Action Action `json:"action"`
+	// Session is "" for what was changed for everybody.
+	Session  string     `json:"session,omitempty"`
+	Scenario string     `json:"scenario,omitempty"`
+	Until    *time.Time `json:"until,omitempty"`
+	// Detail says more, in a few words.
+	Detail string `json:"detail,omitempty"`
+}
+
+// Action is a kind of change.
+type Action string
+
+// The kinds of changes.
+const (
+	Activated   Action = "activate"
+	Deactivated Action = "deactivate"
+	Reset       Action = "reset"
+	Reloaded    Action = "reload"
+	Set         Action = "settings"
+)

@@ -1,0 +1,163 @@
+package admin
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// scenarioSummary is a scenario as lists tell it.
+type scenarioSummary struct {
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Tags        []string `json:"tags,omitempty"`
+	Default     bool     `json:"default"`
+	StubCount   int      `json:"stubCount"`
+	File        string   `json:"file"`
+	// Active tells whether it is active here: for everybody, or in the session.
+	Active bool       `json:"active"`
+	By     string     `json:"by,omitempty"`
+	Since  *time.Time `json:"since,omitempty"`
+	Until  *time.Time `json:"until,omitempty"`
+}
+
+// scenarios lists the scenarios in name order, and the active ones, newest first.
+func (h *Handler) scenarios(c *call) (any, error) {
+	active, err := h.mock.Active(c.Context(), c.session())
+	if err != nil {
+		return nil, err
+	}
+	list := []scenarioSummary{}
+	for _, sc := range h.mock.Snapshot().Scenarios.Scenarios {
+		list = append(list, summarize(sc, active))
+	}
+	if active == nil {
+		active = []Activation{}
+	}
+	return struct {
+		Scenarios []scenarioSummary `json:"scenarios"`
+		Active    []Activation      `json:"active"`
+	}{list, active}, nil
+}
+
+func summarize(sc *scenario.Scenario, active []Activation) scenarioSummary {
+	s := scenarioSummary{Name: sc.Name, Description: sc.Description, Tags: sc.Tags, Default: sc.Default, StubCount: sc.Len(), File: sc.File.Name}
+	if i := slices.IndexFunc(active, func(a Activation) bool { return a.Scenario == sc.Name }); i >= 0 {
+		s.Active, s.By, s.Since, s.Until = true, active[i].By, active[i].Since, active[i].Until
+	}
+	return s
+}
+
+// stub is one stub of a scenario as it is told.
+type stub struct {
+	Name      string   `json:"name"`
+	Operation string   `json:"operation"`
+	Statuses  []string `json:"statuses"`
+	Line      int      `json:"line"`
+	Priority  int      `json:"priority,omitempty"`
+	Steps     int      `json:"steps,omitempty"`
+	AtEnd     string   `json:"atEnd,omitempty"`
+}
+
+// machine is a state machine of a scenario as it is told.
+type machine struct {
+	Name   string   `json:"name"`
+	Values []string `json:"values"`
+	Keyed  bool     `json:"keyed"`
+}
+
+// scenario tells everything about one scenario.
+func (h *Handler) scenario(c *call) (any, error) {
+	sc, err := h.find(c)
+	if err != nil {
+		return nil, err
+	}
+	active, err := h.mock.Active(c.Context(), c.session())
+	if err != nil {
+		return nil, err
+	}
+	told := struct {
+		scenarioSummary
+		Text     string    `json:"text"`
+		Stubs    []stub    `json:"stubs"`
+		Machines []machine `json:"states"`
+	}{summarize(sc, active), string(sc.File.Data), []stub{}, []machine{}}
+	for _, e := range sc.Entries() {
+		told.Stubs = append(told.Stubs, stub{e.Name, e.Operation, e.Statuses, e.At.Position().Line, e.Priority, e.Steps, e.AtEnd})
+	}
+	for _, m := range sc.Machines() {
+		told.Machines = append(told.Machines, machine{m.Name, m.Values, m.Keyed})
+	}
+	return told, nil
+}
+
+// find gives the scenario that the path names.
+func (h *Handler) find(c *call) (*scenario.Scenario, error) {
+	scenarios := h.mock.Snapshot().Scenarios
+	name := c.vars["name"]
+	if sc := scenarios.Scenario(name); sc != nil {
+		return sc, nil
+	}
+	return nil, unknownScenario(name, scenarios.Names())
+}
+
+func unknownScenario(name string, known []string) error {
+	p := &exchange.Problem{Code: exchange.ProblemScenarioUnknown, Status: http.StatusNotFound, Known: known, Detail: fmt.Sprintf("There is no scenario %q.", name)}
+	if best := source.Closest(name, known); best != "" {
+		p.Detail = fmt.Sprintf("There is no scenario %q: did you mean %q?", name, best)
+	}
+	return p
+}
+
+// activate puts a scenario on top, with "for" in the body for a time.
+func (h *Handler) activate(c *call) (any, error) {
+	var how struct {
+		For *duration `json:"for"`
+	}
+	if err := c.read(&how); err != nil {
+		return nil, err
+	}
+	var d time.Duration
+	if how.For != nil {
+		if d = time.Duration(*how.For); d <= 0 {
+			return nil, invalid("A scenario cannot be active for %s.", d)
+		}
+	}
+	if err := h.mock.Activate(c.Context(), c.session(), []string{c.vars["name"]}, d); err != nil {
+		return nil, err
+	}
+	return h.active(c)
+}
+
+func (h *Handler) deactivate(c *call) (any, error) {
+	if err := h.mock.Deactivate(c.Context(), c.session(), []string{c.vars["name"]}); err != nil {
+		return nil, err
+	}
+	return h.active(c)
+}
+
+// active lists the active scenarios, newest first.
+func (h *Handler) active(c *call) (any, error) {
+	active, err := h.mock.Active(c.Context(), c.session())
+	if err != nil {
+		return nil, err
+	}
+	if active == nil {
+		active = []Activation{}
+	}
+	return struct {
+		Active []Activation `json:"active"`
+	}{active}, nil
+}
+
+func (h *Handler) reset(c *call) (any, error) {
+	if err := h.mock.Reset(c.Context(), c.session()); err != nil {
+		return nil, err
+	}
+	return done, nil
+}

@@ -1,0 +1,60 @@
+package admin
+
+import (
+	"net/http"
+	"time"
+)
+
+// duration is a time as Go writes it: 300ms, 1m30s.
+type duration time.Duration
+
+func (d duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+func (d *duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	*d = duration(parsed)
+	return err
+}
+
+// settings is what can be changed while the mock runs.
+type settings struct {
+	// Delay is the wait before answers that have none of their own.
+	Delay *duration `json:"delay"`
+}
+
+func (h *Handler) settings(*call) (any, error) {
+	delay := duration(h.mock.Delay())
+	return &settings{Delay: &delay}, nil
+}
+
+// changeSettings changes those that the body has and leaves the others.
+func (h *Handler) changeSettings(c *call) (any, error) {
+	var wanted settings
+	if err := c.read(&wanted); err != nil {
+		return nil, err
+	}
+	if wanted.Delay != nil {
+		if err := h.mock.SetDelay(c.Context(), time.Duration(*wanted.Delay)); err != nil {
+			return nil, err
+		}
+	}
+	return h.settings(c)
+}
+
+func (h *Handler) reload(c *call) (any, error) {
+	done := h.mock.Reload(c.Context())
+	if !done.OK {
+		return &reply{status: http.StatusUnprocessableEntity, value: done}, nil
+	}
+	return done, nil
+}
+
+func (h *Handler) changes(*call) (any, error) {
+	list := h.mock.Changes()
+	if list == nil {
+		list = []Change{}
+	}
+	return struct {
+		Changes []Change `json:"changes"`
+	}{list}, nil
+}
