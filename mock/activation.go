@@ -187,6 +187,7 @@ func (m *Mock) reset(ctx context.Context, session string) error {
 	}
 	m.activations.forgetSession(session)
 	m.journal.Forget(session)
+	m.coverage.Forget(session) // what everybody has covered stays
 	names, err := m.active(ctx, session)
 	m.journal.Activated(session, names...)
 	for _, name := range names {

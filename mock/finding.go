@@ -74,13 +74,15 @@ func findings(ds source.Diagnostics) []Finding {
 type Format string
 
 // The formats: text for people, JSON as docs describe it, SARIF 2.1.0 for code
-// scanning, JUnit's XML for CI servers.
+// scanning, JUnit's XML for CI servers, GitHub Flavored Markdown, and a page of HTML.
 const (
-	Text  Format = "text"
-	JSON  Format = "json"
-	SARIF Format = "sarif"
-	JUnit Format = "junit"
+	Text     Format = "text"
+	JSON     Format = "json"
+	SARIF    Format = "sarif"
+	JUnit    Format = "junit"
+	Markdown Format = "markdown"
+	HTML     Format = "html"
 )
 
-// Formats lists the formats by name.
+// Formats lists the formats of what Check finds by name.
 func Formats() []string { return []string{string(Text), string(JSON), string(SARIF), string(JUnit)} }

@@ -23,6 +23,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/callback"
+	"github.com/understudy-mock/understudy/mock/internal/coverage"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -43,6 +44,7 @@ type Mock struct {
 	engine   *engine.Engine
 	store    state.Store
 	journal  *journal.Journal
+	coverage *coverage.Recorder
 	ids      *requestIDs
 	sender   atomic.Pointer[callback.Sender]
 
@@ -86,6 +88,8 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs(), made: time.Now()}
 	m.journal = journal.New(journal.Options{Entries: s.JournalEntries, Bytes: s.JournalBytes, Redact: s.Redact})
 	m.hideKeys(loaded.snapshot.APIs)
+	m.coverage = coverage.New(s.validation == engine.Off)
+	m.coverage.Swap(loaded.snapshot.APIs, loaded.snapshot.Scenarios)
 	m.sender.Store(callback.New(s.hosts, s.Logger))
 	m.control = admin.New(control{m}, s.admin)
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})

@@ -37,6 +37,7 @@ func (m *Mock) reloadNow(ctx context.Context, by string) *Reloaded {
 	if err == nil {
 		before := m.engine.Snapshot().Scenarios
 		m.hideKeys(l.snapshot.APIs)
+		m.coverage.Swap(l.snapshot.APIs, l.snapshot.Scenarios)
 		m.engine.Swap(l.snapshot)
 		m.inspection.renew(l.snapshot)
 		now := l.snapshot.Scenarios

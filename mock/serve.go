@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
 )
@@ -55,19 +56,22 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m.preflight(w, r, ex.ID) {
 		return
 	}
+	var op *contract.Operation
 	if problem := m.receive(ex, w, r); problem != nil {
 		refuse(ex, problem)
 	} else {
-		m.engine.Handle(r.Context(), ex)
+		op = m.engine.Handle(r.Context(), ex)
 	}
 	m.log(r, ex)
 	m.complete(r, ex)
+	used := m.coverage.Locate(ex, op)
 	answer := ex.Answer // Enter takes its parts out
 	m.journal.Enter(entry)
 	if !wait(r.Context(), answer.Delay) {
 		entry.End(journal.OutcomeGone, 0, nil)
 		return
 	}
+	used.Count()
 	defer m.sender.Load().Send(ex.ID, answer.Calls) // behind the answer, also where it ends in a panic
 	if answer.Fault != "" {
 		breakOff(w, entry, &answer)

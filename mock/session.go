@@ -70,6 +70,7 @@ func (m *Mock) MakeSession(ctx context.Context, id string, start SessionStart) (
 		return nil, err
 	}
 	m.journal.Forget(id)
+	m.coverage.Forget(id)
 	m.journal.Activated(id, start.Scenarios...)
 	return &Session{m, id}, nil
 }
@@ -129,8 +130,8 @@ func (s *Session) Deactivate(ctx context.Context, names ...string) error {
 }
 
 // Reset returns the session to its start exactly: the active scenarios are those
-// that it began with, no sequence or state has moved, and the journal has no requests
-// of it.
+// that it began with, no sequence or state has moved, the journal has no requests
+// of it, and its coverage is counted anew.
 func (s *Session) Reset(ctx context.Context) error {
 	return s.explain(s.mock.reset(ctx, s.id))
 }
@@ -142,6 +143,7 @@ func (s *Session) Delete(ctx context.Context) error {
 		return s.explain(err)
 	}
 	s.mock.journal.Forget(s.id)
+	s.mock.coverage.Forget(s.id)
 	return nil
 }
 

@@ -43,6 +43,12 @@ func (op *Operation) RequestBodyRequired() (at source.Span, required bool) {
 	return b.at, b.required
 }
 
+// RequiresBody tells whether a request without a body breaks the contract.
+func (op *Operation) RequiresBody() bool {
+	b := op.compiled().body
+	return b != nil && b.required
+}
+
 // ShapeOf gives the shape of a schema of this description.
 func (c *Contract) ShapeOf(n *source.Node) *schema.Shape { return c.schemas.ShapeOf(n) }
 

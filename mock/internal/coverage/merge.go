@@ -1,0 +1,177 @@
+package coverage
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// MaxFile bounds a report that is read, in bytes.
+const MaxFile = 256 << 20
+
+// Read reads a report that was written as JSON. Totals are reckoned anew.
+func Read(from io.Reader) (*Report, error) {
+	data, err := io.ReadAll(io.LimitReader(from, MaxFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > MaxFile {
+		return nil, fmt.Errorf("it is larger than %d bytes", MaxFile)
+	}
+	r := &Report{}
+	if err := json.Unmarshal(data, r); err != nil {
+		return nil, fmt.Errorf("it is no coverage report: %w; write one with serve --coverage FILE or coverage --format json", err)
+	}
+	switch {
+	case r.Version == 0:
+		return nil, errors.New("it is no coverage report: understudyCoverage is missing; write one with serve --coverage FILE or coverage --format json")
+	case r.Version != Version:
+		return nil, fmt.Errorf("it is a coverage report of version %d, and version %d is read", r.Version, Version)
+	}
+	r.add()
+	return r, nil
+}
+
+// Merge adds another report, which stays as it is, to r. APIs are the same where name and title are, and then
+// must describe the same rows: the error says where they do not, and r is then not to
+// be used any more.
+func (r *Report) Merge(other *Report) error {
+	r.Runs += other.Runs
+	r.Outside += other.Outside
+	r.Unchecked = r.Unchecked || other.Unchecked
+	r.Incomplete = r.Incomplete || other.Incomplete
+	for i := range other.APIs {
+		api := &other.APIs[i]
+		at := slices.IndexFunc(r.APIs, func(a API) bool { return a.Name == api.Name && a.Title == api.Title })
+		if at < 0 {
+			r.APIs = append(r.APIs, api.clone())
+			continue
+		}
+		if err := r.APIs[at].merge(api); err != nil {
+			return fmt.Errorf("two versions of the API %s cannot be added up: %w; merge runs with one version of the description", api.Title, err)
+		}
+	}
+	for _, sc := range other.Scenarios {
+		if at := slices.IndexFunc(r.Scenarios, func(s Scenario) bool { return s.Name == sc.Name }); at >= 0 {
+			r.Scenarios[at].Answered += sc.Answered
+		} else {
+			r.Scenarios = append(r.Scenarios, sc)
+		}
+	}
+	r.add()
+	return nil
+}
+
+// clone copies an API, so that counts can be added to one of the two.
+func (a *API) clone() API {
+	c := *a
+	c.Operations = slices.Clone(a.Operations)
+	for i := range c.Operations {
+		op := &c.Operations[i]
+		op.Rows, op.Parameters, op.Security, op.Departures = slices.Clone(op.Rows), slices.Clone(op.Parameters), slices.Clone(op.Security), slices.Clone(op.Departures)
+		for j := range op.Rows {
+			op.Rows[j].Sessions = slices.Clone(op.Rows[j].Sessions)
+		}
+	}
+	return c
+}
+
+func (a *API) merge(other *API) error {
+	if err := same("operation", a.Operations, other.Operations, func(op Operation) string { return op.Method + " " + op.Path }); err != nil {
+		return err
+	}
+	for i := range a.Operations {
+		op := &a.Operations[i]
+		j := slices.IndexFunc(other.Operations, func(o Operation) bool { return o.Method == op.Method && o.Path == op.Path })
+		if err := op.merge(&other.Operations[j]); err != nil {
+			return fmt.Errorf("%s %s: %w", op.Method, op.Path, err)
+		}
+	}
+	return nil
+}
+
+func (op *Operation) merge(other *Operation) error {
+	described := func(op *Operation) []Row {
+		return slices.DeleteFunc(slices.Clone(op.Rows), func(r Row) bool { return r.Undescribed })
+	}
+	if err := errors.Join(
+		same("row", described(op), described(other), Row.key),
+		same("parameter", op.Parameters, other.Parameters, Parameter.key),
+		same("security", op.Security, other.Security, Alternative.key),
+	); err != nil {
+		return err
+	}
+	op.Requests += other.Requests
+	op.Spoke += other.Spoke
+	op.Failed += other.Failed
+	op.OtherDepartures += other.OtherDepartures
+	op.Rows = addUp(op.Rows, other.Rows, Row.key, (*Row).add)
+	op.Parameters = addUp(op.Parameters, other.Parameters, Parameter.key, (*Parameter).add)
+	op.Security = addUp(op.Security, other.Security, Alternative.key, func(a *Alternative, b Alternative) { a.Used += b.Used })
+	op.Departures = addUp(op.Departures, other.Departures, Departure.key, func(a *Departure, b Departure) { a.Count += b.Count })
+	return nil
+}
+
+func (r Row) key() string {
+	return fmt.Sprintf("request %q, status %s, response %q", r.Request, r.Status, r.Response)
+}
+func (p Parameter) key() string   { return fmt.Sprintf("%s %q", p.In, p.Name) }
+func (a Alternative) key() string { return fmt.Sprintf("%q", a.Schemes) }
+func (d Departure) key() string   { return fmt.Sprintf("%d %s", d.Status, d.Reason) }
+
+func (r *Row) add(other Row) {
+	r.Reached += other.Reached
+	r.Conforming += other.Conforming
+	r.MoreSessions = r.MoreSessions || other.MoreSessions
+	for _, id := range other.Sessions {
+		switch {
+		case slices.Contains(r.Sessions, id):
+		case len(r.Sessions) < MaxReachedBy:
+			r.Sessions = append(r.Sessions, id)
+		default:
+			r.MoreSessions = true
+		}
+	}
+}
+
+func (p *Parameter) add(other Parameter) {
+	p.Valid += other.Valid
+	p.Invalid += other.Invalid
+	p.Absent += other.Absent
+}
+
+// same gives an error that names what one of two lists has and the other has not.
+func same[T any](kind string, a, b []T, key func(T) string) error {
+	have := map[string]int{}
+	for _, x := range a {
+		have[key(x)]++
+	}
+	for _, x := range b {
+		have[key(x)]--
+	}
+	for _, x := range slices.Concat(a, b) {
+		if have[key(x)] != 0 {
+			return fmt.Errorf("one has the %s %s and the other has not", kind, key(x))
+		}
+	}
+	return nil
+}
+
+// addUp adds what has the same key in both lists, and puts the rest of b behind.
+func addUp[T any](a, b []T, key func(T) string, add func(*T, T)) []T {
+	at := map[string]int{}
+	for i := range a {
+		at[key(a[i])] = i
+	}
+	for _, x := range b {
+		if i, ok := at[key(x)]; ok {
+			add(&a[i], x)
+			continue
+		}
+		at[key(x)] = len(a)
+		a = append(a, x)
+	}
+	return a
+}
