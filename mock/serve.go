@@ -123,7 +123,7 @@ func refuse(ex *exchange.Exchange, p *exchange.Problem) {
 // receive reads the request into the exchange.
 func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Request) *exchange.Problem {
 	req := &ex.Request
-	req.Method, req.Host, req.Header = r.Method, r.Host, r.Header
+	req.Method, req.Protocol, req.Host, req.Header = r.Method, r.Proto, r.Host, r.Header
 	if req.Path = r.URL.EscapedPath(); req.Path == "" {
 		req.Path = "/" // RFC 9110 section 4.2.3
 	}

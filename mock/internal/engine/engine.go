@@ -188,7 +188,7 @@ func (h *handling) route() (problem *exchange.Problem, done bool) {
 		return h.unrouted(&match, api)
 	}
 	h.op = match.Op
-	h.ex.Operation = match.Op.Name()
+	h.ex.Operation, h.ex.API = match.Op.Name(), match.Op.Contract().Name
 	match.Op.Validate(h.ex, &match)
 	if h.opts.Validation == Off {
 		h.ex.Violations = nil
@@ -227,7 +227,13 @@ func (h *handling) unrouted(m *contract.Match, api *contract.Contract) (*exchang
 		h.why("the contract describes no OPTIONS here, so its methods are listed")
 		return nil, true
 	}
-	return &exchange.Problem{Code: exchange.ProblemNoMethod, Status: 405, Detail: fmt.Sprintf("The contract describes %s with %s, not with %s.", r.Path, allow, r.Method)}, false
+	p := &exchange.Problem{Code: exchange.ProblemNoMethod, Status: 405, Detail: fmt.Sprintf("The contract describes %s with %s, not with %s.", r.Path, allow, r.Method)}
+	for method := range strings.SplitSeq(allow, ", ") {
+		if other, _ := h.find(method, r.Path); other.Op != nil {
+			p.Known = append(p.Known, method+" "+other.Op.Template)
+		}
+	}
+	return p, false
 }
 
 func (h *handling) noPath() *exchange.Problem {

@@ -33,7 +33,7 @@ func TestEvidence(t *testing.T) {
 			`session-scenario many many/read#5 1/2: path "id" is 9, expected 100000`,
 			`session-scenario many many-7 1/2: path "id" is 9, expected 7`,
 			`default-scenario a-default a 1/2: query "x" is absent, expected "y"`,
-			`default-scenario b-default b 1/1: `,
+			`default-scenario b-default b 0/0: `,
 		}},
 		"of the preferred status alone": {"GET /a/9 scenario=one,code=404", nil, []string{
 			`prefer-scenario one one-7 1/2: path "id" is 9, expected 7`,

@@ -30,8 +30,9 @@ type Exchange struct {
 	SessionByCookie bool
 	// Prefer are the directives of the request, see ParsePrefer.
 	Prefer Prefer
-	// Operation is the name of the operation that the request is for, "" for none.
-	Operation string
+	// Operation is the name of the operation that the request is for, "" for none, and
+	// API that of its description.
+	Operation, API string
 
 	// Parameters holds an entry for each declared parameter of the operation, in
 	// the contract's order (the path's own parameters last).
@@ -60,6 +61,8 @@ type Exchange struct {
 // taken off.
 type Request struct {
 	Method string
+	// Protocol is the version of HTTP as net/http names it, such as HTTP/1.1.
+	Protocol string
 	// Host is the host of the request line or the Host header.
 	Host string
 	// Prefix is the session's base path that was taken off the path, "" for none.

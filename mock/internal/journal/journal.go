@@ -45,7 +45,7 @@ type Journal struct {
 	ring     *ring // nil where no entries are kept
 	tallies  tallies
 	redactor atomic.Pointer[Redactor]
-	dropped  atomic.Uint64 // entries that the bounds have pushed out
+	lost     losses // of all sessions
 
 	hiding sync.Mutex // one change of redactor at a time
 }
@@ -55,8 +55,8 @@ func New(opts Options) *Journal {
 	j := &Journal{}
 	if opts.Entries > 0 && opts.Bytes > 0 {
 		j.ring = newRing(opts.Entries, opts.Bytes, func(e *Entry) {
-			j.dropped.Add(1)
-			e.tally.drop(e)
+			j.lost.add(e)
+			e.tally.lost.add(e)
 		})
 	}
 	j.redactor.Store(newRedactor(opts.Redact))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 )
 
 // ErrOff is returned by what reads entries where none are kept.
@@ -28,6 +29,17 @@ type Query struct {
 	Limit int
 }
 
+// limit is the length of the page.
+func (q *Query) limit() (int, error) {
+	switch {
+	case q.Limit < 0 || q.Limit > MaxLimit:
+		return 0, fmt.Errorf("a page cannot have %d entries: %d are the most", q.Limit, MaxLimit)
+	case q.Limit == 0:
+		return DefaultLimit, nil
+	}
+	return q.Limit, nil
+}
+
 // Page is a part of the chosen entries, the newest first. Entries that arrive later
 // never move what a cursor gives.
 type Page struct {
@@ -40,26 +52,37 @@ type Page struct {
 
 // List gives a page of entries.
 func (j *Journal) List(ctx context.Context, q Query) (Page, error) {
-	page := Page{Requests: []Record{}}
-	if q.Limit < 0 || q.Limit > MaxLimit {
-		return page, fmt.Errorf("a page cannot have %d entries: %d are the most", q.Limit, MaxLimit)
+	page := Page{Requests: []Record{}, Dropped: j.lost.count.Load()}
+	limit, err := q.limit()
+	if err != nil {
+		return page, err
 	}
-	if q.Limit == 0 {
-		q.Limit = DefaultLimit
-	}
-	page.Dropped = j.dropped.Load()
 	redactor := j.redactor.Load()
 	for e, err := range j.chosen(ctx, &q.Filter, q.Before) {
 		if err != nil {
 			return page, err
 		}
-		if len(page.Requests) == q.Limit {
-			page.Next = page.Requests[q.Limit-1].Number
+		if len(page.Requests) == limit {
+			page.Next = page.Requests[limit-1].Number
 			break
 		}
 		page.Requests = append(page.Requests, e.record(redactor))
 	}
 	return page, nil
+}
+
+// All gives all entries that a filter chooses, the oldest first.
+func (j *Journal) All(ctx context.Context, f Filter) ([]Record, error) {
+	var list []Record
+	redactor := j.redactor.Load()
+	for e, err := range j.chosen(ctx, &f, 0) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e.record(redactor))
+	}
+	slices.Reverse(list)
+	return list, nil
 }
 
 // Get gives the entry of a request, false where it is not kept.

@@ -20,8 +20,10 @@ type Record struct {
 	Number uint64 `json:"number"`
 	// Session is "" for requests without one.
 	Session string `json:"session,omitempty"`
-	// Operation is "" where the contract has none for the request.
+	// Operation is "" where the contract has none for the request; API names the
+	// description that has it.
 	Operation string `json:"operation,omitempty"`
+	API       string `json:"api,omitempty"`
 	// Traceparent is the trace that the request belongs to (W3C Trace Context, section
 	// 3.2), "" for none.
 	Traceparent string          `json:"traceparent,omitempty"`
@@ -40,6 +42,8 @@ type Record struct {
 // RecordedRequest is what arrived.
 type RecordedRequest struct {
 	Method string `json:"method"`
+	// Protocol is the version of HTTP, such as HTTP/1.1.
+	Protocol string `json:"protocol"`
 	// URL is absolute, with the session's base path and without directives.
 	URL string `json:"url"`
 	// Path is escaped and without the session's base path.
@@ -139,9 +143,9 @@ func (e *Entry) record(redactor *Redactor) Record {
 	real := e.real()
 	shown := e.shown(real, redactor, now)
 	r := Record{
-		ID: shown.ID, Number: e.number, Session: shown.Session, Operation: shown.Operation, Traceparent: traceparent(shown.Request.Header),
+		ID: shown.ID, Number: e.number, Session: shown.Session, Operation: shown.Operation, API: shown.API, Traceparent: traceparent(shown.Request.Header),
 		Request: RecordedRequest{
-			Method: shown.Request.Method, URL: shown.Request.URL(), Path: shown.Request.Path, Header: shown.Request.Header,
+			Method: shown.Request.Method, Protocol: shown.Request.Protocol, URL: shown.Request.URL(), Path: shown.Request.Path, Header: shown.Request.Header,
 		},
 		Valid: valid(shown), Gap: gapOf(real),
 		Timing: RecordedTiming{Arrived: shown.Time},

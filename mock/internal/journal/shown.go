@@ -14,7 +14,7 @@ func (e *Entry) real() *exchange.Exchange {
 	ex := &e.Exchange
 	c := &exchange.Exchange{
 		ID: ex.ID, Number: ex.Number, Time: ex.Time, Request: ex.Request, Session: ex.Session, SessionByCookie: ex.SessionByCookie,
-		Prefer: ex.Prefer, Operation: ex.Operation, Parameters: ex.Parameters, Body: ex.Body, BodyDecoded: ex.BodyDecoded,
+		Prefer: ex.Prefer, Operation: ex.Operation, API: ex.API, Parameters: ex.Parameters, Body: ex.Body, BodyDecoded: ex.BodyDecoded,
 		Violations: ex.Violations, Decision: ex.Decision, Answer: ex.Answer,
 	}
 	c.Request.Header, c.Answer.Header = headerOf(e.requestHeader), headerOf(e.answerHeader)

@@ -36,8 +36,7 @@ type tally struct {
 	used     sync.Map     // Stub.Key of those that have answered
 	touched  atomic.Int64 // when the newest request arrived, in nanoseconds of Unix time
 
-	dropped   atomic.Uint64 // entries that were pushed out of the ring
-	droppedTo atomic.Uint64 // the highest number of them
+	lost losses
 
 	mu        sync.Mutex // guards the fields below
 	examples  [len(flaws)][]Example
@@ -116,6 +115,13 @@ func (t *tallies) giveUpLocked(n int) {
 	t.givenUp = true
 }
 
+// haveGivenUp tells whether sessions have been given up.
+func (t *tallies) haveGivenUp() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.givenUp
+}
+
 // forget begins the count of a session anew.
 func (t *tallies) forget(id string) {
 	t.mu.Lock()
@@ -177,17 +183,6 @@ func (t *tally) activate(names []string) {
 	for _, name := range names {
 		if !slices.Contains(t.activated, name) {
 			t.activated = append(t.activated, name)
-		}
-	}
-}
-
-// drop notes an entry that was pushed out of the ring.
-func (t *tally) drop(e *Entry) {
-	t.dropped.Add(1)
-	for {
-		highest := t.droppedTo.Load()
-		if e.number <= highest || t.droppedTo.CompareAndSwap(highest, e.number) {
-			return
 		}
 	}
 }

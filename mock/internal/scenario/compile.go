@@ -58,7 +58,7 @@ func tryOrder(a, b *Stub) int {
 func (l *loader) compileEntry(f *file, entry *operationSpec) {
 	l.nameStubs(f, entry)
 	f.scenario.entries += len(entry.stubs)
-	ops := l.resolve(entry.node)
+	ops := l.resolve(entry.node.Key, entry.node.KeyAt())
 	if entry.node.Key == everyOperation {
 		for _, s := range entry.stubs {
 			l.compileEverywhere(f, entry, ops, s)
@@ -150,6 +150,7 @@ type compiler struct {
 	file       *file
 	op         *contract.Operation
 	everywhere bool // the stubs are written for "*"
+	stateless  bool // the conditions are of no scenario, and know no states
 	machines   []*machine
 	refs       map[*machine]*stateRef
 	schemas    map[*source.Node]*schema.Schema

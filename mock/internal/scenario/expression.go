@@ -136,6 +136,9 @@ func (a *analysis) state(n *ast.MemberNode) {
 	for _, m := range a.c.machines {
 		known = append(known, m.name)
 	}
+	if a.c.stateless {
+		return // told for the whole expression
+	}
 	if !slices.Contains(known, name.Value) {
 		a.c.fault(CodeUnknownState, a.c.inCode(a.n, a.e.code, name.Location()), fmt.Sprintf("the scenario has no state %q", name.Value), source.DidYouMean(name.Value, known))
 		a.ok = false

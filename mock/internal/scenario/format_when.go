@@ -7,6 +7,7 @@ import (
 
 // whenSpec is a stub's conditions as they are written.
 type whenSpec struct {
+	node       *source.Node   // nil where there is nothing
 	parameters []*source.Node // path, query, headers and cookies, as stated
 	body       *source.Node
 	jsonPath   *source.Node

@@ -7,7 +7,7 @@ import (
 // Judgement is how a request fares with the conditions of a stub.
 type Judgement struct {
 	// Held counts the conditions that hold, of so many. Whether the request keeps to
-	// the contract as the stub wants it is one of them.
+	// the contract is one of them where that is asked for.
 	Held, Conditions int
 
 	failed func(shown *exchange.Exchange) string // nil where all hold
@@ -32,11 +32,14 @@ func (j *Judgement) fail(why func(shown *exchange.Exchange) string) {
 // Judge looks at all conditions, also behind one that fails. Without values, which
 // may be nil, it leaves out those that depend on states and sequences.
 func (st *Stub) Judge(ex *exchange.Exchange, values Values) Judgement {
-	j := Judgement{Conditions: 1}
-	if st.admits(ex.Violations) {
-		j.Held++
-	} else {
-		j.fail(func(shown *exchange.Exchange) string { return st.refusal(shown.Violations) })
+	var j Judgement
+	if st.valid != validOrNot {
+		j.Conditions++
+		if st.admits(ex.Violations) {
+			j.Held++
+		} else {
+			j.fail(func(shown *exchange.Exchange) string { return st.refusal(shown.Violations) })
+		}
 	}
 	for _, c := range st.conditions {
 		if values == nil && asksState(c) {

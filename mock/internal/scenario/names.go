@@ -74,10 +74,9 @@ func (n *names) candidates() []string {
 	return n.known
 }
 
-// resolve finds the operation that an entry under operations is for, and reports
-// a name that is unknown or ambiguous. For "*" it gives all.
-func (l *loader) resolve(entry *source.Node) []*contract.Operation {
-	name := entry.Key
+// resolve finds the operation that a name at a place stands for, and reports a name
+// that is unknown or ambiguous. For "*" it gives all.
+func (l *loader) resolve(name string, at source.Span) []*contract.Operation {
 	if name == everyOperation {
 		return l.names.all()
 	}
@@ -86,7 +85,7 @@ func (l *loader) resolve(entry *source.Node) []*contract.Operation {
 	case 1:
 		return found
 	case 0:
-		l.fault(CodeUnknownOperation, entry.KeyAt(), fmt.Sprintf("there is no operation %q", name), l.names.hint(name))
+		l.fault(CodeUnknownOperation, at, fmt.Sprintf("there is no operation %q", name), l.names.hint(name))
 		return nil
 	}
 	var qualified []string
@@ -95,7 +94,7 @@ func (l *loader) resolve(entry *source.Node) []*contract.Operation {
 		qualified = append(qualified, fmt.Sprintf("%q", op.Contract().Name+"."+name))
 		places = append(places, related(op.At(), "one of them")...)
 	}
-	l.fault(CodeAmbiguousOperation, entry.KeyAt(), fmt.Sprintf("%d APIs have an operation %q", len(found), name), "write "+orList(qualified), places...)
+	l.fault(CodeAmbiguousOperation, at, fmt.Sprintf("%d APIs have an operation %q", len(found), name), "write "+orList(qualified), places...)
 	return nil
 }
 

@@ -208,6 +208,12 @@ func (st *Stub) Match(ex *exchange.Exchange, values Values) bool {
 // as the stub's text does. The stubs that an entry for "*" gives share one.
 func (st *Stub) Key() any { return st.key }
 
+// Speaks tells whether a request is for the stub's operation, or for any where it is
+// written for "*".
+func (st *Stub) Speaks(ex *exchange.Exchange) bool {
+	return ex.Operation != "" && (st.everywhere || keyOfOperation(st.Operation) == operationKey{ex.API, ex.Operation})
+}
+
 // Statuses tells the statuses that the stub may answer, as written; the contract's
 // own success by its number. Faults have none.
 func (st *Stub) Statuses() []string {

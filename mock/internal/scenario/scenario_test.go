@@ -91,6 +91,7 @@ func request(t testing.TB, text string) *exchange.Exchange {
 	if m.Op == nil {
 		t.Fatalf("no operation for %s", lines[0])
 	}
+	ex.Operation, ex.API = m.Op.Name(), m.Op.Contract().Name
 	m.Op.Validate(ex, &m)
 	return ex
 }

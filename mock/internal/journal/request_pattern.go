@@ -1,0 +1,188 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// RequestPattern chooses requests as WireMock's request patterns do: by method, url,
+// urlPath, and headers with equalTo, matches or contains. It knows no other key, so
+// that nothing is passed over in silence.
+type RequestPattern struct {
+	method  string // "" for any
+	url     *string
+	urlPath *string
+	headers map[string][]textTest // by canonical name
+}
+
+// textTest is a condition on the text of a header line.
+type textTest func(line string) bool
+
+// headerTests make the conditions that a header may have.
+var headerTests = map[string]func(want string) (textTest, error){
+	"equalTo": func(want string) (textTest, error) { return func(line string) bool { return line == want }, nil },
+	"contains": func(want string) (textTest, error) {
+		return func(line string) bool { return strings.Contains(line, want) }, nil
+	},
+	"matches": func(want string) (textTest, error) {
+		re, err := regexp.Compile(`\A(?:` + want + `)\z`)
+		if err != nil {
+			return nil, fmt.Errorf("%q is no regular expression of RE2: %w", want, err)
+		}
+		return re.MatchString, nil
+	},
+}
+
+// ReadRequestPattern reads a pattern in JSON. The error names the key that is wrong.
+func ReadRequestPattern(data []byte) (*RequestPattern, error) {
+	members, err := objectOf("the pattern", data)
+	if err != nil {
+		return nil, err
+	}
+	p := &RequestPattern{headers: map[string][]textTest{}}
+	for _, key := range slices.Sorted(maps.Keys(members)) {
+		switch value := members[key]; key {
+		case "method":
+			p.method, err = textOf(key, value)
+			if p.method = strings.ToUpper(p.method); p.method == "ANY" {
+				p.method = ""
+			}
+		case "url":
+			p.url, err = pointerTo(key, value)
+		case "urlPath":
+			p.urlPath, err = pointerTo(key, value)
+		case "headers":
+			err = p.readHeaders(value)
+		default:
+			err = fmt.Errorf("%q is not supported in a request pattern: there are method, url, urlPath and headers; operation and when say more", key)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if p.url != nil && p.urlPath != nil {
+		return nil, errors.New("url and urlPath are both given: url is the path with the query, urlPath the path alone")
+	}
+	return p, nil
+}
+
+func (p *RequestPattern) readHeaders(data []byte) error {
+	headers, err := objectOf("headers", data)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		conditions, err := objectOf("the header "+name, headers[name])
+		if err != nil {
+			return err
+		}
+		if len(conditions) == 0 {
+			return fmt.Errorf("the header %s has no condition: write {\"equalTo\": …}", name)
+		}
+		for _, word := range slices.Sorted(maps.Keys(conditions)) {
+			known := headerTests[word]
+			if known == nil {
+				return fmt.Errorf("%q is not supported for the header %s: there are equalTo, matches and contains", word, name)
+			}
+			want, err := textOf(word, conditions[word])
+			if err != nil {
+				return err
+			}
+			test, err := known(want)
+			if err != nil {
+				return fmt.Errorf("%s for the header %s: %w", word, name, err)
+			}
+			canonical := http.CanonicalHeaderKey(name)
+			p.headers[canonical] = append(p.headers[canonical], test)
+		}
+	}
+	return nil
+}
+
+// objectOf reads an object member by member; a key that stands twice is an error.
+func objectOf(what string, data []byte) (map[string]json.RawMessage, error) {
+	wrong := func(err error) error {
+		if err != nil {
+			return fmt.Errorf("%s is no JSON object: %w", what, err)
+		}
+		return fmt.Errorf("%s is no JSON object", what)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
+		return nil, wrong(err)
+	}
+	members := map[string]json.RawMessage{}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return nil, wrong(err)
+		}
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return nil, wrong(err)
+		}
+		name := key.(string) // the decoder takes nothing else for a key
+		if _, twice := members[name]; twice {
+			return nil, fmt.Errorf("%s has %q twice", what, name)
+		}
+		members[name] = value
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, wrong(err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("something follows %s", what)
+	}
+	return members, nil
+}
+
+func textOf(key string, data []byte) (string, error) {
+	var text *string
+	if err := json.Unmarshal(data, &text); err != nil || text == nil {
+		return "", fmt.Errorf("%s must be text, not %s", key, cutText(string(data), 40))
+	}
+	return *text, nil
+}
+
+func pointerTo(key string, data []byte) (*string, error) {
+	text, err := textOf(key, data)
+	return &text, err
+}
+
+// Matches implements Matcher. Of a header that has several lines one must fulfil all
+// its conditions.
+func (p *RequestPattern) Matches(ex *exchange.Exchange) bool {
+	r := &ex.Request
+	url := r.Path
+	if r.RawQuery != "" {
+		url += "?" + r.RawQuery
+	}
+	if p.method != "" && p.method != r.Method || p.url != nil && *p.url != url || p.urlPath != nil && *p.urlPath != r.Path {
+		return false
+	}
+	for name, tests := range p.headers {
+		lines := r.Header[name]
+		if name == "Host" {
+			lines = []string{r.Host}
+		}
+		if !slices.ContainsFunc(lines, func(line string) bool {
+			return !slices.ContainsFunc(tests, func(test textTest) bool { return !test(line) })
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// AsksBody implements Matcher.
+func (p *RequestPattern) AsksBody() bool { return false }

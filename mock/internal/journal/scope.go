@@ -1,0 +1,49 @@
+package journal
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// Scope says which requests an expectation speaks of. The zero Scope is all of them.
+type Scope struct {
+	// Session is the session's id, pointing to "" for requests without one; nil is any.
+	Session *string
+	// After leaves out the entries up to a number, and Since those that arrived before.
+	After uint64
+	Since time.Time
+}
+
+// looked is an entry with the exchange that is matched.
+type looked struct {
+	*Entry
+	real *exchange.Exchange
+}
+
+// look gives the entries of a scope, the oldest first.
+func (j *Journal) look(ctx context.Context, s *Scope) ([]looked, error) {
+	var list []looked
+	f := Filter{Session: s.Session, After: s.After, Since: s.Since}
+	for e, err := range j.chosen(ctx, &f, 0) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, looked{e, e.real()})
+	}
+	slices.Reverse(list)
+	return list, nil
+}
+
+// incomplete tells whether entries of a scope have been pushed out.
+func (j *Journal) incomplete(s *Scope) bool {
+	if s.Session == nil {
+		return j.lost.within(s)
+	}
+	if known := j.tallies.find(*s.Session); known != nil {
+		return known.lost.within(s)
+	}
+	return j.tallies.haveGivenUp() && j.lost.within(s)
+}

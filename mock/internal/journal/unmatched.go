@@ -1,0 +1,102 @@
+package journal
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// Unmatched is a request that was not answered as it was meant, with what came close.
+type Unmatched struct {
+	Record
+	// Operations are the closest of the contract, nearest first, for a request that it
+	// has no operation for: "GET /orders/{id}".
+	Operations []string `json:"closestOperations,omitempty"`
+	// Stubs are those that came closest, the ones first that lack the fewest
+	// conditions, MaxNear at most.
+	Stubs []Candidate `json:"closestStubs,omitempty"`
+	// Known are the names that there are, where the request prefers an unknown one.
+	Known []string `json:"known,omitempty"`
+}
+
+// MaxNear bounds the stubs that an Unmatched names.
+const MaxNear = 10
+
+// maxJudged bounds the stubs that are looked at for one Unmatched.
+const maxJudged = 1_000
+
+// UnmatchedPage is a part of the unmatched requests, the newest first.
+type UnmatchedPage struct {
+	Requests []Unmatched `json:"requests"`
+	// Next is the cursor of the next page, 0 for the last one.
+	Next uint64 `json:"next,omitempty"`
+	// Dropped counts the entries, of all sessions, that there is no room for any more.
+	Dropped uint64 `json:"dropped"`
+}
+
+// Unmatched gives a page of the requests that have a Gap. Those with GapPassedOver are
+// among them where passedOver is set.
+func (j *Journal) Unmatched(ctx context.Context, q Query, passedOver bool) (UnmatchedPage, error) {
+	page := UnmatchedPage{Requests: []Unmatched{}, Dropped: j.lost.count.Load()}
+	limit, err := q.limit()
+	if err != nil {
+		return page, err
+	}
+	no := false
+	q.Matched = &no
+	redactor := j.redactor.Load()
+	for e, err := range j.chosen(ctx, &q.Filter, q.Before) {
+		if err != nil {
+			return page, err
+		}
+		if !passedOver && e.gap() == GapPassedOver {
+			continue
+		}
+		if len(page.Requests) == limit {
+			page.Next = page.Requests[limit-1].Number
+			break
+		}
+		page.Requests = append(page.Requests, e.unmatched(redactor))
+	}
+	return page, nil
+}
+
+// unmatched says what came close to an entry's request.
+func (e *Entry) unmatched(redactor *Redactor) Unmatched {
+	u := Unmatched{Record: e.record(redactor)}
+	real := e.real()
+	shown := e.shown(real, redactor, phase(e.phase.Load()))
+	problem := shown.Answer.Problem
+	switch {
+	case u.Gap == GapOperation && problem != nil:
+		u.Operations = problem.Known
+	case u.Gap == GapPreference && problem != nil:
+		u.Known = problem.Known
+	case real.Decision.Considered != nil:
+		u.Stubs = nearest(real, shown)
+	}
+	return u
+}
+
+// nearest names the stubs that came closest to answering.
+func nearest(real, shown *exchange.Exchange) []Candidate {
+	var list []exchange.Tried
+	for t := range real.Decision.Considered.Tried(real) {
+		if t.Held < t.Conditions {
+			list = append(list, t)
+		}
+		if len(list) == maxJudged {
+			break
+		}
+	}
+	slices.SortStableFunc(list, func(a, b exchange.Tried) int {
+		return cmp.Or((a.Conditions-a.Held)-(b.Conditions-b.Held), b.Held-a.Held)
+	})
+	var named []Candidate
+	for _, t := range list[:min(MaxNear, len(list))] {
+		named = append(named, Candidate{t.Step, t.Scenario, t.Stub, t.Held, t.Conditions, t.Failed(shown)})
+	}
+	return named
+}
