@@ -57,7 +57,7 @@ to check. 2: the command line is wrong.`,
 }
 
 func (c *checkFlags) check(cmd *cobra.Command, env environment, specs []string) error {
-	format, err := parseFormat(c.format)
+	format, err := parseFormat(c.format, mock.Formats())
 	if err != nil {
 		return err
 	}
@@ -96,15 +96,15 @@ type checked interface {
 	Write(w io.Writer, format mock.Format) error
 }
 
-// parseFormat reads --format.
-func parseFormat(text string) (mock.Format, error) {
-	if slices.Contains(mock.Formats(), text) {
+// parseFormat reads --format, which is one of known.
+func parseFormat(text string, known []string) (mock.Format, error) {
+	if slices.Contains(known, text) {
 		return mock.Format(text), nil
 	}
-	if best := mock.DidYouMean(text, mock.Formats()); best != "" {
+	if best := mock.DidYouMean(text, known); best != "" {
 		return "", usage(fmt.Sprintf("--format is %q: did you mean %s?", text, best))
 	}
-	return "", usage(fmt.Sprintf("--format is %q: use %s", text, orList(mock.Formats())))
+	return "", usage(fmt.Sprintf("--format is %q: use %s", text, orList(known)))
 }
 
 // orList writes "a, b or c".

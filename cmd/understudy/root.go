@@ -98,6 +98,7 @@ scenario files choose, so that every documented status can be had at will.
   understudy serve              serves ./openapi.yaml with the scenarios in ./scenarios
   understudy init               writes first scenario files, one for each status
   understudy check              proves the scenarios against the description
+  understudy coverage           tells which parts of the contract were used
   understudy schema             prints the JSON Schema of scenario files, for editors`,
 		Version:       versionText(),
 		SilenceErrors: true,
@@ -113,6 +114,6 @@ scenario files choose, so that every documented status can be had at will.
 		return &exitError{exitUsage, explainFlagError(cmd, err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(env), newCheck(env), newInit(env), newSchema(env))
+	root.AddCommand(newServe(env), newCheck(env), newInit(env), newSchema(env), newCoverage(env))
 	return root
 }

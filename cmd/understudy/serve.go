@@ -50,6 +50,7 @@ type serveFlags struct {
 	tlsKey      string
 	selfSigned  bool
 	http2       bool
+	coverage    string
 }
 
 func newServe(env environment) *cobra.Command {
@@ -109,6 +110,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.BoolVar(&flags.http2, "http2", false, "offer HTTP/2 beside HTTP/1.1, without TLS to clients that know it before")
 	f.BoolVar(&flags.sessions, "require-session", false, "refuse requests that name no session")
 	f.StringVar(&flags.watch, "watch", "events", "how changed files are noticed and reloaded: `events|poll|off`")
+	f.StringVar(&flags.coverage, "coverage", "", "`FILE` to write at the end: which parts of the contract were used, as .json, .html, .md, .xml (JUnit) or .txt")
 	return cmd
 }
 
@@ -137,7 +139,13 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 		}
 	}
 	stop()
-	return drain(m, env, flags.drain)
+	err = drain(m, env, flags.drain)
+	if flags.coverage != "" {
+		if failed := saveCoverage(flags.coverage, m.Coverage()); failed != nil {
+			err = &exitError{exitWrong, errors.Join(err, failed)}
+		}
+	}
+	return err
 }
 
 // tellReload prints what a reload did.
@@ -167,6 +175,9 @@ func printWarnings(w io.Writer, warnings []mock.Finding) {
 func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options, error) {
 	opts, err := s.options(specs)
 	if err != nil {
+		return opts, err
+	}
+	if err := checkCoverageFile(s.coverage); err != nil {
 		return opts, err
 	}
 	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, int64(s.maxBody)

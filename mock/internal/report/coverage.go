@@ -16,6 +16,11 @@ type Coverage struct {
 	Minimums coverage.Minimums
 }
 
+// kinds lists the totals of what there is at all.
+func (c *Coverage) kinds() []coverage.Kind {
+	return slices.DeleteFunc(c.Totals.Kinds(), func(k coverage.Kind) bool { return k.Total == 0 })
+}
+
 // below lists the kinds of which less is covered than is wanted.
 func (c *Coverage) below() []coverage.Shortfall { return c.Totals.Below(c.Minimums) }
 

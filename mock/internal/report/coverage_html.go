@@ -40,7 +40,7 @@ func CoverageHTML(w io.Writer, c *Coverage) error {
 		Matrices []matrix
 		Idle     []string
 		States   []State
-	}{c, c.summary(), c.below(), c.Totals.Kinds(), nil, c.idle(), []State{Conforming, ReachedOnly, NotReached}}
+	}{c, c.summary(), c.below(), c.kinds(), nil, c.idle(), []State{Conforming, ReachedOnly, NotReached}}
 	for i := range c.APIs {
 		page.Matrices = append(page.Matrices, matrixOf(&c.APIs[i]))
 	}

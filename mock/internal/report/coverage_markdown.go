@@ -13,7 +13,7 @@ func CoverageMarkdown(w io.Writer, c *Coverage) error {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("## Contract coverage\n")
 	line("| | total | reached | conforming | |\n| --- | ---: | ---: | ---: | ---: |")
-	for _, kind := range c.Totals.Kinds() {
+	for _, kind := range c.kinds() {
 		line("| %s | %d | %d | %d | %.1f %% |", kind.Name, kind.Total, kind.Reached, kind.Conforming, kind.Percent)
 	}
 	line("\n%s", strings.Join(c.summary(), " "))

@@ -21,7 +21,7 @@ func CoverageText(w io.Writer, c *Coverage) error {
 		t.line("")
 	}
 	t.line("%-14s%8s%10s%13s", "", "total", "reached", "conforming")
-	for _, kind := range c.Totals.Kinds() {
+	for _, kind := range c.kinds() {
 		t.line("%-14s%8d%10d%13d%9.1f %%", kind.Name, kind.Total, kind.Reached, kind.Conforming, kind.Percent)
 	}
 	t.line("")
