@@ -128,6 +128,7 @@ func TestNamesThatResolveToThisMachine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for given, want := range map[string]bool{"hooks.example.test": false, "127.0.0.1": true} {
+		reached.Store(false)
 		var log logged
 		s := New(hosts(t, "hooks.example.test", given), log.logger())
 		s.resolver = resolving([4]byte{127, 0, 0, 1})
