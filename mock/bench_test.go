@@ -111,6 +111,33 @@ func BenchmarkHandle(b *testing.B) {
 	}
 }
 
+// BenchmarkJournal measures the handler with a journal that is full, and without one.
+// Compare the two of one run.
+func BenchmarkJournal(b *testing.B) {
+	for _, kind := range []struct {
+		name    string
+		entries int
+	}{{"off", -1}, {"kept", 1_000}} {
+		m, err := mock.New(b.Context(), mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios"}, JournalEntries: kind.entries})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(kind.name, func(b *testing.B) {
+			req := httptest.NewRequest("GET", "/v1/orgs/yoigo/identifications/identity_document/3d2d9b4e-5a76-4a0e-9d7a-4e9c3c1b7a51", nil)
+			req.Header = http.Header{
+				"X-Installation_id": {"625fc44b-5b1c-451e-bcc7-276c911f0af8"}, "X-Fingerprint": {"33dd65c7fefc7078776965ca85cee243"},
+				"User-Agent": {"Mozilla/5.0"}, "Accept": {"application/json"}, "Accept-Encoding": {"gzip"}, "Connection": {"keep-alive"},
+			}
+			w := &discard{header: http.Header{}}
+			b.ReportAllocs()
+			for b.Loop() {
+				clear(w.header)
+				m.ServeHTTP(w, req)
+			}
+		})
+	}
+}
+
 // BenchmarkStubs measures the handler where an operation has one stub, and where
 // it has ten thousand of which the last one tried answers. Compare the two of one run.
 func BenchmarkStubs(b *testing.B) {

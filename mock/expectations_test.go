@@ -359,3 +359,20 @@ func TestVerifyOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestDocumentedExpectations reads the example of docs/journal.md.
+func TestDocumentedExpectations(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/journal.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, found := strings.Cut(string(text), "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	m := newMock(t, mock.Options{}, nil)
+	send1(m, "GET /orders/1")
+	send1(m, `POST /orders {"sku":"b"}`)
+	if v, err := m.VerifyText(t.Context(), "docs/journal.md", []byte(example), mock.Scope{}); !found || err != nil || v.Outcome != mock.VerifiedPass || len(v.Results) != 2 {
+		t.Errorf("%v, %v", v, err)
+	}
+}

@@ -303,6 +303,8 @@ func TestJournalFilters(t *testing.T) {
 		"text":                {mock.JournalFilter{Text: "NO_PATH"}, []uint64{3}},
 		"a secret is no text": {mock.JournalFilter{Text: "secretkey"}, nil},
 		"place":               {mock.JournalFilter{Violates: "query"}, []uint64{5}},
+		"place with a name":   {mock.JournalFilter{Violates: "query page"}, []uint64{5}},
+		"place, other name":   {mock.JournalFilter{Violates: "query filter"}, nil},
 		"credentials":         {mock.JournalFilter{Violates: "security"}, []uint64{2}},
 		"since":               {mock.JournalFilter{Since: third}, []uint64{5, 4, 3}},
 		"until":               {mock.JournalFilter{Until: third}, []uint64{2, 1}},

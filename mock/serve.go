@@ -88,6 +88,7 @@ func (m *Mock) rescue(w http.ResponseWriter, entry *journal.Entry) {
 		return
 	}
 	if e == http.ErrAbortHandler {
+		entry.End(journal.OutcomeCut, 0, nil) // whoever has cut it off without a word
 		panic(e)
 	}
 	id := entry.Exchange.ID

@@ -39,8 +39,10 @@ type Filter struct {
 	Since, Until time.Time
 	// After chooses entries with a higher number; 0 is any.
 	After uint64
-	// Violates is the place of a breach of the contract; "" is any.
-	Violates exchange.Location
+	// Violates is the place of a breach of the contract, such as "header", and behind a
+	// space the name or the pointer, as in "header x-fingerprint" or "body /name"; "" is
+	// any.
+	Violates string
 }
 
 // places are what Filter.Violates may be.
@@ -55,8 +57,8 @@ func (f *Filter) check() error {
 			return fmt.Errorf("%q is no status: write a number such as 404, or a range such as 4XX", f.Status)
 		}
 	}
-	if f.Violates != "" && !slices.Contains(places, f.Violates) {
-		return fmt.Errorf("%q is no place that can break the contract: use one of %q", f.Violates, places)
+	if in, _, _ := strings.Cut(f.Violates, " "); in != "" && !slices.Contains(places, exchange.Location(in)) {
+		return fmt.Errorf("%q is no place that can break the contract: use one of %q", in, places)
 	}
 	return nil
 }
@@ -93,7 +95,12 @@ func (f *Filter) admitsPlain(ex *exchange.Exchange) bool {
 		(f.Valid == nil || *f.Valid == valid(ex)) &&
 		(f.Since.IsZero() || !ex.Time.Before(f.Since)) && (f.Until.IsZero() || ex.Time.Before(f.Until)) &&
 		f.admitsStatus(statusOf(&ex.Answer)) && f.admitsPath(r.Path) &&
-		(f.Violates == "" || slices.ContainsFunc(ex.Violations, func(v exchange.Violation) bool { return v.In == f.Violates }))
+		(f.Violates == "" || slices.ContainsFunc(ex.Violations, f.admitsPlace))
+}
+
+func (f *Filter) admitsPlace(v exchange.Violation) bool {
+	in, part, _ := strings.Cut(f.Violates, " ")
+	return string(v.In) == in && (part == "" || v.Pointer == part || v.Name == part || v.In == exchange.Header && strings.EqualFold(v.Name, part))
 }
 
 func (f *Filter) admitsStatus(status int) bool {

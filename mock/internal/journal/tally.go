@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
@@ -41,6 +42,7 @@ type tally struct {
 	mu        sync.Mutex // guards the fields below
 	examples  [len(flaws)][]Example
 	activated []string // scenarios that were active in the session at some time
+	ended     bool     // the session is not counted any more
 	all       *tallies
 }
 
@@ -56,7 +58,11 @@ type Example struct {
 	Why string `json:"why"`
 }
 
-func newTally(all *tallies) *tally { return &tally{all: all} }
+func newTally(all *tallies) *tally {
+	t := &tally{all: all}
+	t.touched.Store(time.Now().UnixNano())
+	return t
+}
 
 // of gives the tally that an exchange counts for.
 func (t *tallies) of(ex *exchange.Exchange) *tally { return t.session(sessionOf(ex)) }
@@ -108,7 +114,7 @@ func (t *tallies) giveUpLocked(n int) {
 	slices.SortFunc(all, func(a, b used) int { return int(min(1, max(-1, a.at-b.at))) })
 	for _, u := range all[:min(n, len(all))] {
 		if known, ok := t.sessions.LoadAndDelete(u.id); ok {
-			known.(*tally).forgetExamples()
+			known.(*tally).end()
 			t.count--
 		}
 	}
@@ -130,7 +136,7 @@ func (t *tallies) forget(id string) {
 	if known == nil {
 		return
 	}
-	known.forgetExamples()
+	known.end()
 	if id == sharedSession {
 		t.shared.Store(nil)
 		return
@@ -158,7 +164,7 @@ func (t *tally) count(ex *exchange.Exchange, redactor *Redactor) {
 func (t *tally) note(flaw flaw, ex *exchange.Exchange, redactor *Redactor) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.examples[flaw]) >= maxExamples || t.all.examples.Load() >= maxAllExamples {
+	if t.ended || len(t.examples[flaw]) >= maxExamples || t.all.examples.Load() >= maxAllExamples {
 		return
 	}
 	t.all.examples.Add(1)
@@ -167,9 +173,11 @@ func (t *tally) note(flaw flaw, ex *exchange.Exchange, redactor *Redactor) {
 	})
 }
 
-func (t *tally) forgetExamples() {
+// end gives back what is bounded for all sessions together.
+func (t *tally) end() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.ended = true
 	for i := range t.examples {
 		t.all.examples.Add(int64(-len(t.examples[i])))
 		t.examples[i] = nil
