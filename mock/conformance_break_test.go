@@ -1,6 +1,8 @@
 package mock_test
 
 import (
+	"bytes"
+	"encoding/xml"
 	"net/url"
 	"slices"
 	"strings"
@@ -71,6 +73,7 @@ func breakings(op *contract.Operation, call *sample.Call) map[string]*sample.Cal
 	}
 	t, _ := contract.ParseMediaType(call.Header.Get("Content-Type"))
 	if !t.IsJSON() {
+		breakData(op, call, t, breaking)
 		return broken
 	}
 	breaking("with half of a body").Body = []byte(`{"a":`)
@@ -80,6 +83,30 @@ func breakings(op *contract.Operation, call *sample.Call) map[string]*sample.Cal
 		}
 	}
 	return broken
+}
+
+// breakData breaks a body that is neither JSON nor text, as far as its type can be broken.
+func breakData(op *contract.Operation, call *sample.Call, t contract.MediaType, breaking func(how string) *sample.Call) {
+	described := slices.ContainsFunc(op.RequestBody(), func(m contract.RequestMedia) bool {
+		return m.Type.Type == t.Type && m.Type.Subtype == t.Subtype && m.Data(t)
+	})
+	if !described {
+		return
+	}
+	switch t.Syntax() {
+	case contract.XML:
+		breaking("with half of a document").Body = []byte("<root><a>")
+		breaking("with a document type").Body = append([]byte("<!DOCTYPE a []>"), bytes.TrimPrefix(call.Body, []byte(xml.Header))...)
+	case contract.Multipart:
+		breaking("without a boundary").Header.Set("Content-Type", t.Type+"/"+t.Subtype)
+		if len(call.Body) > 40 {
+			breaking("with half of its parts").Body = call.Body[:len(call.Body)-6]
+		}
+	case contract.Form:
+		breaking("with an escape that is none").Body = []byte("%zz=1")
+	case contract.JSONLines, contract.JSONRecords:
+		breaking("with half of an item").Body = []byte("\x1e{\n")
+	}
 }
 
 // breakType sends text for a number or a boolean.

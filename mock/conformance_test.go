@@ -31,7 +31,7 @@ const maxOperations = 40
 // the repository and, where the folder is there, for the real ones that
 // UNDERSTUDY_CORPUS names (../shared/corpus beside the repository without it).
 //
-// For every operation, every documented status and every media type of JSON or text it
+// For every operation, every documented status and every media type it
 // makes a request from the contract, asks for that status with Prefer: code and for that
 // type with Accept, and judges the answer by the contract and by another library
 // (judge). It asks twice, for the contract's own answer and for a dynamic one. Then it
@@ -150,6 +150,7 @@ func (x *conformance) run() {
 		} else {
 			x.valid(op, call)
 			x.breakRequest(op, call)
+			x.otherBodies(op)
 			if call, err := sample.Request(op, sample.Options{Seed: 1, Dynamic: true}); err != nil {
 				x.Errorf("%s: there is a request, but no dynamic one: %v", op.Name(), err)
 			} else {
@@ -168,6 +169,27 @@ func (x *conformance) valid(op *contract.Operation, call *sample.Call) {
 	x.Helper()
 	if told := x.send(call).Header().Get("Understudy-Violations"); told != "" {
 		x.Errorf("%s: a request that keeps to the contract is refused: %s", op.Name(), told)
+	}
+}
+
+// otherBodies holds that a body of each described media type is taken, and a broken one
+// refused.
+func (x *conformance) otherBodies(op *contract.Operation) {
+	x.Helper()
+	media := op.RequestBody()
+	if len(media) < 2 {
+		return
+	}
+	for _, m := range media {
+		call, err := sample.RequestAs(op, m.Name, sample.Options{})
+		if err != nil {
+			x.expectUnsatisfiable(op.Name()+" as "+m.Name, err)
+			x.leave("requests: a schema that no value fits")
+			continue
+		}
+		x.done["requests of "+m.Name]++
+		x.valid(op, call)
+		x.breakRequest(op, call)
 	}
 }
 

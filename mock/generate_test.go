@@ -25,7 +25,7 @@ paths:
           headers:
             X-Total: {required: true, schema: {type: integer, minimum: 1}}
           content:
-            application/xml: {schema: {type: object}}
+            application/xml: {schema: false}
             application/json:
               schema:
                 type: array

@@ -98,7 +98,7 @@ func TestCallbacks(t *testing.T) {
 	for _, d := range append(op.Findings(), c.WebhookFindings()...) {
 		told = append(told, d.Message)
 	}
-	if diff := cmp.Diff([]string{"bodies of application/xml are sent without a check of their schema", `"$request.form.url" is no runtime expression`}, told); diff != "" {
+	if diff := cmp.Diff([]string{`"$request.form.url" is no runtime expression`}, told); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -18,7 +18,7 @@ type Example struct {
 	// Serialized tells that the value is the text to send, not what it encodes.
 	Serialized bool
 
-	forms [3]form // as JSON, as text, and as anything else
+	forms [syntaxes]form
 }
 
 // form is an example as it is sent. A range may be sent in several forms.
@@ -28,15 +28,7 @@ type form struct {
 	violations []exchange.Violation
 }
 
-func (e *Example) form(t MediaType) *form {
-	switch {
-	case t.IsJSON():
-		return &e.forms[0]
-	case t.IsText():
-		return &e.forms[1]
-	}
-	return &e.forms[2]
-}
+func (e *Example) form(t MediaType) *form { return &e.forms[t.Syntax()] }
 
 // examples reads example and examples of a media type. What stands elsewhere
 // (externalValue) is not fetched.
@@ -64,10 +56,11 @@ func (p *planner) examples(media *source.Node) []*Example {
 	return all
 }
 
-// checker tells what is wrong with the bodies of a media type.
+// checker writes the bodies of a media type and tells what is wrong with them.
 type checker interface {
 	CheckValue(value any) []exchange.Violation
 	CheckBytes(body []byte) []exchange.Violation
+	encode(t MediaType, n *source.Node) ([]byte, error)
 }
 
 // Encode gives the example as it is sent, and its violations. The bytes are made
@@ -98,11 +91,7 @@ func (s sentAs) CheckValue(value any) []exchange.Violation { return s.checkValue
 
 func (s sentAs) CheckBytes(body []byte) []exchange.Violation { return s.CheckBytesAs(s.t, body) }
 
-// CheckBytesAs decodes a body of t, the media type or one below it, and gives its
-// violations. Bodies that are neither JSON nor text are not looked into.
-func (m RequestMedia) CheckBytesAs(t MediaType, body []byte) []exchange.Violation {
-	return requestAs{m.media, t}.CheckBytes(body)
-}
+func (s sentAs) encode(t MediaType, n *source.Node) ([]byte, error) { return s.payload.encode(t, n) }
 
 // EncodeAs gives an example of the request body as it is sent as t, the media type or
 // one below it, and its violations.
@@ -111,7 +100,9 @@ func (m RequestMedia) EncodeAs(t MediaType, e *Example) ([]byte, []exchange.Viol
 }
 
 func (e *Example) encode(t MediaType, c checker) ([]byte, []exchange.Violation) {
-	if t.IsJSON() && !e.Serialized {
+	compound := e.Node.Is(source.Object) || e.Node.Is(source.Array)
+	switch {
+	case t.IsJSON() && !e.Serialized:
 		found := c.CheckValue(e.Node.Value())
 		if len(found) > 0 && e.Node.Is(source.String) && json.Valid([]byte(e.Node.Text)) {
 			// Many descriptions write their examples as encoded JSON text.
@@ -120,10 +111,16 @@ func (e *Example) encode(t MediaType, c checker) ([]byte, []exchange.Violation) 
 			}
 		}
 		return e.Node.AppendJSON(nil), found
+	case !compound:
+		body := []byte(e.Node.Scalar())
+		return body, c.CheckBytes(body)
+	case e.Serialized || !t.Syntax().IsData():
+		body := e.Node.AppendJSON(nil)
+		return body, c.CheckBytes(body)
 	}
-	body := []byte(e.Node.Scalar())
-	if e.Node.Is(source.Object) || e.Node.Is(source.Array) {
-		body = e.Node.AppendJSON(nil)
+	body, err := c.encode(t, e.Node)
+	if err != nil {
+		return nil, []exchange.Violation{{In: exchange.Body, Rule: exchange.RuleDecode, Expected: "data that can be written as " + t.String(), Got: err.Error()}}
 	}
 	return body, c.CheckBytes(body)
 }

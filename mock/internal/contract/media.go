@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -27,9 +25,7 @@ type Media struct {
 	contract *Contract
 	response *Response // nil for a callback's
 	node     *source.Node
-	once     sync.Once
-	schema   *schema.Schema
-	fault    error
+	payload  *payload
 }
 
 // content reads the media types of a response, or for nil of a callback.
@@ -44,6 +40,7 @@ func (p *planner) content(r *Response, content *source.Node) []*Media {
 		if !ok {
 			continue
 		}
+		m.payload.media, m.payload.item = n, p.op.contract.follow(n.Get("itemSchema"))
 		m.Examples = p.examples(n)
 		list = append(list, m)
 	}
@@ -93,24 +90,20 @@ func (p *planner) media(r *Response, name string, schemaNode, n *source.Node) (*
 		return nil, false
 	}
 	contentType := name
-	if !t.Concrete() {
+	if !t.Concrete() || t.Syntax() == Multipart {
 		contentType = t.Nearest().String()
 	}
-	return &Media{Name: name, Type: t, contentType: []string{contentType}, SchemaNode: p.op.contract.follow(schemaNode), contract: p.op.contract, response: r, node: n}, true
+	c := p.op.contract
+	m := &Media{Name: name, Type: t, contentType: []string{contentType}, SchemaNode: c.follow(schemaNode), contract: c, response: r, node: n}
+	m.payload = &payload{contract: c, dir: schema.Response, node: m.SchemaNode}
+	return m, true
 }
 
 // checkMedia reports what of a media type's schema is not enforced.
 func (p *planner) checkMedia(m *Media) {
-	switch {
-	case m.SchemaNode == nil:
-	case m.Type.IsJSON() || m.IsText(m.Type) || !m.Type.Concrete():
-		if _, err := m.Schema(); err != nil {
-			p.compileError(err, m.SchemaNode)
-			return
-		}
-		p.found = append(p.found, p.op.contract.schemas.Unenforced(m.SchemaNode)...)
-	default:
-		p.add(CodeMediaNotEnforced, source.Warning, m.node.KeyAt(), fmt.Sprintf("bodies of %s are sent without a check of their schema", m.Name), "")
+	p.found = append(p.found, m.payload.findings()...)
+	if !m.payload.enforces(m.Type) && m.Type.Concrete() {
+		p.add(CodeMediaNotEnforced, source.Warning, m.node.KeyAt(), fmt.Sprintf("bodies of %s are sent without a check of their schema", m.Name), "describe the bytes as a string, or leave the schema out")
 	}
 }
 
@@ -123,7 +116,10 @@ func (m *Media) ContentType(accept []string) []string {
 	}
 	for _, r := range parseAccept(accept) {
 		if _, ok := m.Type.Admits(r.MediaType); ok && r.q > 0 && r.Concrete() {
-			return []string{r.String()}
+			if r.Syntax() == Multipart {
+				r.Params = nil // the boundary is ours to choose
+			}
+			return []string{r.Nearest().String()}
 		}
 	}
 	return m.contentType
@@ -131,7 +127,7 @@ func (m *Media) ContentType(accept []string) []string {
 
 // As takes a value that ContentType gave apart.
 func (m *Media) As(contentType []string) MediaType {
-	if m.Type.Concrete() {
+	if m.Type.Concrete() && m.Type.Syntax() != Multipart {
 		return m.Type
 	}
 	t, _ := ParseMediaType(contentType[0]) // nobody else has written it
@@ -149,18 +145,20 @@ func (m *Media) Sent(contentType string) *Media {
 	if !ok || !t.Concrete() {
 		return m
 	}
-	return &Media{Name: m.Name, Type: t, contentType: []string{contentType}, SchemaNode: m.SchemaNode, Examples: m.Examples, contract: m.contract, response: m.response, node: m.node}
+	return &Media{Name: m.Name, Type: t, contentType: []string{contentType}, SchemaNode: m.SchemaNode, Examples: m.Examples, contract: m.contract, response: m.response, node: m.node, payload: m.payload}
 }
 
 // Schema is the compiled schema, nil where none is described; the error says why
 // it cannot be compiled, and then nothing is enforced.
-func (m *Media) Schema() (*schema.Schema, error) {
-	m.once.Do(func() {
-		if m.SchemaNode != nil {
-			m.schema, m.fault = m.contract.schemas.Compile(m.SchemaNode, schema.Response)
-		}
-	})
-	return m.schema, m.fault
+func (m *Media) Schema() (*schema.Schema, error) { return m.payload.compiled() }
+
+// ItemSchema is the schema of each item where bodies of t are a sequence that the schema
+// does not describe as a whole; nil for others.
+func (m *Media) ItemSchema(t MediaType) (*schema.Schema, error) {
+	if !m.payload.as(t).IsSequence() {
+		return nil, nil
+	}
+	return m.payload.compiledItem()
 }
 
 // IsText tells whether bodies of t, the media type or one below it, are text that
@@ -176,38 +174,35 @@ func (c *Contract) admitsText(n *source.Node) bool {
 }
 
 // CheckValue gives the violations of a decoded body: JSON data, or a string for
-// text. Bodies of other types are not looked into.
+// text. Values of other types are judged as they are sent, see CheckBytes.
 func (m *Media) CheckValue(value any) []exchange.Violation { return m.checkValueAs(m.Type, value) }
 
 func (m *Media) checkValueAs(t MediaType, value any) []exchange.Violation {
-	compiled, err := m.Schema()
-	if err != nil || compiled == nil || !t.IsJSON() && !m.IsText(t) || compiled.Valid(value) {
+	if s := m.payload.as(t); s != JSON && s != Text {
 		return nil
 	}
-	found := compiled.Validate(value)
-	for i := range found {
-		found[i].In = exchange.Body
-	}
-	return found
+	return m.payload.check(value)
 }
 
 // CheckBytes decodes an encoded body and gives its violations.
-func (m *Media) CheckBytes(body []byte) []exchange.Violation { return m.CheckBytesAs(m.Type, body) }
+func (m *Media) CheckBytes(body []byte) []exchange.Violation {
+	return m.CheckBytesAs(m.As(m.contentType), body)
+}
 
 // CheckBytesAs decodes a body of t, the media type or one below it, and gives its
 // violations.
 func (m *Media) CheckBytesAs(t MediaType, body []byte) []exchange.Violation {
-	switch {
-	case t.IsJSON():
-		value, err := jsonvalue.Decode(body)
-		if err != nil {
-			return []exchange.Violation{badJSON(err)}
-		}
-		return m.checkValueAs(t, value)
-	case m.IsText(t):
-		return m.checkValueAs(t, string(body))
-	}
-	return nil
+	_, _, found := m.payload.decode(t, body)
+	return found
+}
+
+// Data tells whether values other than text can be written as t.
+func (m *Media) Data(t MediaType) bool { return m.payload.as(t).IsData() }
+
+// EncodeValue writes a value as t, the media type or one below it. The error says what
+// of it cannot be written.
+func (m *Media) EncodeValue(t MediaType, n *source.Node) ([]byte, error) {
+	return m.payload.encode(t, n)
 }
 
 // Example finds an example by name; "" is the unnamed one. It gives nil for an

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"maps"
 	"mime"
 	"strconv"
 	"strings"
@@ -49,8 +50,20 @@ func (m MediaType) Concrete() bool {
 }
 
 // Nearest gives the type itself, or for a range one that can be sent: JSON where the
-// range admits it, else the best known type below it.
+// range admits it, else the best known type below it. A multipart type gets the boundary
+// without which it cannot be sent.
 func (m MediaType) Nearest() MediaType {
+	if m = m.nearest(); m.Syntax() == Multipart && m.Params["boundary"] == "" {
+		m.Params = maps.Clone(m.Params)
+		if m.Params == nil {
+			m.Params = map[string]string{}
+		}
+		m.Params["boundary"] = Boundary
+	}
+	return m
+}
+
+func (m MediaType) nearest() MediaType {
 	switch {
 	case m.Concrete():
 		return m

@@ -21,7 +21,7 @@ func TestNearest(t *testing.T) {
 		"audio/*":                       "audio/mpeg",
 		"video/*":                       "video/mp4",
 		"font/*":                        "font/woff2",
-		"multipart/*":                   "multipart/mixed",
+		"multipart/*":                   "multipart/mixed; boundary=" + contract.Boundary,
 		"model/*":                       "model/x-sample",
 	} {
 		m, ok := contract.ParseMediaType(text)

@@ -15,17 +15,15 @@ import (
 // body is a described request body.
 type body struct {
 	required bool
-	schema   *source.Node // of Swagger 2.0, shared by all media types
 	media    []*bodyMedia
 	at       source.Span
 }
 
 // bodyMedia is one media type or range of a request body.
 type bodyMedia struct {
-	name   string
-	Type   MediaType
-	node   *source.Node // the schema, nil for anything
-	schema *schema.Schema
+	name string
+	Type MediaType
+	*payload
 	// examples are for those who make requests.
 	examples []*Example
 }
@@ -47,33 +45,25 @@ func (p *planner) requestBody() *body {
 	b := &body{required: m.Required, at: entry.KeyAt()}
 	for name, media := range n.Get("content").Members() {
 		if media, err = p.op.contract.docs.Follow(media); err == nil {
-			p.bodyMedia(b, name, p.op.contract.follow(media.Get("schema")), media.KeyAt(), p.examples(media))
+			body := &payload{node: p.op.contract.follow(media.Get("schema")), item: p.op.contract.follow(media.Get("itemSchema")), media: media}
+			p.bodyMedia(b, name, body, media.KeyAt(), p.examples(media))
 		}
 	}
 	return b
 }
 
-func (p *planner) bodyMedia(b *body, name string, schemaNode *source.Node, at source.Span, examples []*Example) {
+func (p *planner) bodyMedia(b *body, name string, says *payload, at source.Span, examples []*Example) {
 	t, ok := ParseMediaType(name)
 	if !ok {
 		p.add(CodeNotReadable, source.Warning, at, fmt.Sprintf("%q is not a media type and is ignored", name), "write it as type/subtype")
 		return
 	}
-	m := &bodyMedia{name: name, Type: t, node: schemaNode, examples: examples}
-	switch {
-	case schemaNode == nil:
-	case t.IsJSON() || t.IsText() && p.op.contract.admitsText(schemaNode) || !t.Concrete():
-		compiled, err := p.op.contract.schemas.Compile(schemaNode, schema.Request)
-		if err != nil {
-			p.compileError(err, schemaNode)
-			break
-		}
-		m.schema = compiled
-		p.found = append(p.found, p.op.contract.schemas.Unenforced(schemaNode)...)
-	default:
-		p.add(CodeMediaNotEnforced, source.Warning, at, fmt.Sprintf("request bodies of %s are accepted without a check of their schema", name), "")
+	says.contract, says.dir = p.op.contract, schema.Request
+	p.found = append(p.found, says.findings()...)
+	if t.Concrete() && !says.enforces(t) {
+		p.add(CodeMediaNotEnforced, source.Warning, at, fmt.Sprintf("request bodies of %s are accepted without a check of their schema", name), "describe the bytes as a string, or leave the schema out")
 	}
-	b.media = append(b.media, m)
+	b.media = append(b.media, &bodyMedia{name: name, Type: t, payload: says, examples: examples})
 }
 
 func (p *plan) validateBody(ex *exchange.Exchange) {
@@ -136,7 +126,7 @@ func (b *body) pick(contentType string) *bodyMedia {
 // validate decodes the body and checks it against the schema.
 func (m *bodyMedia) validate(ex *exchange.Exchange, contentType string) {
 	t := m.Type
-	if !t.Concrete() {
+	if !t.Concrete() || t.Syntax() == Multipart {
 		t, _ = ParseMediaType(contentType)
 	}
 	var found []exchange.Violation
@@ -144,36 +134,10 @@ func (m *bodyMedia) validate(ex *exchange.Exchange, contentType string) {
 	ex.Violations = append(ex.Violations, found...)
 }
 
-// decode reads a body of t, the media type or one below it, and checks it against the
-// schema. Bodies that are neither JSON nor text stay encoded.
-func (m *bodyMedia) decode(t MediaType, body []byte) (value any, decoded bool, found []exchange.Violation) {
-	switch {
-	case t.IsJSON():
-		var err error
-		if value, err = jsonvalue.Decode(body); err != nil {
-			return nil, false, []exchange.Violation{badJSON(err)}
-		}
-	case t.IsText():
-		value = string(body)
-	default:
-		return nil, false, nil
-	}
-	return value, true, m.CheckValue(value)
-}
+// CheckValue gives the violations of a decoded body of JSON or text.
+func (m *bodyMedia) CheckValue(value any) []exchange.Violation { return m.check(value) }
 
-// CheckValue gives the violations of a decoded body.
-func (m *bodyMedia) CheckValue(value any) []exchange.Violation {
-	if m.schema == nil || m.schema.Valid(value) {
-		return nil
-	}
-	found := m.schema.Validate(value)
-	for i := range found {
-		found[i].In = exchange.Body
-	}
-	return found
-}
-
-// requestAs checks request bodies of a type below a media type.
+// requestAs writes and checks request bodies of a type below a media type.
 type requestAs struct {
 	*bodyMedia
 	t MediaType

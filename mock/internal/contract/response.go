@@ -69,7 +69,7 @@ func (r *Response) compiled() *Response {
 		} else {
 			r.content = p.content(r, n.Get("content"))
 		}
-		r.headers = p.headers(n.Get("headers"))
+		r.headers = p.headers(n.Get("headers"), schema.Response)
 		r.found = p.found
 	})
 	return r
@@ -85,7 +85,7 @@ func (r *Response) findings() source.Diagnostics {
 	return p.found
 }
 
-func (p *planner) headers(list *source.Node) []*ResponseHeader {
+func (p *planner) headers(list *source.Node, dir schema.Direction) []*ResponseHeader {
 	var all []*ResponseHeader
 	for name, entry := range list.Members() {
 		n, err := p.op.contract.docs.Follow(entry)
@@ -108,7 +108,7 @@ func (p *planner) headers(list *source.Node) []*ResponseHeader {
 			spec.MediaType, spec.Schema = mediaType, p.op.contract.follow(content.Get("schema"))
 			break
 		}
-		decoder, found := param.Compile(spec, p.op.contract.schemas, schema.Response)
+		decoder, found := param.Compile(spec, p.op.contract.schemas, dir)
 		p.found = append(p.found, found...)
 		all = append(all, &ResponseHeader{Name: name, Required: spec.Required, decoder: decoder})
 	}

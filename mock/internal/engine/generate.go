@@ -110,7 +110,7 @@ func (h *handling) generate(m *contract.Media, contentType []string, g generatio
 		h.applied("dynamic", h.ex.Prefer.Dynamic)
 		h.applied("seed", h.ex.Prefer.Seed)
 		return body, nil
-	case errors.Is(err, sample.ErrMediaType) && !m.Type.IsXML():
+	case errors.Is(err, sample.ErrMediaType):
 		return nil, nil // no bytes are bytes too
 	}
 	return nil, &exchange.Problem{
@@ -122,15 +122,15 @@ func (h *handling) generate(m *contract.Media, contentType []string, g generatio
 // bodyKey tells kept bodies apart: one for a range may be JSON or text. The client
 // may name any type below a range, so the type itself is no part of it.
 type bodyKey struct {
-	media          *contract.Media
-	isJSON, isText bool
+	media *contract.Media
+	as    contract.Syntax
 }
 
 func (h *handling) generateBody(m *contract.Media, t contract.MediaType, g generation) ([]byte, error) {
 	if g.varies {
 		return sample.BodyAs(m, t, g.Options)
 	}
-	key := bodyKey{m, t.IsJSON(), t.IsText()}
+	key := bodyKey{m, t.Syntax()}
 	return once(&h.snap.generated.bodies, key, func() ([]byte, error) { return sample.BodyAs(m, t, g.Options) })
 }
 

@@ -71,7 +71,7 @@ type inspector struct {
 type trial struct {
 	node *source.Node
 	dir  schema.Direction
-	text bool
+	as   contract.Syntax
 }
 
 // obstacle is why no value can be made, with the places that need one.
@@ -120,15 +120,14 @@ func (i *inspector) parameter(d *param.Decoder, dir schema.Direction, name strin
 func (i *inspector) requestBody(op *contract.Operation, m contract.RequestMedia) {
 	i.schemaExamples(m.SchemaNode)
 	t := m.Type.Nearest()
-	if m.SchemaNode == nil || t.IsXML() {
+	if m.SchemaNode == nil {
 		return
 	}
-	compiled, err := i.contract.RequestSchema(m.SchemaNode)
-	if err != nil || i.requestExamples(m, t, compiled) {
+	if _, err := m.Schema(); err != nil || i.requestExamples(m, t) {
 		return
 	}
-	i.try(trial{m.SchemaNode, schema.Request, t.IsText()}, m.SchemaNode.At(), fmt.Sprintf("the body of a request to %s as %s", op.Name(), m.Name), func(o Options) error {
-		_, _, err := bodyOf(m, compiled, t, o, 0)
+	i.try(trial{m.SchemaNode, schema.Request, t.Syntax()}, m.SchemaNode.At(), fmt.Sprintf("the body of a request to %s as %s", op.Name(), m.Name), func(o Options) error {
+		_, err := requestBodyAs(m, t, o, 0)
 		return err
 	})
 }
@@ -159,10 +158,10 @@ func (i *inspector) callback(c *contract.Callback) {
 func (i *inspector) media(m *contract.Media, name string, wanted bool) {
 	i.schemaExamples(m.SchemaNode)
 	t := m.Type.Nearest()
-	if i.mediaExamples(m, t) || m.SchemaNode == nil || !wanted || !t.IsJSON() && !t.IsText() {
+	if i.mediaExamples(m, t) || m.SchemaNode == nil || !wanted {
 		return
 	}
-	i.try(trial{m.SchemaNode, schema.Response, t.IsText()}, m.At(), name, func(o Options) error {
+	i.try(trial{m.SchemaNode, schema.Response, t.Syntax()}, m.At(), name, func(o Options) error {
 		_, err := BodyAs(m, t, o)
 		return err
 	})

@@ -79,13 +79,13 @@ func parameter(d *param.Decoder, s *schema.Schema, o Options, salt uint64) ([]pa
 	w := writer{d}
 	if salt == 0 {
 		for _, n := range parameterExamples(d) {
-			if pairs := w.pairs(n); w.usable(pairs) {
+			if pairs := w.Write(n); w.usable(pairs) {
 				return pairs, nil
 			}
 		}
 	}
 	if s == nil {
-		return w.one("1"), nil
+		return []param.Pair{{Name: d.Name, RawValue: "1"}}, nil
 	}
 	var first error
 	for _, chars := range []*pattern.Pattern{printable, harmless, nil} {
@@ -97,7 +97,7 @@ func parameter(d *param.Decoder, s *schema.Schema, o Options, salt uint64) ([]pa
 				}
 				break
 			}
-			if pairs := w.pairs(&v.node); w.usable(pairs) {
+			if pairs := w.Write(&v.node); w.usable(pairs) {
 				return pairs, nil
 			}
 		}
@@ -106,6 +106,36 @@ func parameter(d *param.Decoder, s *schema.Schema, o Options, salt uint64) ([]pa
 		first = &Unsatisfiable{At: d.Node.At(), Reason: "no value was found that can be written by the style of the parameter", Limited: true}
 	}
 	return nil, first
+}
+
+// writer writes values of a parameter and reads them back.
+type writer struct{ *param.Decoder }
+
+// readBack gives the violations that the decoder finds in the pairs.
+func (w writer) readBack(pairs []param.Pair) []exchange.Violation {
+	var in param.Input
+	switch w.In {
+	case exchange.Query:
+		in.Query = pairs
+		if w.Whole && len(pairs) > 0 {
+			in.RawQuery = pairs[0].RawValue
+		}
+	case exchange.Cookie:
+		in.Cookies = pairs
+	case exchange.Header:
+		if len(pairs) > 0 {
+			in.Header = http.Header{http.CanonicalHeaderKey(w.Name): {pairs[0].RawValue}}
+		}
+	default:
+		in.PathValue = func(string) string {
+			if len(pairs) == 0 {
+				return ""
+			}
+			return pairs[0].RawValue
+		}
+	}
+	var out exchange.Parameter
+	return w.Decode(&in, &out)
 }
 
 // usable tells whether pairs can be sent and are read as they should be.

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -10,7 +11,6 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
-	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Call is a request that keeps to the contract.
@@ -30,10 +30,14 @@ const maxCalls = 6
 
 // Request makes a request for an operation, with all required parameters, a body where
 // one is described, and credentials. The contract finds no violation in it.
-func Request(op *contract.Operation, o Options) (*Call, error) {
+func Request(op *contract.Operation, o Options) (*Call, error) { return RequestAs(op, "", o) }
+
+// RequestAs is Request with a body of a media type or range, by the name that the
+// contract gives it; "" stands for the first one that can be made.
+func RequestAs(op *contract.Operation, mediaType string, o Options) (*Call, error) {
 	var first error
 	for salt := range uint64(maxCalls) {
-		call, err := newCall(op, o, salt)
+		call, err := newCall(op, mediaType, o, salt)
 		if err == nil {
 			if err = call.check(op); err == nil {
 				return call, nil
@@ -49,16 +53,18 @@ func Request(op *contract.Operation, o Options) (*Call, error) {
 // caller puts a request together.
 type caller struct {
 	*Call
-	op      *contract.Operation
-	opts    Options
-	salt    uint64
-	path    map[string]string
-	query   []string
-	cookies []string
+	op *contract.Operation
+	// mediaType is that of the body, "" for any.
+	mediaType string
+	opts      Options
+	salt      uint64
+	path      map[string]string
+	query     []string
+	cookies   []string
 }
 
-func newCall(op *contract.Operation, o Options, salt uint64) (*Call, error) {
-	c := &caller{Call: &Call{Method: op.Method, Header: http.Header{}}, op: op, opts: o, salt: salt, path: map[string]string{}}
+func newCall(op *contract.Operation, mediaType string, o Options, salt uint64) (*Call, error) {
+	c := &caller{mediaType: mediaType, Call: &Call{Method: op.Method, Header: http.Header{}}, op: op, opts: o, salt: salt, path: map[string]string{}}
 	for _, d := range op.Parameters() {
 		if !d.Required || d.In == exchange.Header && own[http.CanonicalHeaderKey(d.Name)] {
 			continue
@@ -115,7 +121,7 @@ func (c *caller) parameter(d *param.Decoder) error {
 
 // queryName leaves brackets readable, as everybody writes them.
 func queryName(name string) string {
-	return strings.NewReplacer("%5B", "[", "%5D", "]").Replace(escape(name))
+	return strings.NewReplacer("%5B", "[", "%5D", "]").Replace(param.Escape(name))
 }
 
 // credentials adds what the operation's security wants to see. Nobody checks whether
@@ -175,7 +181,7 @@ func (c *caller) body() error {
 	for _, known := range []bool{true, false} {
 		for _, m := range media {
 			t := m.Type.Nearest()
-			if (t.IsJSON() || t.IsText()) != known {
+			if (t.IsJSON() || t.IsText()) != known || c.mediaType != "" && m.Name != c.mediaType {
 				continue
 			}
 			err := c.bodyOf(m, t)
@@ -191,68 +197,38 @@ func (c *caller) body() error {
 }
 
 func (c *caller) bodyOf(m contract.RequestMedia, t contract.MediaType) error {
-	var compiled *schema.Schema
-	if m.SchemaNode != nil {
-		var err error
-		if compiled, err = c.op.Contract().RequestSchema(m.SchemaNode); err != nil {
-			return err
-		}
-	}
-	body, contentType, ok := []byte(nil), "", false
+	body, ok := []byte(nil), false
 	if !c.opts.Dynamic && c.salt == 0 {
-		body, contentType, ok = exampleBody(m, compiled, t)
+		body, ok = exampleBody(m, t)
 	}
 	if !ok {
 		var err error
-		if body, contentType, err = bodyOf(m, compiled, t, c.opts, c.salt); err != nil {
+		if body, err = requestBodyAs(m, t, c.opts, c.salt); err != nil {
 			return err
 		}
 	}
 	c.Body = append([]byte{}, body...) // not nil, which stands for no body
-	c.Header.Set("Content-Type", contentType)
+	c.Header.Set("Content-Type", t.String())
 	return nil
 }
 
 // exampleBody gives the first example of a media type that fits.
-func exampleBody(m contract.RequestMedia, s *schema.Schema, t contract.MediaType) (body []byte, contentType string, ok bool) {
+func exampleBody(m contract.RequestMedia, t contract.MediaType) (body []byte, ok bool) {
 	for _, e := range m.Examples {
-		if len(brokenRequestExample(m, s, t, e)) > 0 {
-			continue
+		if body, broken := m.EncodeAs(t, e); len(broken) == 0 {
+			return body, true
 		}
-		if !t.IsJSON() && !t.IsText() && e.Node.Is(source.Object) {
-			body, contentType = other(e.Node, t)
-			return body, contentType, true
-		}
-		body, _ = m.EncodeAs(t, e)
-		return body, t.String(), true
 	}
-	return nil, "", false
+	return nil, false
 }
 
-// brokenRequestExample tells what is wrong with an example of a request body. The fields
-// of forms are judged as the object that they stand for.
-func brokenRequestExample(m contract.RequestMedia, s *schema.Schema, t contract.MediaType, e *contract.Example) []exchange.Violation {
-	if s != nil && !t.IsJSON() && !t.IsText() && !t.IsXML() && !e.Serialized {
-		return s.Validate(e.Node.Value())
+// requestBodyAs makes a request body; bytes of which nothing is said are some text.
+func requestBodyAs(m contract.RequestMedia, t contract.MediaType, o Options, salt uint64) ([]byte, error) {
+	body, err := bodyAs(m, t, o, salt)
+	if text := []byte("sample"); errors.Is(err, ErrMediaType) && len(m.CheckBytesAs(t, text)) == 0 {
+		return text, nil
+	} else if errors.Is(err, ErrMediaType) {
+		return nil, nil
 	}
-	_, broken := m.EncodeAs(t, e)
-	return broken
-}
-
-// bodyOf makes a request body of a schema, nil for anything.
-func bodyOf(m contract.RequestMedia, s *schema.Schema, t contract.MediaType, o Options, salt uint64) (body []byte, contentType string, err error) {
-	work := task{types: schema.AnyType, salt: salt}
-	switch {
-	case t.IsJSON() || t.IsText():
-		body, err = encodedFor(m.CheckBytesAs, s, t, o, work)
-		return body, t.String(), err
-	case s == nil:
-		return []byte("sample"), t.String(), nil
-	}
-	v, err := build(s, o, work)
-	if err != nil {
-		return nil, "", err
-	}
-	body, contentType = other(&v.node, t)
-	return body, contentType, nil
+	return body, err
 }

@@ -76,9 +76,9 @@ func (i *inspector) mediaExamples(m *contract.Media, t contract.MediaType) (fits
 
 // requestExamples tells of the examples of a request body that do not fit; true if one
 // does.
-func (i *inspector) requestExamples(m contract.RequestMedia, t contract.MediaType, s *schema.Schema) (fits bool) {
+func (i *inspector) requestExamples(m contract.RequestMedia, t contract.MediaType) (fits bool) {
 	for _, e := range m.Examples {
-		broken := brokenRequestExample(m, s, t, e)
+		_, broken := m.EncodeAs(t, e)
 		fits = fits || len(broken) == 0
 		i.passedOver(CodeExampleNotConform, called(e.Name), e.Node, broken)
 	}
@@ -98,7 +98,7 @@ func (i *inspector) parameterExamples(d *param.Decoder) {
 	w := writer{d}
 	for _, n := range parameterExamples(d) {
 		i.judged[n] = true
-		pairs := w.pairs(n)
+		pairs := w.Write(n)
 		if w.usable(pairs) {
 			continue
 		}

@@ -41,13 +41,13 @@ type generatedBody struct {
 
 // bodyKey tells generated bodies apart: one for a range may be JSON or text.
 type bodyKey struct {
-	media  *contract.Media
-	isJSON bool
+	media *contract.Media
+	as    contract.Syntax
 }
 
 // generated makes each body once for all files.
 func (l *loader) generated(m *contract.Media, t contract.MediaType) generatedBody {
-	key := bodyKey{m, t.IsJSON()}
+	key := bodyKey{m, t.Syntax()}
 	made, ok := l.bodies[key]
 	if !ok {
 		made.body, made.err = sample.BodyAs(m, t, sample.Options{Seed: l.opts.Seed})

@@ -55,7 +55,7 @@ func TestWarnings(t *testing.T) {
 		"{name: p, in: query, schema: {type: object, properties: {a: {type: object}}}}":                `the style form does not define how arrays and objects inside of an object are written; they are read as JSON, and arrays also with commas`,
 		"{name: p, in: query, schema: {type: object, additionalProperties: false}}":                    `an exploded object without properties can never be sent`,
 		"{name: p, in: query, content: {application/xml: {schema: {type: object}}}}":                   `parameters of application/xml are not decoded; any text is accepted`,
-		"{name: p, in: body, schema: {type: object}}":                                                  `parameters in "body" are not read`,
+		"{name: p, in: elsewhere, schema: {type: object}}":                                             `parameters in "elsewhere" are not read`,
 	} {
 		t.Run(object, func(t *testing.T) {
 			t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
-	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
 // A cut splits off what stands before the first delimiter. Delimiters are looked
@@ -75,7 +74,7 @@ func (d *Decoder) cutInside(shape *schema.Shape) cut {
 	}
 	switch shape.Source.Get("collectionFormat").Scalar() {
 	case "ssv":
-		if d.In == exchange.Query {
+		if d.inPairs() {
 			return cutSpace
 		}
 		return cutEncodedSpace

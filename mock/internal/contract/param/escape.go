@@ -71,3 +71,6 @@ func hexDigit(c byte) byte {
 	}
 	return 255
 }
+
+// utf8Text is for bodies, where text stands as it is.
+func utf8Text(raw string) (string, bool) { return raw, utf8.ValidString(raw) }

@@ -124,7 +124,12 @@ type Decoder struct {
 // and the errors of a schema that cannot be compiled, whose parameter is then
 // decoded by its types and not checked further.
 func Compile(spec Spec, c *schema.Compiler, dir schema.Direction) (*Decoder, source.Diagnostics) {
-	d := &Decoder{Spec: spec, shape: c.ShapeOf(spec.Schema)}
+	return compile(spec, c.ShapeOf(spec.Schema), c, dir)
+}
+
+// compile is Compile for a schema whose shape is known.
+func compile(spec Spec, shape *schema.Shape, c *schema.Compiler, dir schema.Direction) (*Decoder, source.Diagnostics) {
+	d := &Decoder{Spec: spec, shape: shape}
 	d.types, _ = meant(d.shape)
 	found := d.compileSchema(c, dir)
 	d.Default, _ = c.DefaultOf(spec.Schema)

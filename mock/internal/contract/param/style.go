@@ -59,6 +59,8 @@ type form struct {
 	spread bool
 	// emptyOK is allowEmptyValue where it has a meaning.
 	emptyOK bool
+	// unescaped tells that pairs are sent as they are, as in multipart bodies.
+	unescaped bool
 	// ignored parameters are decoded and never judged.
 	ignored bool
 }
@@ -67,6 +69,7 @@ type form struct {
 var styleNames = map[exchange.Location][]string{
 	exchange.Path:   {styleSimple, styleLabel, styleMatrix},
 	exchange.Query:  {styleForm, styleSpace, stylePipe, styleDeep},
+	exchange.Body:   {styleForm, styleSpace, stylePipe, styleDeep},
 	exchange.Header: {styleSimple},
 	exchange.Cookie: {styleForm, styleCookie},
 }
@@ -114,7 +117,7 @@ func (d *Decoder) locate(style string, dir schema.Direction) {
 	switch d.In {
 	case exchange.Path:
 		d.first, d.text = firstInPath, percent
-	case exchange.Query:
+	case exchange.Query, exchange.Body:
 		d.first, d.text = firstInQuery, plusPercent
 		d.pairs = func(_ *Decoder, in *Input) []Pair { return in.Query }
 	case exchange.Header:
@@ -158,7 +161,7 @@ func (d *Decoder) delimit(style string) {
 			d.cut = nil
 		}
 	case styleSpace:
-		if d.cut = cutEncodedSpace; d.In == exchange.Query {
+		if d.cut = cutEncodedSpace; d.inPairs() {
 			d.cut = cutSpace
 		}
 	case stylePipe:
@@ -181,7 +184,7 @@ func (d *Decoder) nearest() (string, source.Diagnostics) {
 		return names[0], nil
 	case style == styleSpace || style == stylePipe || style == styleTab:
 		return d.nearestDelimited(style, names, scalars)
-	case style == styleDeep && d.In == exchange.Query:
+	case style == styleDeep && d.inPairs():
 		if !d.types.Has(schema.TypeObject) {
 			return style, d.warnStyle("deepObject is defined for objects only; name[] and name[0] are read as items", "")
 		}
@@ -196,6 +199,10 @@ func (d *Decoder) nearest() (string, source.Diagnostics) {
 	}
 }
 
+// inPairs tells whether the parameter is sent as pairs of names and values, as in
+// queries and forms.
+func (d *Decoder) inPairs() bool { return d.In == exchange.Query || d.In == exchange.Body }
+
 // nearestDelimited judges the styles that are a delimiter. Swagger 2.0 has them
 // everywhere, and then all is as described.
 func (d *Decoder) nearestDelimited(style string, names []string, scalars bool) (string, source.Diagnostics) {
@@ -206,7 +213,7 @@ func (d *Decoder) nearestDelimited(style string, names []string, scalars bool) (
 		return names[0], d.warnStyle(fmt.Sprintf("the style %s is defined for arrays and objects only; it is read as %s", style, names[0]), "leave the style out")
 	case swagger:
 		return style, nil
-	case d.In != exchange.Query:
+	case !d.inPairs():
 		return style, d.warnStyle(fmt.Sprintf("the style %s is defined in query only; it is read as in a query", style), "use "+strings.Join(names, ", "))
 	case d.Explode:
 		return style, d.warnStyle(fmt.Sprintf("the style %s is not defined with explode: true; repeated and delimited values are both read", style), "write explode: false")

@@ -30,6 +30,11 @@ func (d *Decoder) what() string {
 		return "the path parameter " + d.Name
 	case exchange.Query:
 		return "the query parameter " + d.Name
+	case exchange.Body:
+		if d.Name == "" {
+			return "the body"
+		}
+		return "the field " + d.Name
 	}
 	return fmt.Sprintf("the %s %s", d.In, d.Name)
 }
@@ -41,12 +46,17 @@ func (d *Decoder) part(pointer string) string {
 	switch {
 	case pointer == "":
 		return d.what()
+	case d.spread && strings.Count(pointer, "/") == 1 && d.In == exchange.Body:
+		return "the field " + pointerUnescaper.Replace(pointer[1:])
 	case d.spread && strings.Count(pointer, "/") == 1:
 		return fmt.Sprintf("the %s parameter %s", d.In, pointerUnescaper.Replace(pointer[1:]))
-	case d.key != "" && d.In == exchange.Query: // deepObject
+	case d.key != "" && d.inPairs(): // deepObject
 		name := d.Name
 		for token := range strings.SplitSeq(pointer[1:], "/") {
 			name += "[" + pointerUnescaper.Replace(token) + "]"
+		}
+		if d.In == exchange.Body {
+			return "the field " + name
 		}
 		return "the query parameter " + name
 	}
@@ -121,6 +131,9 @@ func decodeFault(pointer, expected, got, fix string) exchange.Violation {
 }
 
 func (d *Decoder) notEscaped(pointer, raw string) exchange.Violation {
+	if d.In == exchange.Body && strings.IndexByte(raw, '%') < 0 {
+		return decodeFault(pointer, "UTF-8", quoted(raw), "send "+d.part(pointer)+" as UTF-8")
+	}
 	return decodeFault(pointer, "percent-encoded UTF-8", quoted(raw), "write % as %25, and other characters of "+d.part(pointer)+" as the percent-encoded bytes of UTF-8")
 }
 

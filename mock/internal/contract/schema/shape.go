@@ -1,6 +1,10 @@
 package schema
 
-import "github.com/understudy-mock/understudy/mock/internal/source"
+import (
+	"cmp"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
 
 // Types is a set of JSON types.
 type Types uint8
@@ -46,6 +50,12 @@ type Shape struct {
 	Additional *Shape
 	// Closed tells that members which are not declared are not admitted.
 	Closed bool
+	// XML is the xml object (OpenAPI 3.1 section 4.8.26) that speaks of the value, nil
+	// for none.
+	XML *source.Node
+	// Binary tells that strings are bytes: format binary, the type file of Swagger 2.0,
+	// or a contentMediaType that is no text and has no contentEncoding.
+	Binary bool
 	// Source is the schema that says all this, for Compile. Nil where several
 	// schemas speak of the same item or member, and for anything.
 	Source *source.Node
@@ -100,6 +110,8 @@ func (s *Shape) and(t *Shape) *Shape {
 		Items:      meet(s.Items, t.Items),
 		Additional: meet(s.Additional, t.Additional),
 		Closed:     s.Closed || t.Closed,
+		Binary:     s.Binary || t.Binary,
+		XML:        cmp.Or(s.XML, t.XML),
 	}
 	if both.Likely = s.Likely & t.Likely; both.Likely == 0 {
 		both.Likely = both.Types
@@ -126,7 +138,7 @@ func meet(a, b *Shape) *Shape {
 // says about items and members is kept as likely: the other does not contradict
 // it, and it is the best hint at what a text means.
 func (s *Shape) or(t *Shape) *Shape {
-	either := &Shape{Types: s.Types | t.Types, Likely: s.Likely | t.Likely, Closed: s.Closed && t.Closed}
+	either := &Shape{Types: s.Types | t.Types, Likely: s.Likely | t.Likely, Closed: s.Closed && t.Closed, Binary: s.Binary || t.Binary, XML: cmp.Or(s.XML, t.XML)}
 	switch {
 	case s.Types&TypeArray == 0:
 		either.Prefix, either.Items = t.Prefix, t.Items

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -115,7 +116,7 @@ func (s *shaper) union(branches []source.Node, depth int) *Shape {
 
 // structure reads the keywords that describe items and members. Its Types are not set.
 func (s *shaper) structure(n *source.Node, depth int) *Shape {
-	own := &Shape{}
+	own := &Shape{XML: n.Get("xml"), Binary: isBinary(n)}
 	below := shaper{c: s.c, left: s.left}
 	items := n.Get("items")
 	if items.Is(source.Object) || items.Is(source.Bool) {
@@ -275,4 +276,14 @@ func (s *shaper) defaultOf(n *source.Node) *source.Node {
 		}
 	}
 	return nil
+}
+
+// isBinary tells whether a schema speaks of strings that are bytes (OpenAPI 3.1 section
+// 4.8.24.4).
+func isBinary(n *source.Node) bool {
+	if n.Get("format").Str() == "binary" || n.Get("type").Str() == "file" {
+		return true
+	}
+	media := n.Get("contentMediaType").Str()
+	return media != "" && !n.Has("contentEncoding") && !strings.HasPrefix(media, "text/") && !strings.HasSuffix(media, "json") && !strings.HasSuffix(media, "xml")
 }

@@ -108,7 +108,7 @@ func canBeSent(m *contract.Media) bool {
 		}
 	}
 	_, err := sample.Body(m, sample.Options{})
-	return err == nil || errors.Is(err, sample.ErrMediaType) && !m.Type.IsXML()
+	return err == nil || errors.Is(err, sample.ErrMediaType)
 }
 
 func reasonOf(m *contract.Media, err error) string {

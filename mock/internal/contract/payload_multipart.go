@@ -1,0 +1,307 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// Limits on one multipart body; beyond them it is not read. A part that is multipart
+// itself is not taken apart.
+const (
+	// MaxParts bounds the parts.
+	MaxParts = 1000
+	// MaxPartHeader bounds the lines in the header of one part, and the length of each.
+	MaxPartHeader     = 32
+	maxPartHeaderLine = 8 << 10
+)
+
+// Boundary separates the parts of multipart bodies that are written.
+const Boundary = "understudy-part-boundary"
+
+// parts is how the parts of multipart bodies are read.
+type parts struct {
+	form      *param.Form
+	encodings map[string]*partEncoding
+	// prefix and rest are the encodings of parts by position (OpenAPI 3.2 section 4.15.4).
+	prefix []*partEncoding
+	rest   *partEncoding
+}
+
+// partEncoding is what an encoding object says about parts.
+type partEncoding struct {
+	types   []MediaType // nil for any
+	headers []*ResponseHeader
+	at      source.Span
+}
+
+// anyPart is the encoding of parts of which nothing is said.
+var anyPart = &partEncoding{}
+
+// multipartReader reads parts by the schema and the encoding objects.
+func (p *payload) multipartReader() *parts {
+	p.partsOnce.Do(func() {
+		form, _, _ := param.CompileForm(p.node, p.encodingsOf(), false, p.contract.schemas, p.dir) // told when the description is checked
+		p.parts = &parts{form: form, encodings: map[string]*partEncoding{}}
+		for name, n := range p.media.Get("encoding").Members() {
+			p.parts.encodings[name] = p.partEncoding(n)
+		}
+		for _, n := range p.media.Get("prefixEncoding").Items() {
+			p.parts.prefix = append(p.parts.prefix, p.partEncoding(n))
+		}
+		if n := p.media.Get("itemEncoding"); n != nil {
+			p.parts.rest = p.partEncoding(n)
+		}
+	})
+	return p.parts
+}
+
+func (p *payload) partEncoding(n *source.Node) *partEncoding {
+	e := &partEncoding{at: n.At()}
+	styled := n.Has("style") || n.Has("explode") || n.Has("allowReserved")
+	for name := range strings.SplitSeq(n.Get("contentType").Str(), ",") {
+		if t, ok := ParseMediaType(strings.TrimSpace(name)); ok && !styled {
+			e.types = append(e.types, t)
+		}
+	}
+	plan := &planner{op: &Operation{contract: p.contract}} // what is wrong with headers is told by findings
+	e.headers = plan.headers(n.Get("headers"), p.dir)
+	return e
+}
+
+// named gives the encoding of a property's parts.
+func (x *parts) named(name string) *partEncoding {
+	if e := x.encodings[name]; e != nil {
+		return e
+	}
+	return anyPart
+}
+
+// numbered gives the encoding of a part by its position.
+func (x *parts) numbered(i int) *partEncoding {
+	switch {
+	case i < len(x.prefix):
+		return x.prefix[i]
+	case x.rest != nil:
+		return x.rest
+	}
+	return anyPart
+}
+
+// decodeMultipart reads a body of parts: by their names where the schema describes an
+// object, else by their positions.
+func (p *payload) decodeMultipart(t MediaType, body []byte) (value any, decoded bool, found []exchange.Violation) {
+	x := p.multipartReader()
+	sent, v := splitParts(t, body)
+	if v != nil {
+		return nil, false, []exchange.Violation{*v}
+	}
+	types := param.Meant(x.form.Shape())
+	if types.Has(schema.TypeArray) && types != schema.AnyType || p.item != nil || p.node == nil && t.Subtype != "form-data" {
+		list, found := p.listOfParts(x, sent)
+		return list, true, found
+	}
+	object, found := p.objectOfParts(x, sent)
+	return object, true, found
+}
+
+// objectOfParts gives the object whose members are the parts.
+func (p *payload) objectOfParts(x *parts, sent []*part) (any, []exchange.Violation) {
+	fields := make([]param.Field, 0, len(sent))
+	files := map[string][]map[string]any{}
+	var told []exchange.Violation
+	for i, s := range sent {
+		if !s.named {
+			told = append(told, exchange.Violation{In: exchange.Body, Rule: exchange.RuleDecode, Expected: "parts with names", Got: fmt.Sprintf("part %d without one", i+1), Fix: `send each part with Content-Disposition: form-data; name="…"`})
+			continue
+		}
+		shape := x.form.Shape().Member(s.name)
+		if shape != nil && param.Meant(shape).Has(schema.TypeArray) && param.Meant(shape) != schema.AnyType {
+			shape = shape.Item(len(files[s.name]))
+		}
+		pointer := "/" + source.EscapePointer(s.name)
+		told = append(told, x.named(s.name).check(s, pointer)...)
+		field := param.Field{Name: s.name}
+		file, found := p.read(s, shape, x.named(s.name), pointer, &field)
+		told = append(told, found...)
+		fields = append(fields, field)
+		files[s.name] = append(files[s.name], file)
+	}
+	value, found := x.form.Decode(fields)
+	object, _ := value.(map[string]any)
+	for name, list := range files {
+		showFiles(object, name, list)
+	}
+	return value, append(told, unlessTold(found, told)...)
+}
+
+// unlessTold leaves out the violations of parts that could not be read.
+func unlessTold(found, told []exchange.Violation) []exchange.Violation {
+	if len(told) == 0 {
+		return found
+	}
+	var rest []exchange.Violation
+	for _, v := range found {
+		covered := false
+		for _, t := range told {
+			covered = covered || t.Rule == exchange.RuleDecode && t.Pointer != "" && (v.Pointer == t.Pointer || strings.HasPrefix(v.Pointer, t.Pointer+"/"))
+		}
+		if !covered {
+			rest = append(rest, v)
+		}
+	}
+	return rest
+}
+
+// showFiles puts what conditions see of files in the place of their bytes.
+func showFiles(object map[string]any, name string, files []map[string]any) {
+	list, isList := object[name].([]any)
+	for i, file := range files {
+		switch {
+		case file == nil:
+		case isList && len(list) == len(files):
+			list[i] = file
+		case i == 0:
+			object[name] = file
+		}
+	}
+}
+
+// listOfParts gives the array whose items are the parts.
+func (p *payload) listOfParts(x *parts, sent []*part) (any, []exchange.Violation) {
+	list := make([]any, len(sent))
+	var told []exchange.Violation
+	files := make([]map[string]any, len(sent))
+	whole := x.form.Shape()
+	r := x.form.Reading()
+	for i, s := range sent {
+		shape := whole.Item(i)
+		if p.item != nil {
+			shape = p.contract.schemas.ShapeOf(p.item)
+		}
+		at := param.Item("", list, i)
+		e := x.numbered(i)
+		told = append(told, e.check(s, at.Pointer())...)
+		var field param.Field
+		var found []exchange.Violation
+		files[i], found = p.read(s, shape, e, at.Pointer(), &field)
+		told = append(told, found...)
+		if list[i] = field.Value; !field.Decoded {
+			list[i] = r.Text(shape, field.Raw, at)
+		}
+	}
+	found := r.Judge(list)
+	if p.item != nil {
+		found = append(found, p.checkItems(list)...)
+	}
+	for i, file := range files {
+		if file != nil {
+			list[i] = file
+		}
+	}
+	return list, append(told, unlessTold(found, told)...)
+}
+
+// part is one part of a body as sent.
+type part struct {
+	name, filename string
+	named, isFile  bool
+	header         map[string][]string
+	// contentType is what the part says of itself, "" for nothing.
+	contentType string
+	data        []byte
+}
+
+// splitParts takes a body apart (RFC 2046 section 5.1, RFC 7578).
+func splitParts(t MediaType, body []byte) ([]*part, *exchange.Violation) {
+	boundary := t.Params["boundary"]
+	if boundary == "" {
+		return nil, badParts("a boundary in Content-Type", "none", "send Content-Type: "+t.Type+"/"+t.Subtype+"; boundary=…")
+	}
+	r := multipart.NewReader(bytes.NewReader(body), boundary)
+	var list []*part
+	for {
+		next, err := r.NextRawPart()
+		if err == io.EOF {
+			return list, nil
+		}
+		if err != nil {
+			return nil, badParts("parts", strings.TrimPrefix(err.Error(), "multipart: "), "end each part with CRLF, and the body with --"+shorten(boundary)+"--")
+		}
+		if len(list) >= MaxParts {
+			return nil, badParts(fmt.Sprintf("at most %d parts", MaxParts), "more", "send fewer parts")
+		}
+		s, reason := newPart(next)
+		if reason == "" {
+			s.data, err = io.ReadAll(next)
+		}
+		switch {
+		case reason != "":
+			return nil, badParts("parts with a header within limits", reason, "send shorter headers")
+		case err != nil:
+			return nil, badParts("parts", "the body ends within a part", "end the body with --"+shorten(boundary)+"--")
+		}
+		list = append(list, s)
+	}
+}
+
+func badParts(expected, got, fix string) *exchange.Violation {
+	return &exchange.Violation{In: exchange.Body, Rule: exchange.RuleDecode, Expected: expected, Got: got, Fix: fix}
+}
+
+// formNames undoes what browsers do to names (WHATWG HTML section 4.10.22.8).
+var formNames = strings.NewReplacer("%22", `"`, "%0D", "\r", "%0A", "\n")
+
+// newPart reads the header of a part. The reason tells of one that is too large.
+func newPart(p *multipart.Part) (s *part, reason string) {
+	s = &part{header: p.Header, contentType: p.Header.Get("Content-Type")}
+	lines := 0
+	for name, values := range p.Header {
+		for _, value := range values {
+			if lines++; len(name)+len(value) > maxPartHeaderLine {
+				return nil, "a line of more than 8 KiB"
+			}
+		}
+	}
+	if lines > MaxPartHeader {
+		return nil, fmt.Sprintf("a header of %d lines", lines)
+	}
+	_, params, err := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
+	if err != nil && params == nil {
+		return s, ""
+	}
+	s.name, s.named = params["name"]
+	s.filename, s.isFile = params["filename"]
+	s.name, s.filename = formNames.Replace(s.name), formNames.Replace(s.filename)
+	return s, ""
+}
+
+// check holds a part to its encoding object.
+func (e *partEncoding) check(s *part, pointer string) []exchange.Violation {
+	var found []exchange.Violation
+	if s.contentType != "" && len(e.types) > 0 && MostExact(e.types, s.contentType) < 0 {
+		names := make([]string, len(e.types))
+		for i, t := range e.types {
+			names[i] = t.String()
+		}
+		expected := strings.Join(names, " or ")
+		found = append(found, exchange.Violation{In: exchange.Body, Pointer: pointer, Rule: exchange.RuleMediaType, Expected: expected, Got: fmt.Sprintf("%q", shorten(s.contentType)), Fix: "send the part with Content-Type: " + expected, Contract: e.at})
+	}
+	in := param.Input{Header: s.header}
+	for _, h := range e.headers {
+		var out exchange.Parameter
+		for _, v := range h.decoder.Decode(&in, &out) {
+			v.In, v.Pointer = exchange.Body, pointer
+			found = append(found, v)
+		}
+	}
+	return found
+}

@@ -1,0 +1,146 @@
+package contract
+
+import (
+	"encoding/json"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
+	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/contract/xmlvalue"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// MaxFileText bounds the text of a file that conditions can look at, in bytes.
+const MaxFileText = 64 << 10
+
+// The members of what conditions see of a file.
+const (
+	fileName    = "filename"
+	fileType    = "contentType"
+	fileSize    = "size"
+	fileContent = "content"
+)
+
+// read gives what a part holds, as field. Files are judged as strings of bytes; what
+// conditions see of them is given apart, nil for no file.
+func (p *payload) read(s *part, shape *schema.Shape, e *partEncoding, pointer string, field *param.Field) (file map[string]any, found []exchange.Violation) {
+	types := param.Meant(shape)
+	t, said := ParseMediaType(s.contentType)
+	if !said {
+		t = e.assumed(shape)
+	}
+	onlyText := types&^schema.TypeNull == schema.TypeString
+	switch {
+	case t.IsJSON() && !onlyText:
+		value, err := jsonvalue.Decode(s.data)
+		if field.Decoded, field.Value = true, value; err != nil {
+			reason, inside, _ := jsonvalue.Reason(err)
+			field.Value = string(s.data)
+			v := badJSON(err)
+			v.Pointer, v.Got = pointer+inside, reason
+			return nil, []exchange.Violation{v}
+		}
+	case t.IsXML() && !onlyText && types != schema.AnyType && shape.Source != nil:
+		body, _ := param.CompileBody(shape.Source, p.contract.schemas, p.dir) // told with the whole schema
+		value, ok, found := xmlvalue.New(body, "", p.contract.schemas.ShapeOf).Decode(s.data)
+		if field.Decoded, field.Value = true, value; !ok {
+			field.Value = string(s.data)
+		}
+		for i := range found {
+			found[i].Pointer = pointer + found[i].Pointer
+		}
+		if !ok {
+			return nil, found
+		}
+	case shape != nil && shape.Binary, types.Has(schema.TypeString) && s.holdsBytes(onlyText):
+		field.Decoded, field.Value = true, bytesText(s.data)
+		return shownFile(s), nil
+	default:
+		field.Raw = string(s.data)
+	}
+	return nil, nil
+}
+
+// holdsBytes tells whether a part that the schema does not call binary is a file. A
+// string is text, unless the bytes are none.
+func (s *part) holdsBytes(onlyText bool) bool {
+	if onlyText {
+		return s.isFile && !utf8.Valid(s.data)
+	}
+	t, said := ParseMediaType(s.contentType)
+	return s.isFile || said && !t.IsText() && !t.IsJSON() && !t.IsXML()
+}
+
+// shownFile is what conditions see of a file: its name, media type and size, and the
+// content where it is a text that is not too long.
+func shownFile(s *part) map[string]any {
+	file := map[string]any{fileName: s.filename, fileType: s.contentType, fileSize: json.Number(strconv.Itoa(len(s.data)))}
+	if len(s.data) <= MaxFileText && utf8.Valid(s.data) {
+		file[fileContent] = string(s.data)
+	}
+	return file
+}
+
+// assumed is the media type of a part that does not say its own: that of the encoding
+// object, else by the type of the property (OpenAPI 3.1 section 4.8.15.1.1). Where the
+// specification says application/octet-stream, a part without a type is taken as the
+// text that RFC 7578 section 4.4 makes of it.
+func (e *partEncoding) assumed(shape *schema.Shape) MediaType {
+	if len(e.types) > 0 && e.types[0].Concrete() {
+		return e.types[0]
+	}
+	types := param.Meant(shape)
+	scalars := types &^ (schema.TypeObject | schema.TypeArray | schema.TypeNull)
+	if scalars == 0 && types.Has(schema.TypeObject) {
+		return MediaType{Type: "application", Subtype: "json"}
+	}
+	return MediaType{Type: "text", Subtype: "plain"}
+}
+
+// fileShape is the shape of what conditions see of a file.
+var fileShape = &schema.Shape{
+	Types: schema.TypeObject, Likely: schema.TypeObject, Closed: true,
+	Properties: map[string]*schema.Shape{
+		fileName:    {Types: schema.TypeString, Likely: schema.TypeString},
+		fileType:    {Types: schema.TypeString, Likely: schema.TypeString},
+		fileSize:    {Types: schema.TypeInteger, Likely: schema.TypeInteger},
+		fileContent: {Types: schema.TypeString | schema.TypeNull, Likely: schema.TypeString},
+	},
+}
+
+// shownShape is the shape of a body of parts as conditions see it: files have members.
+func shownShape(s *schema.Shape) *schema.Shape {
+	if s == nil {
+		return nil
+	}
+	shown := *s
+	shown.Source = nil // the schema does not speak of files as conditions see them
+	shown.Items = shownFileShape(s.Items)
+	shown.Prefix = nil
+	for _, item := range s.Prefix {
+		shown.Prefix = append(shown.Prefix, shownFileShape(item))
+	}
+	if s.Properties != nil {
+		shown.Properties = make(map[string]*schema.Shape, len(s.Properties))
+		for name, property := range s.Properties {
+			shown.Properties[name] = shownFileShape(property)
+		}
+	}
+	return &shown
+}
+
+func shownFileShape(s *schema.Shape) *schema.Shape {
+	switch {
+	case s == nil:
+		return nil
+	case s.Binary && s.Types&^schema.TypeNull == schema.TypeString || s.Binary && s.Types == schema.AnyType:
+		return fileShape
+	case s.Types.Has(schema.TypeArray) && s.Items != nil && s.Types != schema.AnyType:
+		list := *s
+		list.Source, list.Items = nil, shownFileShape(s.Items)
+		return &list
+	}
+	return s
+}

@@ -1,0 +1,51 @@
+package contract
+
+import (
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// Schema is the compiled schema, as that of Media.
+func (m RequestMedia) Schema() (*schema.Schema, error) { return m.media.compiled() }
+
+// ItemSchema is the schema of each item of a sequence, as that of Media.
+func (m RequestMedia) ItemSchema(t MediaType) (*schema.Schema, error) {
+	if !m.media.as(t).IsSequence() {
+		return nil, nil
+	}
+	return m.media.compiledItem()
+}
+
+// Data tells whether values other than text can be written as t.
+func (m RequestMedia) Data(t MediaType) bool { return m.media.as(t).IsData() }
+
+// EncodeValue writes a value as t, the media type or one below it. The error says what
+// of it cannot be written.
+func (m RequestMedia) EncodeValue(t MediaType, n *source.Node) ([]byte, error) {
+	return m.media.encode(t, n)
+}
+
+// CheckBytesAs decodes a body of t, the media type or one below it, and gives its
+// violations.
+func (m RequestMedia) CheckBytesAs(t MediaType, body []byte) []exchange.Violation {
+	return requestAs{m.media, t}.CheckBytes(body)
+}
+
+// Shape is the shape of the body as conditions see it: files among the parts of a
+// multipart body have the members filename, contentType, size and content. nil stands
+// for anything.
+func (m RequestMedia) Shape() *schema.Shape {
+	if m.SchemaNode == nil {
+		return nil
+	}
+	shape := m.media.contract.schemas.ShapeOf(m.SchemaNode)
+	s := m.media.as(m.Type)
+	switch {
+	case s == Multipart:
+		return shownShape(shape)
+	case s.IsSequence() && m.media.itemNode() != nil:
+		return nil
+	}
+	return shape
+}
