@@ -29,6 +29,7 @@ var layout = map[string][]string{
 	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario", "mock/internal/journal", "mock/internal/coverage"},
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
 		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/journal", "mock/internal/coverage", "mock/internal/admin", "mock/internal/report"},
+	"mock/mocktest":  {"mock"},
 	"cmd/understudy": {"mock"},
 }
 
