@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
@@ -19,6 +20,9 @@ type Reloaded struct {
 	// Restarted are the sequences and states that start anew because their text has
 	// changed, by scenario. All others go on where they were.
 	Restarted []string
+	// Missing are scenarios that are active for everybody and that there are not any
+	// more; they answer again when their files are back.
+	Missing []string
 	// Warnings are those of what is served now.
 	Warnings []Finding
 }
@@ -41,6 +45,7 @@ func (m *Mock) reloadNow(ctx context.Context, by string) *Reloaded {
 		m.engine.Swap(l.snapshot)
 		m.inspection.renew(l.snapshot)
 		now := l.snapshot.Scenarios
+		done.Missing = m.missing(ctx)
 		done.Restarted, done.Warnings = now.Restarted(before), findings(l.warnings)
 		m.journal.Settle()
 		done.Err = m.store.Forget(ctx, func(c state.Cell) bool { return now.Holds(scenario.Cell(c)) })
@@ -56,6 +61,15 @@ func (r *Reloaded) summary() string {
 		return "failed"
 	}
 	return "done"
+}
+
+// missing lists the globally active scenarios that there are not.
+func (m *Mock) missing(ctx context.Context) []string {
+	active, err := m.active(ctx, "")
+	if err != nil {
+		return nil // requests are told
+	}
+	return slices.DeleteFunc(slices.Clone(active), func(name string) bool { return m.known(name) == nil })
 }
 
 // tell reports a reload, a failure only when it is another than the one before: a

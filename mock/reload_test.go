@@ -206,3 +206,37 @@ func TestWatchEndsWithTheMock(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestReloadTellsWhatMoved puts a stub before another one, renames a file, and takes
+// an active scenario away.
+func TestReloadTellsWhatMoved(t *testing.T) {
+	t.Parallel()
+	f := newFiles(t)
+	const stub = "    - {when: {path: {id: 1}}, respond: [{status: 404}, {status: 200}]}\n"
+	const head = "operations:\n  getOrder:\n"
+	f.write("scenarios/a.yaml", head+stub)
+	f.write("scenarios/b.yaml", head+stub)
+	var told mock.Reloaded
+	opts := f.options()
+	opts.Active, opts.OnReload = []string{"a", "b"}, func(r mock.Reloaded) { told = r }
+	m, err := mock.New(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.write("scenarios/a.yaml", head+"    - {when: {path: {id: 7}}, respond: {status: 404}}\n"+stub)
+	if err := os.Rename(filepath.Join(f.folder, "scenarios", "b.yaml"), filepath.Join(f.folder, "scenarios", "c.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Reload(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]string{{"a/getOrder#2", "c/getOrder#1"}, {"b"}}, [][]string{told.Restarted, told.Missing}); diff != "" {
+		t.Error(diff)
+	}
+	if err := m.Deactivate(t.Context(), "b"); err != nil {
+		t.Error(err)
+	}
+	if err := m.Reload(t.Context()); err != nil || told.Missing != nil && len(told.Missing) > 0 {
+		t.Error(told.Missing, err)
+	}
+}

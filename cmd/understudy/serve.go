@@ -155,11 +155,14 @@ func (e environment) tellReload(r mock.Reloaded) {
 		return
 	}
 	printWarnings(e.stdout, r.Warnings)
+	line := "reloaded"
 	if len(r.Restarted) > 0 {
-		fmt.Fprintf(e.stdout, "reloaded; started anew: %s\n", strings.Join(r.Restarted, ", "))
-		return
+		line += "; started anew: " + strings.Join(r.Restarted, ", ")
 	}
-	fmt.Fprintln(e.stdout, "reloaded")
+	if len(r.Missing) > 0 {
+		line += "; active, but there is no such scenario any more: " + strings.Join(r.Missing, ", ")
+	}
+	fmt.Fprintln(e.stdout, line)
 }
 
 func printWarnings(w io.Writer, warnings []mock.Finding) {

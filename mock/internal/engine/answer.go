@@ -49,8 +49,12 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	d := &h.ex.Decision
 	*d = exchange.Decision{Drawn: d.Drawn[:0]}
 	c := decide(f, func(stub *scenario.Stub) verdict {
+		matches, err := stub.Match(h.ex, values{view})
+		if err != nil {
+			d.Failed = append(d.Failed, stub.Name+": "+err.Error())
+		}
 		switch {
-		case !stub.Match(h.ex, values{view}):
+		case !matches:
 			return refuses
 		case f.prefer.Code == "" && !h.lucky(stub):
 			return passes

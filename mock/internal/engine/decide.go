@@ -202,6 +202,9 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 	if f.prefer.Example != "" && !slices.ContainsFunc(h.op.Responses, func(r *contract.Response) bool { return hasExample(r, f.prefer.Example) }) {
 		return h.unknownExample(f.prefer.Example)
 	}
+	if _, problem := h.generation(); problem != nil {
+		return problem
+	}
 	if f.prefer.Delay != "" {
 		var err error
 		if f.delay, err = exchange.ParseWait(f.prefer.Delay); err != nil {

@@ -48,7 +48,7 @@ func TestEvidence(t *testing.T) {
 			}
 			f.facts.view = &state.View{}
 			f.facts.decided = decide(f.facts, func(st *scenario.Stub) verdict {
-				if st.Match(f.ex, noValues{}) {
+				if ok, _ := st.Match(f.ex, noValues{}); ok {
 					return answers
 				}
 				return refuses

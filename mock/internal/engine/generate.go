@@ -139,9 +139,17 @@ func (h *handling) headers(r *contract.Response) *exchange.Problem {
 	if len(r.Headers()) == 0 {
 		return nil
 	}
-	header, err := once(&h.snap.generated.headers, r, func() (http.Header, error) {
-		return sample.Headers(r, sample.Options{Seed: h.opts.Seed})
-	})
+	g, problem := h.generation()
+	if problem != nil {
+		return problem
+	}
+	generate := func() (http.Header, error) { return sample.Headers(r, g.Options) }
+	header, err := http.Header(nil), error(nil)
+	if g.varies {
+		header, err = generate()
+	} else {
+		header, err = once(&h.snap.generated.headers, r, generate)
+	}
 	if err != nil {
 		return &exchange.Problem{Code: exchange.ProblemNoBody, Status: 500, Detail: fmt.Sprintf("A header that the contract requires for status %s of %s could not be generated: %v.", r.Status, h.op.Name(), err)}
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
@@ -53,12 +52,13 @@ func (h *handling) fill(f *facts, stub string, out *scenario.Outcome) *exchange.
 			return problem
 		}
 	}
-	if out.FromContract {
-		response, _, ok := h.op.Respond(strconv.Itoa(out.Status))
-		if !ok {
-			response, _, _ = h.op.Success()
+	if out.Response != nil && out.OffContract == "" {
+		if problem := h.headers(out.Response); problem != nil {
+			return problem
 		}
-		if problem := h.body(response, f.prefer.Example, out.Media); problem != nil {
+	}
+	if out.FromContract {
+		if problem := h.body(out.Response, f.prefer.Example, out.Media); problem != nil {
 			return problem
 		}
 	}

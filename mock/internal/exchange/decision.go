@@ -18,6 +18,9 @@ type Decision struct {
 	// Drawn says what chance has decided, such as "delay 213ms, uniform from 100ms to
 	// 400ms".
 	Drawn []string
+	// Failed are the expressions of stubs that failed for this request, so that the
+	// stubs were passed over.
+	Failed []string
 	// StubKey identifies the stub that answered, nil where none did. It is comparable;
 	// a stub has the same key after a reload as long as its text is the same.
 	StubKey any
@@ -51,21 +54,25 @@ type Tried struct {
 	Failed func(shown *Exchange) string
 }
 
-// String says in a line which rule answered and why, and what chance has decided.
+// String says in a line which rule answered and why, what chance has decided and
+// which expressions failed.
 func (d *Decision) String() string {
-	text := string(d.Step) + ": " + d.Why
-	for i, drawn := range d.Drawn {
-		if i == maxDrawn {
-			return fmt.Sprintf("%s; and %d more", text, len(d.Drawn)-i)
+	return string(d.Step) + ": " + d.Why + listed(d.Drawn) + listed(d.Failed)
+}
+
+// listed appends the first of a list, bounded because an event stream may have a
+// delay for each of a thousand events.
+func listed(list []string) (text string) {
+	for i, each := range list {
+		if i == maxListed {
+			return fmt.Sprintf("%s; and %d more", text, len(list)-i)
 		}
-		text += "; " + drawn
+		text += "; " + each
 	}
 	return text
 }
 
-// maxDrawn bounds what String tells of chance: an event stream may have a delay for
-// each of a thousand events.
-const maxDrawn = 5
+const maxListed = 5
 
 // Step is one rule of the decision order.
 type Step string

@@ -47,7 +47,7 @@ func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
 func (a *answer) settle(r *respondSpec) {
 	out := a.outcome
 	out.Status, out.Header, out.Body, out.Events = a.status, a.header, a.fixed, a.fixedEvents
-	out.FromContract, out.Media, out.Generated = a.fromContract, a.media, a.generated
+	out.Response, out.FromContract, out.Media, out.Generated = a.response, a.fromContract, a.media, a.generated
 	out.Static = a.message.static()
 	if r.offContract != nil {
 		out.OffContract = r.offContract.Text
@@ -98,7 +98,7 @@ func (c *compiler) describe(a *answer, response *contract.Response, number int, 
 		a.bodiless = fmt.Sprintf("an answer with status %d", number)
 	}
 	if response != nil {
-		a.described, a.at, a.content, a.check = true, response.At(), response.Content(), response.CheckHeaders
+		a.described, a.at, a.content, a.check, a.response = true, response.At(), response.Content(), response.CheckHeaders, response
 	}
 }
 

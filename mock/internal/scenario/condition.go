@@ -233,9 +233,17 @@ func (c *expressionCondition) eval(ex *exchange.Exchange, values Values) (bool, 
 
 func (c *expressionCondition) explain(ex *exchange.Exchange, values Values) string {
 	if _, err := c.eval(ex, values); err != nil {
-		return fmt.Sprintf("expr %s fails: %v", c.expr.code, err)
+		return c.failure(err).Error()
 	}
 	return fmt.Sprintf("expr %s is false", c.expr.code)
+}
+
+// failure says which expression fails; nil stays nil.
+func (c *expressionCondition) failure(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("expr %s fails: %w", c.expr.code, err)
 }
 
 func (c *expressionCondition) text() string { return "expr " + c.expr.code }

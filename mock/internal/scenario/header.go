@@ -138,6 +138,9 @@ func (c *compiler) proveHeaders(r *messageSpec, msg *message, places map[string]
 		if slices.ContainsFunc(msg.headers, func(h headerTemplate) bool { return h.name == canonical }) {
 			continue // checked when it is sent
 		}
+		if places[canonical] == nil && msg.response != nil {
+			continue // generated when it is sent
+		}
 		at, hint := r.node.At(), fmt.Sprintf("add it: headers: {%s: …}", v.Name)
 		if r.headers != nil {
 			at = r.headers.KeyAt()

@@ -3,6 +3,8 @@ package scenario
 import (
 	"strings"
 	"testing"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
 // TestMatch holds what each matcher holds for. when is the condition; a request
@@ -173,7 +175,7 @@ func TestMatch(t *testing.T) {
 			}
 			st := onlyStub(t, load(t, "operations:\n  "+test.operation+":\n    - when: "+when+"\n      respond: {offContract: only the condition counts, status: 500}\n"), test.operation)
 			ex := request(t, test.request)
-			ok, judgement := st.Match(ex, memory{}), st.Judge(ex, memory{})
+			ok, judgement := matches(st, ex, memory{}), st.Judge(ex, memory{})
 			reason := judgement.Failed(ex)
 			switch {
 			case ok != (test.reason == ""):
@@ -215,7 +217,7 @@ func BenchmarkMatch(b *testing.B) {
 	ex := request(b, "GET /orders?page=2&status=open\nX-Tenant: acme")
 	b.ReportAllocs()
 	for b.Loop() {
-		if !st.Match(ex, nil) {
+		if !matches(st, ex, nil) {
 			b.Fatal("no match")
 		}
 	}
@@ -226,8 +228,13 @@ func BenchmarkMatchExpression(b *testing.B) {
 	ex := request(b, "POST /orders\n\n"+`{"sku":"A","amount":11,"items":[{"sku":"a"},{"sku":"b"}]}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		if !st.Match(ex, nil) {
+		if !matches(st, ex, nil) {
 			b.Fatal("no match")
 		}
 	}
+}
+
+func matches(st *Stub, ex *exchange.Exchange, values Values) bool {
+	ok, _ := st.Match(ex, values)
+	return ok
 }

@@ -19,6 +19,9 @@ type message struct {
 	at        source.Span
 	content   []*contract.Media
 	check     func(http.Header) []exchange.Violation
+	// response is set where it answers a status that the contract describes. The
+	// headers that it describes and nobody states are generated when it is sent.
+	response *contract.Response
 	// bodiless names what never has a body, "" for what may have one.
 	bodiless string
 	// streams tells whether the body may be an event stream.

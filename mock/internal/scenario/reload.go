@@ -17,19 +17,23 @@ func (s *Set) Holds(c Cell) bool {
 	return ok
 }
 
-// Restarted lists the sequences and states that both sets have and whose text
-// differs, so that they start anew: "outage/getPet#1", "life-cycle state pet".
+// Restarted lists the sequences and states that start anew although the set before
+// had them: with another text, or with the same text under another name, as unnamed
+// stubs get when one is put before them. "outage/getPet#1", "life-cycle state pet".
 func (s *Set) Restarted(before *Set) []string {
 	had, kept := map[string]bool{}, map[string]bool{}
+	moved := map[string]bool{} // by revision
 	for cell, name := range before.changing {
 		had[name] = true
 		if _, ok := s.changing[cell]; ok {
 			kept[name] = true
+		} else {
+			moved[cell.Revision] = true
 		}
 	}
 	restarted := map[string]bool{}
-	for _, name := range s.changing {
-		if had[name] && !kept[name] {
+	for cell, name := range s.changing {
+		if !kept[name] && (had[name] || moved[cell.Revision]) {
 			restarted[name] = true
 		}
 	}

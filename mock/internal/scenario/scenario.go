@@ -158,6 +158,8 @@ type Outcome struct {
 	Events []Event
 	// Calls are what the API sends by itself when the answer was sent.
 	Calls []Call
+	// Response describes the status, nil where the contract does not.
+	Response *contract.Response
 	// FromContract asks the engine for the body: the stub states none and the
 	// contract describes content for the status. Media is the media type that the
 	// stub asks for, nil for the one that suits the client.
@@ -191,17 +193,22 @@ func (st *Stub) Cells(ex *exchange.Exchange) []Cell {
 	return cells
 }
 
-// Match tells whether the stub answers the request. Judge says why not.
-func (st *Stub) Match(ex *exchange.Exchange, values Values) bool {
+// Match tells whether the stub answers the request; Judge says why not. The error is
+// that of an expression which fails for this request, so that it does not hold.
+func (st *Stub) Match(ex *exchange.Exchange, values Values) (bool, error) {
 	if !st.admits(ex.Violations) {
-		return false
+		return false, nil
 	}
 	for _, c := range st.conditions {
-		if !c.holds(ex, values) {
-			return false
+		if e, ok := c.(*expressionCondition); ok {
+			if holds, err := e.eval(ex, values); !holds {
+				return false, e.failure(err)
+			}
+		} else if !c.holds(ex, values) {
+			return false, nil
 		}
 	}
-	return !st.sequence.over(values)
+	return !st.sequence.over(values), nil
 }
 
 // Key identifies the stub: it is comparable and stays the same over reloads as long

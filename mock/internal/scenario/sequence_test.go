@@ -169,7 +169,7 @@ operations:
 `)
 	st := sc.Stubs(theShop(t).Operation("getOrder"))
 	ex := request(t, "GET /orders/1\nX-Set: a")
-	if ok, reason := st[0].Match(ex, memory{}), st[0].Judge(ex, memory{}).Failed(ex); ok || reason != `state "order" has no key: the request has no value for the key` {
+	if ok, reason := matches(st[0], ex, memory{}), st[0].Judge(ex, memory{}).Failed(ex); ok || reason != `state "order" has no key: the request has no value for the key` {
 		t.Error(ok, reason)
 	}
 	if cells := st[0].Cells(ex); len(cells) != 0 {
@@ -230,7 +230,7 @@ func TestExchangeWithoutParameters(t *testing.T) {
 		t.Error(reason)
 	}
 	ex.Parameters = nil
-	if st.Match(ex, memory{}) {
+	if matches(st, ex, memory{}) {
 		t.Error("matched nothing")
 	}
 }
