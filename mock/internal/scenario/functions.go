@@ -36,6 +36,7 @@ func newFunctions() conf.FunctionsTable {
 		table[name] = f
 	}
 	add("uuid", func(...any) (any, error) { return uuid(), nil }, func() string { return "" })
+	add("fake", fake, (func(string) string)(nil), (func(string, any) string)(nil))
 	add("base64", onText(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }), (func(string) string)(nil))
 	add("sha256", onText(func(s string) string { sum := sha256.Sum256([]byte(s)); return hex.EncodeToString(sum[:]) }), (func(string) string)(nil))
 	add("md5", onText(func(s string) string { sum := md5.Sum([]byte(s)); return hex.EncodeToString(sum[:]) }), (func(string) string)(nil))

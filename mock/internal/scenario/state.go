@@ -123,7 +123,7 @@ func (c *compiler) stateValue(m *machine, entry *source.Node) bool {
 
 // changing finds calls whose result differs from one call to the next; a key with
 // one would name another instance each time it is evaluated for a request.
-var changing = regexp.MustCompile(`\buuid\s*\(`)
+var changing = regexp.MustCompile(`\b(uuid|fake)\s*\(`)
 
 // stateRef gives the machine as the operation's stubs see it, and notes that the
 // stub looks at it. It gives nil where the key cannot be compiled.
