@@ -156,10 +156,11 @@ func (b *bounder) binary(node *ast.Node, n *ast.BinaryNode) {
 }
 
 // forgetType makes a comparison look at the value. The compiler takes a parameter
-// of type string for text without looking, and one that is absent is nil.
+// of type string for text without looking, and one that is absent is nil; and the
+// larger of 3 and of an int64 for an int.
 func forgetType(node ast.Node) {
 	switch node.(type) {
-	case *ast.MemberNode, *ast.IdentifierNode, *ast.PointerNode, *ast.ChainNode, *ast.ConditionalNode:
+	case *ast.MemberNode, *ast.IdentifierNode, *ast.PointerNode, *ast.ChainNode, *ast.ConditionalNode, *ast.BuiltinNode, *ast.CallNode:
 		node.SetNature(nature.Nature{})
 	}
 }

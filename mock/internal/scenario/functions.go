@@ -58,7 +58,8 @@ func newFunctions() conf.FunctionsTable {
 	return table
 }
 
-// functionNames lists all functions that an expression may call.
+// functionNames lists all functions that an expression may call: not those of expr
+// that a name of the environment hides.
 func functionNames() []string {
 	var names []string
 	for name := range functions {
@@ -67,7 +68,7 @@ func functionNames() []string {
 		}
 	}
 	for _, name := range builtin.Names {
-		if !slices.Contains(names, name) {
+		if !slices.Contains(names, name) && !slices.Contains(rootNames, name) {
 			names = append(names, name)
 		}
 	}
