@@ -135,7 +135,7 @@ func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Req
 		return problem
 	}
 	if reserved(req.Path) {
-		return &exchange.Problem{Code: exchange.ProblemReservedPath, Status: 404, Detail: "Paths below /__admin and /__session/ never belong to the API, and nothing is served there."}
+		return &exchange.Problem{Code: exchange.ProblemReservedPath, Status: 404, Detail: "Paths below /__admin and /__session/ never belong to the API, and nothing is served at this one: below a session there is only the API, and a control plane that listens elsewhere is not here."}
 	}
 	if problem := m.enter(r.Context(), ex); problem != nil {
 		return problem
