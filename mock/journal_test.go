@@ -287,6 +287,7 @@ func TestJournalFilters(t *testing.T) {
 	}{
 		"everything":          {mock.JournalFilter{}, []uint64{5, 4, 3, 2, 1}},
 		"operation":           {mock.JournalFilter{Operation: "putItem"}, []uint64{5, 4, 2, 1}},
+		"operation of an API": {mock.JournalFilter{Operation: "vault.putItem"}, []uint64{5, 4, 2, 1}},
 		"status":              {mock.JournalFilter{Status: "409"}, []uint64{4, 1}},
 		"range of statuses":   {mock.JournalFilter{Status: "4xx"}, []uint64{5, 4, 3, 2, 1}},
 		"session":             {mock.JournalFilter{Session: &s1}, []uint64{5}},
@@ -357,5 +358,39 @@ func TestJournalSurvivesReload(t *testing.T) {
 	}
 	if before[0].Violations[0].Contract == "" || len(before[0].Decision.Candidates) == 0 {
 		t.Errorf("%+v", before[0])
+	}
+}
+
+// breaking is a ResponseWriter that panics when it is first written to.
+type breaking struct {
+	*httptest.ResponseRecorder
+	with   any
+	broken bool
+}
+
+func (b *breaking) WriteHeader(status int) {
+	if !b.broken {
+		b.broken = true
+		panic(b.with)
+	}
+	b.ResponseRecorder.WriteHeader(status)
+}
+
+// TestRecordOfABrokenAnswer completes entries also where a panic ends the answer.
+func TestRecordOfABrokenAnswer(t *testing.T) {
+	t.Parallel()
+	m := newVault(t, mock.Options{})
+	for _, with := range []any{"a mistake", http.ErrAbortHandler} {
+		func() {
+			defer func() { _ = recover() }() // ErrAbortHandler goes on to net/http
+			m.ServeHTTP(&breaking{ResponseRecorder: httptest.NewRecorder(), with: with}, httptest.NewRequest("PUT", "/items/1?api_key=k", nil))
+		}()
+	}
+	var got []mock.Outcome
+	for _, r := range records(t, m, mock.JournalQuery{}) {
+		got = append(got, r.Response.Outcome)
+	}
+	if diff := cmp.Diff([]mock.Outcome{"failed", "cut-off"}, got); diff != "" {
+		t.Error(diff)
 	}
 }

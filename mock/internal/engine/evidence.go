@@ -22,7 +22,9 @@ func (f *facts) Tried(ex *exchange.Exchange) iter.Seq[exchange.Tried] {
 				asked[stub] = true
 			}
 			for _, stub := range answering(l.scenario.Stubs(f.op), f.codeOf(l), f.op) {
-				if !yield(f.judge(l, stub, ex, asked[stub])) || stub == f.decided.stub {
+				t := exchange.Tried{Step: l.step, Scenario: l.scenario.Name, Stub: stub.Name}
+				t.Judge = func() exchange.Judged { return f.judge(stub, ex, asked[stub]) }
+				if !yield(t) || stub == f.decided.stub {
 					return
 				}
 			}
@@ -43,17 +45,17 @@ func (f *facts) codeOf(l *layer) string {
 
 // judge says how the request fared with a stub. The view shows the state of those
 // that were asked alone.
-func (f *facts) judge(l *layer, stub *scenario.Stub, ex *exchange.Exchange, asked bool) exchange.Tried {
+func (f *facts) judge(stub *scenario.Stub, ex *exchange.Exchange, asked bool) exchange.Judged {
 	var known scenario.Values
 	if asked {
 		known = values{f.view}
 	}
 	j := stub.Judge(ex, known)
-	t := exchange.Tried{Step: l.step, Scenario: l.scenario.Name, Stub: stub.Name, Held: j.Held, Conditions: j.Conditions, Failed: j.Failed}
+	judged := exchange.Judged{Held: j.Held, Conditions: j.Conditions, Failed: j.Failed}
 	if j.Held == j.Conditions && stub != f.decided.stub {
-		t.Failed = func(*exchange.Exchange) string { return "chance has left the request to the stubs behind it" }
+		judged.Failed = func(*exchange.Exchange) string { return "chance has left the request to the stubs behind it" }
 	}
-	return t
+	return judged
 }
 
 // Size implements exchange.Considered.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -79,7 +78,8 @@ func TestEvidenceOfChance(t *testing.T) {
 func tried(c exchange.Considered, ex *exchange.Exchange) []string {
 	var list []string
 	for s := range c.Tried(ex) {
-		list = append(list, fmt.Sprintf("%s %s %s %d/%d: %s", s.Step, s.Scenario, strings.TrimSpace(s.Stub), s.Held, s.Conditions, s.Failed(ex)))
+		j := s.Judge()
+		list = append(list, fmt.Sprintf("%s %s %s %d/%d: %s", s.Step, s.Scenario, s.Stub, j.Held, j.Conditions, j.Failed(ex)))
 	}
 	return list
 }

@@ -46,6 +46,13 @@ type Considered interface {
 type Tried struct {
 	Step           Step
 	Scenario, Stub string
+	// Judge says how the request fared with it. It looks at the exchange that Tried was
+	// asked with, and costs as much as matching does.
+	Judge func() Judged
+}
+
+// Judged is how a request fared with a stub.
+type Judged struct {
 	// Held counts the conditions that held, of so many; a stub whose conditions all
 	// held has answered, or chance has left the request to others.
 	Held, Conditions int

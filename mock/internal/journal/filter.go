@@ -13,7 +13,8 @@ import (
 // Filter chooses entries: those that everything stated holds for. The zero Filter
 // chooses all.
 type Filter struct {
-	// Operation is the operation's name; "" is any.
+	// Operation is the operation's name, which may have that of its description before
+	// it, as in "shop.getOrder"; "" is any.
 	Operation string
 	// Session is the session's id, pointing to "" for requests without one; nil is any.
 	Session *string
@@ -90,7 +91,7 @@ func (f *Filter) admits(e *Entry, redactor *Redactor) bool {
 func (f *Filter) admitsPlain(ex *exchange.Exchange) bool {
 	r, d := &ex.Request, &ex.Decision
 	equal := func(want, got string) bool { return want == "" || want == got }
-	return equal(f.Operation, ex.Operation) && equal(f.Scenario, d.Scenario) && equal(f.Stub, d.Stub) &&
+	return (equal(f.Operation, ex.Operation) || f.Operation == ex.API+"."+ex.Operation) && equal(f.Scenario, d.Scenario) && equal(f.Stub, d.Stub) &&
 		(f.Method == "" || strings.EqualFold(f.Method, r.Method)) &&
 		(f.Valid == nil || *f.Valid == valid(ex)) &&
 		(f.Since.IsZero() || !ex.Time.Before(f.Since)) && (f.Until.IsZero() || ex.Time.Before(f.Until)) &&

@@ -170,9 +170,11 @@ func (e *evidence) Tried(*exchange.Exchange) iter.Seq[exchange.Tried] {
 	return func(yield func(exchange.Tried) bool) {
 		for i := range 50 {
 			text := fmt.Sprintf("failed %d", i)
-			if !yield(exchange.Tried{Step: exchange.StepSession, Scenario: "s", Stub: fmt.Sprintf("stub %d", i), Held: 1, Conditions: 3, Failed: func(*exchange.Exchange) string {
-				runtime.KeepAlive(e)
-				return text
+			if !yield(exchange.Tried{Step: exchange.StepSession, Scenario: "s", Stub: fmt.Sprintf("stub %d", i), Judge: func() exchange.Judged {
+				return exchange.Judged{Held: 1, Conditions: 3, Failed: func(*exchange.Exchange) string {
+					runtime.KeepAlive(e)
+					return text
+				}}
 			}}) {
 				return
 			}

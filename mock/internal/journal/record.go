@@ -232,9 +232,13 @@ func candidates(real, shown *exchange.Exchange) (list []Candidate, more int) {
 			more++
 			continue
 		}
-		list = append(list, Candidate{t.Step, t.Scenario, t.Stub, t.Held, t.Conditions, t.Failed(shown)})
+		list = append(list, candidate(&t, t.Judge(), shown))
 	}
 	return list, more
+}
+
+func candidate(t *exchange.Tried, j exchange.Judged, shown *exchange.Exchange) Candidate {
+	return Candidate{t.Step, t.Scenario, t.Stub, j.Held, j.Conditions, j.Failed(shown)}
 }
 
 // traceparent gives the header of that name where it is well-formed: a version,

@@ -77,7 +77,8 @@ type texts struct {
 
 type tried struct {
 	exchange.Tried
-	failed string
+	held, conditions int
+	failed           string
 }
 
 func textsOf(real, shown *exchange.Exchange) texts {
@@ -87,9 +88,9 @@ func textsOf(real, shown *exchange.Exchange) texts {
 			t.more++
 			continue
 		}
-		failed := each.Failed(shown)
-		each.Failed = nil // it refers to the stub
-		t.list = append(t.list, tried{each, failed})
+		j := each.Judge()
+		each.Judge = nil // it refers to the stub
+		t.list = append(t.list, tried{each, j.Held, j.Conditions, j.Failed(shown)})
 	}
 	return t
 }
@@ -98,14 +99,17 @@ func textsOf(real, shown *exchange.Exchange) texts {
 func (t texts) Tried(*exchange.Exchange) iter.Seq[exchange.Tried] {
 	return func(yield func(exchange.Tried) bool) {
 		for i := range t.list {
-			each := t.list[i].Tried
-			each.Failed = func(*exchange.Exchange) string { return t.list[i].failed }
+			known := &t.list[i]
+			each := known.Tried
+			each.Judge = func() exchange.Judged {
+				return exchange.Judged{Held: known.held, Conditions: known.conditions, Failed: func(*exchange.Exchange) string { return known.failed }}
+			}
 			if !yield(each) {
 				return
 			}
 		}
 		for range t.more {
-			if !yield(exchange.Tried{Failed: func(*exchange.Exchange) string { return "" }}) {
+			if !yield(exchange.Tried{Judge: func() exchange.Judged { return exchange.Judged{} }}) {
 				return
 			}
 		}

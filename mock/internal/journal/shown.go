@@ -50,23 +50,24 @@ func (e *Entry) shown(real *exchange.Exchange, redactor *Redactor, now phase) *e
 // shownAnswer gives what was sent of the answer's body, as far as it was kept.
 func (e *Entry) shownAnswer(c *exchange.Exchange, s *Secrets, now phase) []byte {
 	a := &c.Answer
-	if now != done {
-		return s.answer(a)
+	body := a.Body
+	if a.Problem != nil {
+		body = a.Problem.Encode(c.ID) // its texts are hidden one by one
 	}
-	whole := e.sent == int64(e.answerBody) && e.answerBody <= MaxBody
-	switch {
-	case e.sent == 0:
-		return nil
-	case a.Problem != nil && whole:
-		return a.Problem.Encode(c.ID) // its texts are hidden one by one
-	case e.sent < int64(len(a.Body)):
-		a.Body = a.Body[:e.sent]
+	if now == done && e.sent < int64(e.answerBody) {
+		body = body[:min(e.sent, int64(len(body)))]
 	}
-	return s.answer(a)
+	if len(body) > MaxBody {
+		body = body[:MaxBody]
+	}
+	if a.Problem != nil {
+		return body
+	}
+	return s.answer(body, a.Header.Get("Content-Type"))
 }
 
-func (s *Secrets) answer(a *exchange.Answer) []byte {
-	body := s.redactor.body(a.Body, a.Header.Get("Content-Type"))
+func (s *Secrets) answer(body []byte, contentType string) []byte {
+	body = s.redactor.body(body, contentType)
 	for _, value := range s.values {
 		if bytes.Contains(body, []byte(value)) {
 			return []byte(s.Text(string(body)))
@@ -99,7 +100,7 @@ func (s *Secrets) problem(real, shown *exchange.Exchange) *exchange.Problem {
 			if len(c.Known) == len(p.Known) {
 				break
 			}
-			c.Known = append(c.Known, tried.Stub+": "+tried.Failed(shown))
+			c.Known = append(c.Known, tried.Stub+": "+tried.Judge().Failed(shown))
 		}
 	}
 	return &c

@@ -82,21 +82,26 @@ func (e *Entry) unmatched(redactor *Redactor) Unmatched {
 
 // nearest names the stubs that came closest to answering.
 func nearest(real, shown *exchange.Exchange) []Candidate {
-	var list []exchange.Tried
+	type judged struct {
+		exchange.Tried
+		exchange.Judged
+	}
+	var list []judged
+	n := 0
 	for t := range real.Decision.Considered.Tried(real) {
-		if t.Held < t.Conditions {
-			list = append(list, t)
+		if j := t.Judge(); j.Held < j.Conditions {
+			list = append(list, judged{t, j})
 		}
-		if len(list) == maxJudged {
+		if n++; n == maxJudged {
 			break
 		}
 	}
-	slices.SortStableFunc(list, func(a, b exchange.Tried) int {
+	slices.SortStableFunc(list, func(a, b judged) int {
 		return cmp.Or((a.Conditions-a.Held)-(b.Conditions-b.Held), b.Held-a.Held)
 	})
 	var named []Candidate
 	for _, t := range list[:min(MaxNear, len(list))] {
-		named = append(named, Candidate{t.Step, t.Scenario, t.Stub, t.Held, t.Conditions, t.Failed(shown)})
+		named = append(named, candidate(&t.Tried, t.Judged, shown))
 	}
 	return named
 }

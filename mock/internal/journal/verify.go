@@ -66,13 +66,13 @@ func (j *Journal) Verify(ctx context.Context, list *scenario.Expectations, scope
 		return nil, err
 	}
 	dropped = dropped || j.incomplete(&scope)
-	v := &verifying{all: all, dropped: dropped, redactor: j.redactor.Load()}
+	v := &verifying{ctx: ctx, all: all, dropped: dropped, redactor: j.redactor.Load()}
 	result := &Verification{Outcome: Pass, Requests: len(all), Dropped: dropped, Results: make([]Result, 0, len(list.List))}
 	for i := range list.List {
+		r := v.verify(&list.List[i])
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r := v.verify(&list.List[i])
 		result.Results = append(result.Results, r)
 		switch {
 		case r.Outcome == Fail:
@@ -86,6 +86,7 @@ func (j *Journal) Verify(ctx context.Context, list *scenario.Expectations, scope
 
 // verifying is a verification under way.
 type verifying struct {
+	ctx      context.Context
 	all      []looked // oldest first
 	dropped  bool
 	redactor *Redactor
@@ -107,10 +108,14 @@ const (
 	undecided
 )
 
-// classify tells what each request is to a pattern.
+// classify tells what each request is to a pattern. When the context ends it stops,
+// and what it gives is not to be used.
 func (v *verifying) classify(p *scenario.Pattern) []match {
 	kinds := make([]match, len(v.all))
 	for i := range v.all {
+		if v.ctx.Err() != nil {
+			break
+		}
 		j, ok := p.Judge(v.all[i].real)
 		switch {
 		case !ok:
