@@ -31,6 +31,7 @@ var layout = map[string][]string{
 		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/journal", "mock/internal/coverage", "mock/internal/admin", "mock/internal/report"},
 	"mock/mocktest":  {"mock"},
 	"cmd/understudy": {"mock"},
+	"examples":       {"mock", "mock/mocktest"},
 }
 
 // alone says which package keeps a dependency to itself.

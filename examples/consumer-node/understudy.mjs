@@ -1,0 +1,31 @@
+// Starts Understudy for tests. The command is found in PATH, or named by
+// UNDERSTUDY_BINARY.
+
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export async function startUnderstudy(...args) {
+  const command = process.env.UNDERSTUDY_BINARY ?? 'understudy';
+  const child = spawn(command, ['serve', '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`understudy serve ended with exit code ${code}`)));
+    // All lines are read, also those behind: nobody writes into a closed pipe.
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const listening = /^listening on (\S+)$/.exec(line);
+      if (listening) resolve(listening[1]);
+    });
+  });
+  return {
+    // A base URL for one test: what it does is not seen by any other.
+    session: () => `${url}/__session/${randomUUID()}`,
+    async stop() {
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      const [code] = await exit;
+      if (code !== 0) throw new Error(`understudy serve ended with exit code ${code}`);
+    },
+  };
+}
