@@ -42,7 +42,7 @@ func (c *compiler) contradictions(st *Stub) {
 				continue // fulfils itself; the contract was asked when it was compiled
 			}
 		}
-		w.shape = c.shapeAt(w.place)
+		w.shape = c.shapeAt(w.place, false)
 		if w.absence() || w.values() || w.magnitudes() || w.moments() {
 			continue
 		}
@@ -50,14 +50,15 @@ func (c *compiler) contradictions(st *Stub) {
 	}
 }
 
-// shapeAt gives what the contract says of a place.
-func (c *compiler) shapeAt(p *place) *schema.Shape {
+// shapeAt gives what the contract says of a place; around tells that the place is
+// asked for as what holds other places.
+func (c *compiler) shapeAt(p *place, around bool) *schema.Shape {
 	var shape *schema.Shape
 	switch root := p.root.(type) {
 	case *parameterCondition:
 		shape = c.shapeOf(c.op.Parameter(root.in, root.name).Schema)
 	case *bodyCondition:
-		shape = c.bodyShape()
+		shape = c.onlyBodyShape(len(p.path) > 0 || around)
 	}
 	for _, s := range p.path {
 		if s.item < 0 {
@@ -129,7 +130,7 @@ func (w *wanted) absence() bool {
 func (w *wanted) requiredMember() (at source.Span, required bool) {
 	last := w.place.path[len(w.place.path)-1]
 	around := place{root: w.place.root, path: w.place.path[:len(w.place.path)-1]}
-	for word := range w.words(w.shapeAt(&around)) {
+	for word := range w.words(w.shapeAt(&around, true)) {
 		if word.Name() == "required" && last.item < 0 && slices.Contains(word.Required(), last.name) {
 			return word.At().At(), true
 		}

@@ -18,13 +18,21 @@ var rootNames = []string{"request", "path", "query", "headers", "body", "state",
 // that the contract gives.
 type environment struct{ config *conf.Config }
 
-// environment gives the operation's environment, which is made once.
-func (c *compiler) environment() *environment {
-	if known := c.loader.environments[c.op]; known != nil {
-		return known
+// environments gives the operation's environments, which are made once: one for
+// each shape that the body may have.
+func (c *compiler) environments() []*environment {
+	known := c.loader.environments[c.op]
+	if known == nil {
+		for _, shape := range c.bodyShapes(false) {
+			known = append(known, c.environment(typeOf(shape)))
+		}
+		c.loader.environments[c.op] = known
 	}
+	return known
+}
+
+func (c *compiler) environment(body types.Type) *environment {
 	path, query, headers, cookies := c.parameterTypes(exchange.Path), c.parameterTypes(exchange.Query), c.headerTypes(), c.parameterTypes(exchange.Cookie)
-	body := typeOf(c.bodyShape())
 	cfg := conf.CreateNew()
 	cfg.MaxNodes = maxCodeNodes
 	cfg.Functions = functions
@@ -39,9 +47,7 @@ func (c *compiler) environment() *environment {
 		"now":        types.TypeOf(time.Time{}),
 		"violations": types.Array(violationType),
 	})
-	e := &environment{cfg}
-	c.loader.environments[c.op] = e
-	return e
+	return &environment{cfg}
 }
 
 // violationType is what an expression sees of a violation.

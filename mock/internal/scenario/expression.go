@@ -12,9 +12,11 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker"
 	exprcompiler "github.com/expr-lang/expr/compiler"
+	"github.com/expr-lang/expr/conf"
 	exprfile "github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/optimizer"
 	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -59,11 +61,7 @@ func (c *compiler) expression(n *source.Node, code string, isCondition bool) *ex
 		c.fault(CodeUnboundedExpression, n.At(), fmt.Sprintf("the expression is longer than %d bytes", maxCodeLength), "")
 		return nil
 	}
-	cfg := *c.environment().config
-	if isCondition {
-		cfg.Expect, cfg.ExpectAny = reflect.Bool, true
-	}
-	tree, err := checker.ParseCheck(code, &cfg)
+	tree, cfg, err := c.parse(code, isCondition)
 	if err != nil {
 		c.badExpression(n, code, err, tree)
 		return nil
@@ -72,15 +70,40 @@ func (c *compiler) expression(n *source.Node, code string, isCondition bool) *ex
 	if !c.analyse(n, e, tree) || !c.bound(n, code, tree) {
 		return nil
 	}
-	if err := optimizer.Optimize(&tree.Node, &cfg); err != nil {
+	if err := optimizer.Optimize(&tree.Node, cfg); err != nil {
 		c.badExpression(n, code, err, tree)
 		return nil
 	}
-	if e.program, err = exprcompiler.Compile(tree, &cfg); err != nil {
+	if e.program, err = exprcompiler.Compile(tree, cfg); err != nil {
 		c.fault(CodeBadExpression, n.At(), "the expression cannot be compiled: "+firstLine(err.Error()), "")
 		return nil
 	}
 	return e
+}
+
+// parse reads code and checks its types, in the first of the environments in which
+// they are right; the error is that of the first of all.
+func (c *compiler) parse(code string, isCondition bool) (*parser.Tree, *conf.Config, error) {
+	var first *parser.Tree
+	var firstError error
+	envs := c.environments()
+	if len(envs) > 1 && strings.Contains(code, "type(") {
+		envs = append(slices.Clip(envs), c.environment(types.Any)) // it tells the bodies apart by itself
+	}
+	for _, env := range envs {
+		cfg := *env.config
+		if isCondition {
+			cfg.Expect, cfg.ExpectAny = reflect.Bool, true
+		}
+		tree, err := checker.ParseCheck(code, &cfg)
+		if err == nil {
+			return tree, &cfg, nil
+		}
+		if firstError == nil {
+			first, firstError = tree, err
+		}
+	}
+	return first, nil, firstError
 }
 
 // analyse notes what the expression asks for.

@@ -97,19 +97,21 @@ func (c *compiler) jsonPath(entry *source.Node, st *Stub) {
 			related(c.op.At(), "the operation")...)
 		return
 	}
-	m := &matching{findings: c.findings, op: c.op, quiet: st.valid != validOnly}
-	m.shape = c.selectedShape(path, entry, m)
-	if compiled := m.value(entry); compiled != nil {
+	compiled := c.againstBody(true, func(c *compiler, shape *schema.Shape) matcher {
+		m := &matching{findings: c.findings, op: c.op, shape: shape, quiet: st.valid != validOnly}
+		m.shape = selectedShape(path, entry, m)
+		return m.value(entry)
+	})
+	if compiled != nil {
 		st.conditions = append(st.conditions, &jsonPathCondition{path, compiled, written("jsonPath "+entry.Key, entry)})
 	}
 }
 
-// selectedShape gives the shape of what a query selects, nil where that cannot be
-// told, and warns of names that the schema does not have.
-func (c *compiler) selectedShape(path *jsonpath.Path, entry *source.Node, m *matching) *schema.Shape {
+// selectedShape gives the shape of what a query selects in a body of m's shape, nil
+// where that cannot be told, and warns of names that the schema does not have.
+func selectedShape(path *jsonpath.Path, entry *source.Node, m *matching) *schema.Shape {
 	steps, whole := path.Lead()
 	along := *m
-	along.shape = c.bodyShape()
 	for _, s := range steps {
 		switch {
 		case along.shape == nil:

@@ -87,7 +87,7 @@ type loader struct {
 	// Compiled once for all files.
 	schemas      map[*source.Node]*schema.Schema
 	shapes       map[*source.Node]*schema.Shape
-	environments map[*contract.Operation]*environment
+	environments map[*contract.Operation][]*environment
 	bodies       map[bodyKey]generatedBody
 }
 
@@ -97,7 +97,7 @@ func newLoader(apis []*contract.Contract) *loader {
 		set:          &Set{byName: map[string]*Scenario{}, changing: map[Cell]string{}},
 		schemas:      map[*source.Node]*schema.Schema{},
 		shapes:       map[*source.Node]*schema.Shape{},
-		environments: map[*contract.Operation]*environment{},
+		environments: map[*contract.Operation][]*environment{},
 		bodies:       map[bodyKey]generatedBody{},
 	}
 }

@@ -214,11 +214,15 @@ func (c *compiler) body(n *source.Node, st *Stub) {
 			related(c.op.At(), "the operation")...)
 		return
 	}
-	m := &matching{findings: c.findings, op: c.op, shape: c.bodyShape(), quiet: st.valid != validOnly, where: "body"}
-	if st.valid == validOnly && m.shape != nil {
-		m.admitsPart = c.admitsInBody
-	}
-	if compiled := m.value(n); compiled != nil {
+	structured := !isMatcher(n) && (n.Is(source.Object) || n.Is(source.Array))
+	compiled := c.againstBody(structured, func(c *compiler, shape *schema.Shape) matcher {
+		m := &matching{findings: c.findings, op: c.op, shape: shape, quiet: st.valid != validOnly, where: "body"}
+		if st.valid == validOnly && m.shape != nil {
+			m.admitsPart = c.admitsInBody
+		}
+		return m.value(n)
+	})
+	if compiled != nil {
 		st.conditions = append(st.conditions, &bodyCondition{stated{n}, compiled, written("body", n)})
 	}
 }
@@ -238,22 +242,6 @@ func (c *compiler) admitsInBody(where string, shape *schema.Shape) func(n *sourc
 			c.neverAdmitted(where, n, &violations[0], shape.Source.At())
 		}
 	}
-}
-
-// bodyShape is the shape of the request body where there is one schema for it.
-func (c *compiler) bodyShape() *schema.Shape {
-	media := c.op.RequestBody()
-	var node *source.Node
-	for i, m := range media {
-		if i > 0 && m.SchemaNode != node {
-			return nil
-		}
-		node = m.SchemaNode
-	}
-	if node == nil {
-		return nil
-	}
-	return c.shapeOf(node)
 }
 
 // shapeOf gives the shape of a schema, which is made once.

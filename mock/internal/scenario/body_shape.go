@@ -1,0 +1,104 @@
+package scenario
+
+import (
+	"slices"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
+
+// A request body may have several media types, each with a schema of its own.
+// Which one a request will have is not known at load, so something is wrong only
+// if it is wrong against each of them.
+
+// bodyShapes gives what the contract says of the request body, once for each
+// schema; nil stands for anything. With structured those alone count whose bodies
+// can be objects and lists, because text has no members. There is one at least.
+func (c *compiler) bodyShapes(structured bool) []*schema.Shape {
+	media := c.op.RequestBody()
+	isText := func(m contract.RequestMedia) bool { return !hasMembers(m.Type) }
+	if structured && !slices.ContainsFunc(media, func(m contract.RequestMedia) bool { return hasMembers(m.Type) }) {
+		structured = false
+	}
+	if structured {
+		media = slices.DeleteFunc(media, isText)
+	} else {
+		slices.SortStableFunc(media, func(a, b contract.RequestMedia) int { return order(isText(a)) - order(isText(b)) })
+	}
+	var nodes []*source.Node
+	for _, m := range media {
+		if !slices.Contains(nodes, m.SchemaNode) {
+			nodes = append(nodes, m.SchemaNode)
+		}
+	}
+	shapes := make([]*schema.Shape, 0, len(nodes))
+	for _, n := range nodes {
+		if n == nil {
+			return []*schema.Shape{nil}
+		}
+		shapes = append(shapes, c.shapeOf(n))
+	}
+	if len(shapes) == 0 {
+		return []*schema.Shape{nil}
+	}
+	return shapes
+}
+
+// order puts what is false first.
+func order(last bool) int {
+	if last {
+		return 1
+	}
+	return 0
+}
+
+// hasMembers tells whether bodies of a media type can be decoded into objects.
+func hasMembers(t contract.MediaType) bool {
+	return t.IsJSON() || !t.Concrete() && t.Type != "text" || t.Subtype == "x-www-form-urlencoded" || t.Type == "multipart"
+}
+
+// onlyBodyShape gives the shape of the body where there is one schema for it.
+func (c *compiler) onlyBodyShape(structured bool) *schema.Shape {
+	if shapes := c.bodyShapes(structured); len(shapes) == 1 {
+		return shapes[0]
+	}
+	return nil
+}
+
+// againstBody compiles a condition on the body against each of its shapes, and
+// keeps what was found against the one that it fits best.
+func (c *compiler) againstBody(structured bool, compile func(c *compiler, shape *schema.Shape) matcher) matcher {
+	var best matcher
+	var found *findings
+	for _, shape := range c.bodyShapes(structured) {
+		attempt := *c
+		attempt.findings = &findings{}
+		m := compile(&attempt, shape)
+		if found == nil || attempt.fitsBetter(found) {
+			best, found = m, attempt.findings
+		}
+	}
+	c.list = append(c.list, found.list...)
+	c.faults += found.faults
+	return best
+}
+
+// fitsBetter tells whether a condition seems to be meant for this attempt's schema
+// rather than for another one's: nothing is wrong, or more of its names are known.
+// Of equals the first is kept: its media type is the likeliest.
+func (f *findings) fitsBetter(other *findings) bool {
+	if len(f.list) == 0 || len(other.list) == 0 {
+		return len(f.list) < len(other.list)
+	}
+	return f.unknownNames() < other.unknownNames()
+}
+
+func (f *findings) unknownNames() (count int) {
+	for i := range f.list {
+		if f.list[i].Code == CodeUndeclaredProperty {
+			count++
+		}
+	}
+	return count
+}
