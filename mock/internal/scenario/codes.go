@@ -12,6 +12,9 @@ const (
 	CodeDuplicateScenario source.Code = "duplicate-scenario"
 	// CodeEmptyScenario: a file has no operations.
 	CodeEmptyScenario source.Code = "empty-scenario"
+	// CodeNotAScenario: a file has no key of a scenario, and none names it as a body; a
+	// warning.
+	CodeNotAScenario source.Code = "not-a-scenario"
 	// CodeDuplicateStub: two stubs of an operation have the same name.
 	CodeDuplicateStub source.Code = "duplicate-stub"
 )

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
-	"path"
 	"path/filepath"
 	"slices"
 
@@ -135,41 +134,6 @@ func (l *loader) readFile(f *folder, below string) error {
 	l.set.Files = append(l.set.Files, filepath.FromSlash(src.Name))
 	l.files = append(l.files, &file{name: nameOf(below), path: below, folder: f, src: src})
 	return nil
-}
-
-// leaveOutBodies parses all files, and leaves out those that another one names as
-// a body: bodies stand beside scenarios and have the same extensions.
-func (l *loader) leaveOutBodies() {
-	bodies := map[string]bool{}
-	parsed := map[*file]source.Diagnostics{}
-	for _, f := range l.files {
-		f.root, parsed[f] = source.Parse(f.src, source.Options{})
-		explainYAML(f.src, parsed[f])
-		if isScenario(f.root) {
-			noteBodies(f.root.Get("operations"), f, bodies)
-		}
-	}
-	l.files = slices.DeleteFunc(l.files, func(f *file) bool {
-		return bodies[f.src.Name] && !isScenario(f.root)
-	})
-	for _, f := range l.files {
-		l.list = append(l.list, parsed[f]...)
-	}
-}
-
-func isScenario(root *source.Node) bool { return root.Get("operations") != nil }
-
-// noteBodies collects the files that responses below n name.
-func noteBodies(n *source.Node, f *file, bodies map[string]bool) {
-	if n.Is(source.String) && n.Key == "file" && f.folder != nil {
-		bodies[f.folder.shown(path.Join(path.Dir(f.path), n.Text))] = true
-	}
-	if n == nil {
-		return
-	}
-	for i := range n.Kids {
-		noteBodies(&n.Kids[i], f, bodies)
-	}
 }
 
 // nameFiles puts the files into name order and reports names that cannot be.

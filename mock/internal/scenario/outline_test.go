@@ -32,7 +32,7 @@ tags: [TAGS]
 	}
 	write("story.yaml", text)
 	write("broken.yaml", "operations: [")
-	write("list.yaml", "- 1")
+	write("list.yaml", "- name: 1st")
 	o := ReadOutline([]string{dir, filepath.Join(dir, "nowhere")})
 	if len(o.Files) != 3 {
 		t.Fatalf("%d files: %v", len(o.Files), o.Files)
