@@ -71,6 +71,25 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// TestScriptsRunToTheirEnd keeps out testscript's own stop, behind which nothing of a
+// script is run, and which is easily taken for end.
+func TestScriptsRunToTheirEnd(t *testing.T) {
+	t.Parallel()
+	scripts, err := filepath.Glob("../../testdata/script/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatal(len(scripts), err)
+	}
+	for _, script := range scripts {
+		text, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains("\n"+string(text), "\nstop") {
+			t.Errorf("%s stops: write end", script)
+		}
+	}
+}
+
 func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: http METHOD PATH [-H 'Name: value']... [-d BODY | -f FILE]")
