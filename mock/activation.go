@@ -100,7 +100,7 @@ func (m *Mock) activate(ctx context.Context, session string, names []string, d t
 		return &timeError{d}
 	}
 	for _, name := range names {
-		if err := m.known(name); err != nil {
+		if err := m.known(session, name); err != nil {
 			return err
 		}
 	}
@@ -138,7 +138,7 @@ func (m *Mock) deactivate(ctx context.Context, session string, names []string) e
 		if slices.Contains(active, name) {
 			continue // also one that a reload has taken away
 		}
-		if err := m.known(name); err != nil {
+		if err := m.known(session, name); err != nil {
 			return err
 		}
 	}

@@ -55,3 +55,11 @@ func (c control) Changes() []admin.Change {
 	slices.Reverse(list)
 	return list
 }
+
+func addedChange(by, session, name string) admin.Change {
+	return admin.Change{By: by, Action: admin.Added, Session: session, Scenario: name}
+}
+
+func removedChange(by, session, name string) admin.Change {
+	return admin.Change{By: by, Action: admin.Removed, Session: session, Scenario: name}
+}

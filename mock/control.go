@@ -2,12 +2,9 @@ package mock
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
@@ -77,7 +74,7 @@ func (r *Reloaded) told() *admin.Reload {
 	if r == nil {
 		return nil
 	}
-	told := &admin.Reload{Time: r.Time, OK: r.Err == nil, Restarted: r.Restarted}
+	told := &admin.Reload{Time: r.Time, OK: r.Err == nil, Restarted: r.Restarted, Missing: r.Missing}
 	list := r.Warnings
 	if r.Err != nil {
 		told.Text = r.Err.Error()
@@ -86,6 +83,9 @@ func (r *Reloaded) told() *admin.Reload {
 	}
 	if len(list) > 0 {
 		told.Findings = list
+	}
+	for _, d := range r.Dropped {
+		told.Dropped = append(told.Dropped, admin.Dropped{Session: d.Session, Scenario: d.Scenario, Text: d.Err.Error()})
 	}
 	return told
 }
@@ -132,6 +132,11 @@ func (c control) Active(ctx context.Context, session string) ([]admin.Activation
 
 // Activate implements admin.Mock.
 func (c control) Activate(ctx context.Context, session string, names []string, d time.Duration) error {
+	if session != "" { // made when it is first used
+		if _, err := c.store.Enter(ctx, session, true); err != nil {
+			return problemOf(err, session)
+		}
+	}
 	return problemOf(c.activate(ctx, session, names, d), session)
 }
 
@@ -145,28 +150,48 @@ func (c control) Reset(ctx context.Context, session string) error {
 	return problemOf(c.reset(ctx, session), session)
 }
 
-// problemOf turns an error into the problem that it is to those who use the control
-// plane.
-func problemOf(err error, session string) error {
-	var unknown *unknownScenario
-	var wrongTime *timeError
-	switch {
-	case errors.As(err, &unknown):
-		return &exchange.Problem{Code: exchange.ProblemScenarioUnknown, Status: http.StatusNotFound, Detail: sentence(err), Known: unknown.known}
-	case errors.As(err, &wrongTime):
-		return &exchange.Problem{Code: exchange.ProblemControlRequest, Status: http.StatusBadRequest, Detail: sentence(err)}
-	case errors.Is(err, state.ErrNoSession):
-		return &exchange.Problem{Code: exchange.ProblemSessionUnknown, Status: http.StatusNotFound, Detail: fmt.Sprintf("There is no session %q. Make it with PUT /__admin/sessions/%s, or by a request that names it.", session, session)}
+// Added implements admin.Mock.
+func (c control) Added(session, name string) bool { return c.added.find(session, name) != nil }
+
+// AddScenario implements admin.Mock.
+func (c control) AddScenario(ctx context.Context, session, name, extension string, text []byte) (*admin.Addition, error) {
+	if session != "" {
+		if _, err := c.store.Enter(ctx, session, true); err != nil {
+			return nil, problemOf(err, session)
+		}
 	}
-	return err
+	done, err := c.addScenario(ctx, session, name, extension, text)
+	if err != nil {
+		return nil, refusalOf(err, done.Name, session)
+	}
+	told := &admin.Addition{Name: done.Name, Replaced: done.Replaced}
+	if len(done.Warnings) > 0 {
+		told.Findings = done.Warnings
+	}
+	return told, nil
 }
 
-// sentence writes an error as a sentence.
-func sentence(err error) string {
-	text := err.Error()
-	text = strings.ToUpper(text[:1]) + text[1:]
-	if strings.HasSuffix(text, "?") {
-		return text
-	}
-	return text + "."
+// RemoveScenario implements admin.Mock.
+func (c control) RemoveScenario(ctx context.Context, session, name string) error {
+	return problemOf(c.removeScenario(ctx, session, name), session)
+}
+
+// Sessions implements admin.Mock.
+func (c control) Sessions(ctx context.Context) ([]state.Session, error) { return c.store.Sessions(ctx) }
+
+// Session implements admin.Mock.
+func (c control) Session(ctx context.Context, session string) (state.Session, error) {
+	s, err := c.store.Session(ctx, session)
+	return s, problemOf(err, session)
+}
+
+// MakeSession implements admin.Mock.
+func (c control) MakeSession(ctx context.Context, session string, start state.Start) (bool, error) {
+	made, err := c.makeSession(ctx, session, start)
+	return made, problemOf(err, session)
+}
+
+// DeleteSession implements admin.Mock.
+func (c control) DeleteSession(ctx context.Context, session string) error {
+	return problemOf((&Session{c.Mock, session}).Delete(ctx), session)
 }

@@ -123,7 +123,8 @@ func (m *Mock) UnmatchedRequests(ctx context.Context, q JournalQuery, passedOver
 // Verdict gives the verdict of a session, "" for requests without one: whether its
 // scenarios were used, and its requests kept to the contract and were answered.
 func (m *Mock) Verdict(session string, opts VerdictOptions) Verdict {
-	return m.journal.Verdict(session, m.engine.Snapshot().Scenarios, opts)
+	snap := m.engine.Snapshot()
+	return m.journal.Verdict(session, func(name string) *scenario.Scenario { return snap.Find(session, name) }, opts)
 }
 
 // Verdict is Mock.Verdict for the session.

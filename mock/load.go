@@ -44,7 +44,11 @@ func load(ctx context.Context, s *settings) (*loaded, error) {
 // loadScenarios reads the scenario files. hosts are where callbacks may go; nil where
 // nothing is to be sent.
 func loadScenarios(s *settings, apis []*contract.Contract, hosts scenario.Hosts) (*scenario.Set, error) {
-	return scenario.Load(s.Scenarios, apis, scenario.Options{Seed: s.Seed, Hosts: hosts})
+	return scenario.Load(s.Scenarios, apis, s.scenarioOptions(hosts))
+}
+
+func (s *settings) scenarioOptions(hosts scenario.Hosts) scenario.Options {
+	return scenario.Options{Seed: s.Seed, Hosts: hosts}
 }
 
 // loadAPIs reads the descriptions: all of them, or none and an error. seen takes in

@@ -26,6 +26,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
@@ -57,8 +58,10 @@ type Mock struct {
 
 	inspection inspection
 
-	reload sync.Mutex  // one Reload at a time; guards seen and failure
-	seen   *watch.Seen // how the files looked before they were read
+	added  additions
+	reload sync.Mutex    // one change of what is served at a time; guards seen, files and failure
+	seen   *watch.Seen   // how the files looked before they were read
+	files  *scenario.Set // the scenarios that come from files
 	// failure is what the last reload failed with, "" when it did not.
 	failure string
 
@@ -85,7 +88,8 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Mock{settings: s, store: new(state.Memory), ids: newRequestIDs(), made: time.Now()}
+	m := &Mock{settings: s, ids: newRequestIDs(), made: time.Now()}
+	m.store = &state.Memory{Gone: m.forgetSession}
 	m.journal = journal.New(journal.Options{Entries: s.JournalEntries, Bytes: s.JournalBytes, Redact: s.Redact})
 	m.hideKeys(loaded.snapshot.APIs)
 	m.coverage = coverage.New(s.validation == engine.Off)
@@ -94,9 +98,12 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	m.control = admin.New(control{m}, s.admin)
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})
 	m.engine.Swap(loaded.snapshot)
-	m.seen = loaded.seen
+	m.seen, m.files = loaded.seen, loaded.snapshot.Scenarios
+	if err := m.readKept(); err != nil {
+		return nil, err
+	}
 	for _, name := range s.Active {
-		if err := m.known(name); err != nil {
+		if err := m.known("", name); err != nil {
 			return nil, err
 		}
 	}
@@ -127,13 +134,13 @@ func (m *Mock) Deactivate(ctx context.Context, name string) error {
 	return m.deactivate(ctx, "", []string{name})
 }
 
-// known gives an error for a name that no scenario has.
-func (m *Mock) known(name string) error {
-	scenarios := m.engine.Snapshot().Scenarios
-	if scenarios.Scenario(name) != nil {
+// known gives an error for a name that no scenario has, as a session sees it.
+func (m *Mock) known(session, name string) error {
+	snap := m.engine.Snapshot()
+	if snap.Find(session, name) != nil {
 		return nil
 	}
-	return &unknownScenario{name, scenarios.Names()}
+	return &unknownScenario{name, snap.Names(session)}
 }
 
 // unknownScenario refuses a name that no scenario has.

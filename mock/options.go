@@ -113,6 +113,9 @@ type Options struct {
 	// asks the operating system, "poll" looks every second, "off", also for "", does
 	// not. Descriptions that come from URLs are not watched.
 	Watch string
+	// Data is a folder in which scenarios that are added for everybody are kept for the
+	// next start; "" keeps none.
+	Data string
 	// OnReload is called after each reload, one at a time, except for one that fails
 	// as the one before did, and must not call Reload; nil is not called.
 	OnReload func(Reloaded)

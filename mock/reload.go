@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
-	"github.com/understudy-mock/understudy/mock/internal/scenario"
-	"github.com/understudy-mock/understudy/mock/internal/state"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
@@ -23,6 +21,8 @@ type Reloaded struct {
 	// Missing are scenarios that are active for everybody and that there are not any
 	// more; they answer again when their files are back.
 	Missing []string
+	// Dropped are the added scenarios that do not fit what is served now.
+	Dropped []Dropped
 	// Warnings are those of what is served now.
 	Warnings []Finding
 }
@@ -39,16 +39,13 @@ func (m *Mock) reloadNow(ctx context.Context, by string) *Reloaded {
 	m.seen = l.seen
 	done := &Reloaded{Time: time.Now(), Err: err}
 	if err == nil {
-		before := m.engine.Snapshot().Scenarios
+		before := m.files
 		m.hideKeys(l.snapshot.APIs)
-		m.coverage.Swap(l.snapshot.APIs, l.snapshot.Scenarios)
-		m.engine.Swap(l.snapshot)
+		done.Dropped, done.Err = m.serve(ctx, l.snapshot)
 		m.inspection.renew(l.snapshot)
-		now := l.snapshot.Scenarios
 		done.Missing = m.missing(ctx)
-		done.Restarted, done.Warnings = now.Restarted(before), findings(l.warnings)
+		done.Restarted, done.Warnings = l.snapshot.Scenarios.Restarted(before), findings(l.warnings)
 		m.journal.Settle()
-		done.Err = m.store.Forget(ctx, func(c state.Cell) bool { return now.Holds(scenario.Cell(c)) })
 	}
 	m.tell(done)
 	m.changed(admin.Change{By: by, Action: admin.Reloaded, Detail: done.summary()})
@@ -57,8 +54,11 @@ func (m *Mock) reloadNow(ctx context.Context, by string) *Reloaded {
 
 // summary says in a few words how a reload went.
 func (r *Reloaded) summary() string {
-	if r.Err != nil {
+	switch {
+	case r.Err != nil:
 		return "failed"
+	case len(r.Dropped) > 0:
+		return plural(len(r.Dropped), "added scenario") + " dropped"
 	}
 	return "done"
 }

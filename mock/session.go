@@ -58,21 +58,33 @@ func (m *Mock) MakeSession(ctx context.Context, id string, start SessionStart) (
 	if err := exchange.CheckSessionID(id); err != nil {
 		return nil, err
 	}
+	if _, err := m.makeSession(ctx, id, state.Start(start)); err != nil {
+		return nil, err
+	}
+	return &Session{m, id}, nil
+}
+
+// makeSession tells whether there was none of that id.
+func (m *Mock) makeSession(ctx context.Context, id string, start state.Start) (bool, error) {
 	if start.Idle < 0 {
-		return nil, fmt.Errorf("a session cannot live for %s", start.Idle)
+		return false, fmt.Errorf("a session cannot live for %s", start.Idle)
 	}
 	for _, name := range start.Scenarios {
-		if err := m.known(name); err != nil {
-			return nil, err
+		if err := m.known("", name); err != nil {
+			return false, err
 		}
 	}
-	if _, err := m.store.Make(ctx, id, state.Start(start)); err != nil {
-		return nil, err
+	made, err := m.store.Make(ctx, id, start)
+	if err != nil {
+		return false, err
 	}
 	m.journal.Forget(id)
 	m.coverage.Forget(id)
 	m.journal.Activated(id, start.Scenarios...)
-	return &Session{m, id}, nil
+	for _, name := range start.Scenarios {
+		m.activations.note(id, name, &activation{by: changer(ctx), since: time.Now()})
+	}
+	return made, nil
 }
 
 // Sessions lists the sessions in the order of their ids.

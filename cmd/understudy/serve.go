@@ -44,6 +44,7 @@ type serveFlags struct {
 	callbacks   []string
 	drain       time.Duration
 	watch       string
+	data        string
 	sessions    bool
 	admin       adminFlags
 	tlsCert     string
@@ -109,6 +110,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.BoolVar(&flags.selfSigned, "tls-self-signed", false, "serve HTTPS with a certificate made at start")
 	f.BoolVar(&flags.http2, "http2", false, "offer HTTP/2 beside HTTP/1.1, without TLS to clients that know it before")
 	f.BoolVar(&flags.sessions, "require-session", false, "refuse requests that name no session")
+	f.StringVar(&flags.data, "data", "", "`DIR` that keeps scenarios which are added while the mock runs for its next start")
 	f.StringVar(&flags.watch, "watch", "events", "how changed files are noticed and reloaded: `events|poll|off`")
 	f.StringVar(&flags.coverage, "coverage", "", "`FILE` to write at the end: which parts of the contract were used, as .json, .html, .md, .xml (JUnit) or .txt")
 	return cmd
@@ -120,7 +122,7 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 	if err != nil {
 		return err
 	}
-	opts.OnReload = env.tellReload
+	opts.OnReload, opts.Data = env.tellReload, flags.data
 	m, err := mock.New(ctx, opts)
 	if err != nil {
 		return &exitError{exitStart, explainLoad(err, "serve", specs)}
@@ -155,6 +157,9 @@ func (e environment) tellReload(r mock.Reloaded) {
 		return
 	}
 	printWarnings(e.stdout, r.Warnings)
+	for _, d := range r.Dropped {
+		fmt.Fprintf(e.stderr, "%s\ndropped: the added scenario %s no longer fits\n", strings.TrimRight(d.Err.Error(), "\n"), d.Scenario)
+	}
 	line := "reloaded"
 	if len(r.Restarted) > 0 {
 		line += "; started anew: " + strings.Join(r.Restarted, ", ")

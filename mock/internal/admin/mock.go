@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/engine"
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // Mock is what the control plane needs of the mock that it controls. Its methods may
@@ -39,6 +40,34 @@ type Mock interface {
 	Deactivate(ctx context.Context, session string, names []string) error
 	// Reset returns to the start.
 	Reset(ctx context.Context, session string) error
+
+	// Added tells whether a scenario was added while the mock runs, for everybody or
+	// for the session alone.
+	Added(session, name string) bool
+	// AddScenario adds a scenario, or replaces one that was added; "" asks for a name.
+	// The text is that of a file with the extension.
+	AddScenario(ctx context.Context, session, name, extension string, text []byte) (*Addition, error)
+	// RemoveScenario takes out one that was added.
+	RemoveScenario(ctx context.Context, session, name string) error
+
+	// Sessions lists the sessions in the order of their ids.
+	Sessions(ctx context.Context) ([]state.Session, error)
+	// Session gives one.
+	Session(ctx context.Context, session string) (state.Session, error)
+	// MakeSession makes a session, in place of one of that id, and tells whether there
+	// was none.
+	MakeSession(ctx context.Context, session string, start state.Start) (bool, error)
+	// DeleteSession ends one.
+	DeleteSession(ctx context.Context, session string) error
+}
+
+// Addition is a scenario that was added.
+type Addition struct {
+	Name string `json:"name"`
+	// Replaced tells that there was one of that name.
+	Replaced bool `json:"replaced"`
+	// Findings are the warnings about it, in their JSON form; nil for none.
+	Findings any `json:"findings,omitempty"`
 }
 
 // Condition is how a mock is.
@@ -57,10 +86,21 @@ type Reload struct {
 	OK   bool      `json:"ok"`
 	// Restarted are the sequences and states that started anew.
 	Restarted []string `json:"restarted,omitempty"`
+	// Missing are scenarios that are active for everybody and that there are not any more.
+	Missing []string `json:"missing,omitempty"`
 	// Text is why the mock goes on with what it had, as people read it, and Findings
 	// the same for programs; what was told of the new files where OK.
 	Text     string `json:"text,omitempty"`
 	Findings any    `json:"findings,omitempty"`
+	// Dropped are the added scenarios that do not fit what is served now.
+	Dropped []Dropped `json:"dropped,omitempty"`
+}
+
+// Dropped is an added scenario that no longer fits.
+type Dropped struct {
+	Session  string `json:"session,omitempty"`
+	Scenario string `json:"scenario"`
+	Text     string `json:"text"`
 }
 
 // Activation is one active scenario.
@@ -97,4 +137,6 @@ const (
 	Reset       Action = "reset"
 	Reloaded    Action = "reload"
 	Set         Action = "settings"
+	Added       Action = "add"
+	Removed     Action = "remove"
 )

@@ -36,7 +36,20 @@ func (h *Handler) routes() []route {
 		{"GET", "/__admin/scenarios", holders, h.scenarios},
 		{"GET", "/__admin/scenarios/{name}", holders, h.scenario},
 		{"POST", "/__admin/scenarios/{name}/activate", holders, h.activate},
+		{"POST", "/__admin/scenarios", holders, h.addScenario},
+		{"DELETE", "/__admin/scenarios/{name}", holders, h.removeScenario},
 		{"POST", "/__admin/scenarios/{name}/deactivate", holders, h.deactivate},
+		{"GET", "/__admin/sessions", holders, h.sessions},
+		{"PUT", "/__admin/sessions/{session}", anyone, h.makeSession},
+		{"GET", "/__admin/sessions/{session}", anyone, h.session},
+		{"DELETE", "/__admin/sessions/{session}", anyone, h.deleteSession},
+		{"POST", "/__admin/sessions/{session}/reset", anyone, h.reset},
+		{"GET", "/__admin/sessions/{session}/scenarios", anyone, h.scenarios},
+		{"POST", "/__admin/sessions/{session}/scenarios", anyone, h.addScenario},
+		{"GET", "/__admin/sessions/{session}/scenarios/{name}", anyone, h.scenario},
+		{"DELETE", "/__admin/sessions/{session}/scenarios/{name}", anyone, h.removeScenario},
+		{"POST", "/__admin/sessions/{session}/scenarios/{name}/activate", anyone, h.activate},
+		{"POST", "/__admin/sessions/{session}/scenarios/{name}/deactivate", anyone, h.deactivate},
 	}
 }
 
@@ -72,6 +85,11 @@ func (c *call) decodeVars(vars map[string]string) error {
 			return invalid("The path has bad percent-encoding in %q.", text)
 		}
 		c.vars[name] = plain
+	}
+	if id, ok := c.vars["session"]; ok {
+		if err := exchange.CheckSessionID(id); err != nil {
+			return &exchange.Problem{Code: exchange.ProblemSession, Status: http.StatusBadRequest, Detail: fmt.Sprintf("The session in the path cannot be used: %v.", err)}
+		}
 	}
 	return nil
 }

@@ -18,7 +18,10 @@ type scenarioSummary struct {
 	Tags        []string `json:"tags,omitempty"`
 	Default     bool     `json:"default"`
 	StubCount   int      `json:"stubCount"`
-	File        string   `json:"file"`
+	// Origin is "file", "added" for everybody, or "session" for one that the session
+	// alone has.
+	Origin string `json:"origin"`
+	File   string `json:"file"`
 	// Active tells whether it is active here: for everybody, or in the session.
 	Active bool       `json:"active"`
 	By     string     `json:"by,omitempty"`
@@ -33,24 +36,31 @@ func (h *Handler) scenarios(c *call) (any, error) {
 		return nil, err
 	}
 	list := []scenarioSummary{}
-	for _, sc := range h.mock.Snapshot().Scenarios.Scenarios {
-		list = append(list, summarize(sc, active))
-	}
-	if active == nil {
-		active = []Activation{}
+	for _, sc := range h.mock.Snapshot().Visible(c.session()) {
+		list = append(list, h.summarize(c, sc, active))
 	}
 	return struct {
 		Scenarios []scenarioSummary `json:"scenarios"`
 		Active    []Activation      `json:"active"`
-	}{list, active}, nil
+	}{list, some(active)}, nil
 }
 
-func summarize(sc *scenario.Scenario, active []Activation) scenarioSummary {
-	s := scenarioSummary{Name: sc.Name, Description: sc.Description, Tags: sc.Tags, Default: sc.Default, StubCount: sc.Len(), File: sc.File.Name}
+func (h *Handler) summarize(c *call, sc *scenario.Scenario, active []Activation) scenarioSummary {
+	s := scenarioSummary{Name: sc.Name, Description: sc.Description, Tags: sc.Tags, Default: sc.Default, StubCount: sc.Len(), Origin: h.origin(c, sc.Name), File: sc.File.Name}
 	if i := slices.IndexFunc(active, func(a Activation) bool { return a.Scenario == sc.Name }); i >= 0 {
 		s.Active, s.By, s.Since, s.Until = true, active[i].By, active[i].Since, active[i].Until
 	}
 	return s
+}
+
+func (h *Handler) origin(c *call, name string) string {
+	switch {
+	case c.session() != "" && h.mock.Added(c.session(), name):
+		return "session"
+	case h.mock.Added("", name):
+		return "added"
+	}
+	return "file"
 }
 
 // stub is one stub of a scenario as it is told.
@@ -73,11 +83,11 @@ type machine struct {
 
 // scenario tells everything about one scenario.
 func (h *Handler) scenario(c *call) (any, error) {
-	sc, err := h.find(c)
+	active, err := h.mock.Active(c.Context(), c.session())
 	if err != nil {
 		return nil, err
 	}
-	active, err := h.mock.Active(c.Context(), c.session())
+	sc, err := h.find(c)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +96,7 @@ func (h *Handler) scenario(c *call) (any, error) {
 		Text     string    `json:"text"`
 		Stubs    []stub    `json:"stubs"`
 		Machines []machine `json:"states"`
-	}{summarize(sc, active), string(sc.File.Data), []stub{}, []machine{}}
+	}{h.summarize(c, sc, active), string(sc.File.Data), []stub{}, []machine{}}
 	for _, e := range sc.Entries() {
 		told.Stubs = append(told.Stubs, stub{e.Name, e.Operation, e.Statuses, e.At.Position().Line, e.Priority, e.Steps, e.AtEnd})
 	}
@@ -98,12 +108,12 @@ func (h *Handler) scenario(c *call) (any, error) {
 
 // find gives the scenario that the path names.
 func (h *Handler) find(c *call) (*scenario.Scenario, error) {
-	scenarios := h.mock.Snapshot().Scenarios
+	snapshot := h.mock.Snapshot()
 	name := c.vars["name"]
-	if sc := scenarios.Scenario(name); sc != nil {
+	if sc := snapshot.Find(c.session(), name); sc != nil {
 		return sc, nil
 	}
-	return nil, unknownScenario(name, scenarios.Names())
+	return nil, unknownScenario(name, snapshot.Names(c.session()))
 }
 
 func unknownScenario(name string, known []string) error {
@@ -147,12 +157,9 @@ func (h *Handler) active(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if active == nil {
-		active = []Activation{}
-	}
 	return struct {
 		Active []Activation `json:"active"`
-	}{active}, nil
+	}{some(active)}, nil
 }
 
 func (h *Handler) reset(c *call) (any, error) {

@@ -50,11 +50,7 @@ func (h *Handler) reload(c *call) (any, error) {
 }
 
 func (h *Handler) changes(*call) (any, error) {
-	list := h.mock.Changes()
-	if list == nil {
-		list = []Change{}
-	}
 	return struct {
 		Changes []Change `json:"changes"`
-	}{list}, nil
+	}{some(h.mock.Changes())}, nil
 }

@@ -147,7 +147,6 @@ func (h *handling) facts(own, global []string) (*facts, *exchange.Problem) {
 	if problem := h.checkPreferences(f); problem != nil {
 		return nil, problem
 	}
-	defaults := h.snap.defaults[h.op]
 	if f.preferred != nil {
 		f.layers = append(f.layers, layer{exchange.StepScenario, f.preferred, answering(f.preferred.Candidates(h.op, h.ex), f.prefer.Code, h.op)})
 	} else if f.prefer.Code != "" {
@@ -155,7 +154,7 @@ func (h *handling) facts(own, global []string) (*facts, *exchange.Problem) {
 	}
 	h.addLayers(f, exchange.StepSession, own)
 	h.addLayers(f, exchange.StepGlobal, global)
-	for _, sc := range defaults {
+	for _, sc := range h.own.defaultsFor(h.snap, h.op) {
 		h.addLayer(f, exchange.StepDefault, sc)
 	}
 	return f, nil
@@ -165,7 +164,7 @@ func (h *handling) facts(own, global []string) (*facts, *exchange.Problem) {
 // away has no stubs.
 func (h *handling) addLayers(f *facts, step exchange.Step, active []string) {
 	for _, name := range active {
-		if sc := h.snap.Scenarios.Scenario(name); sc != nil {
+		if sc := h.own.find(h.snap, name); sc != nil {
 			h.addLayer(f, step, sc)
 		}
 	}
@@ -212,9 +211,9 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 		}
 	}
 	if f.prefer.Scenario != "" {
-		if f.preferred = h.snap.Scenarios.Scenario(f.prefer.Scenario); f.preferred == nil {
+		if f.preferred = h.own.find(h.snap, f.prefer.Scenario); f.preferred == nil {
 			return &exchange.Problem{
-				Code: exchange.ProblemScenarioUnknown, Status: 404, Known: h.snap.Scenarios.Names(),
+				Code: exchange.ProblemScenarioUnknown, Status: 404, Known: h.snap.Names(h.ex.Session),
 				Detail: fmt.Sprintf("There is no scenario %q. Those that there are, are listed under known.", f.prefer.Scenario),
 			}
 		}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
-	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
@@ -57,36 +56,6 @@ type Engine struct {
 	delay    atomic.Int64 // opts.Delay, or what SetDelay has put in its place
 }
 
-// Snapshot is the contracts and scenarios that answer; immutable.
-type Snapshot struct {
-	APIs      []*contract.Contract
-	Scenarios *scenario.Set
-
-	// defaults are the scenarios that are always active, in name order, where they
-	// have stubs.
-	defaults map[*contract.Operation][]*scenario.Scenario
-	// generated is what was generated so far.
-	generated generated
-}
-
-// NewSnapshot puts a snapshot together from what was loaded and proved.
-func NewSnapshot(apis []*contract.Contract, scenarios *scenario.Set) *Snapshot {
-	s := &Snapshot{APIs: apis, Scenarios: scenarios, defaults: map[*contract.Operation][]*scenario.Scenario{}}
-	for _, sc := range scenarios.Scenarios {
-		if !sc.Default {
-			continue
-		}
-		for _, c := range apis {
-			for _, op := range c.Operations {
-				if len(sc.Stubs(op)) > 0 {
-					s.defaults[op] = append(s.defaults[op], sc)
-				}
-			}
-		}
-	}
-	return s
-}
-
 // New makes an engine over a store. It answers once Swap has given it a snapshot.
 func New(store state.Store, opts Options) *Engine {
 	e := &Engine{opts: opts, store: store}
@@ -116,6 +85,7 @@ const maxTries = 10_000
 // problem in the answer.
 func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) *contract.Operation {
 	h := handling{Engine: e, ctx: ctx, ex: ex, snap: e.snapshot.Load()}
+	h.own = h.snap.ownOf(ex.Session)
 	if problem := h.run(); problem != nil {
 		h.problem(problem)
 	}
@@ -129,6 +99,7 @@ type handling struct {
 	ctx  context.Context
 	ex   *exchange.Exchange
 	snap *Snapshot
+	own  *own // nil where the session has no scenarios of its own
 	op   *contract.Operation
 	// violations are those that decide: none when validation is off.
 	violations []exchange.Violation

@@ -14,6 +14,10 @@ type Problem struct {
 	Violations []Violation
 	// Known lists what there is, where something unknown was asked for.
 	Known []string
+	// Findings are those of a scenario that was refused, in their JSON form; nil for
+	// none. Text is the same as people read it.
+	Findings any
+	Text     string
 }
 
 // Error gives the code and the detail.
@@ -63,6 +67,9 @@ const (
 	ProblemControlMethod  ProblemCode = "CONTROL_METHOD"
 	ProblemControlRequest ProblemCode = "CONTROL_REQUEST_INVALID"
 	ProblemSessionUnknown ProblemCode = "SESSION_NOT_FOUND"
+	ProblemRefused        ProblemCode = "SCENARIO_REFUSED"
+	ProblemFromFile       ProblemCode = "SCENARIO_FROM_FILE"
+	ProblemTooMany        ProblemCode = "TOO_MANY_SCENARIOS"
 )
 
 // problemTitles are the short summaries that do not change from one occurrence
@@ -103,6 +110,9 @@ var problemTitles = map[ProblemCode]string{
 	ProblemControlMethod:  "The control plane has the path, but not with this method",
 	ProblemControlRequest: "The control plane cannot use the request",
 	ProblemSessionUnknown: "There is no such session",
+	ProblemRefused:        "The scenario does not fit the contract",
+	ProblemFromFile:       "The scenario comes from a file",
+	ProblemTooMany:        "There is no room for another scenario",
 }
 
 // Title is the kind's short summary.

@@ -23,8 +23,10 @@ func (p *Problem) Encode(requestID string) []byte {
 		Instance   string      `json:"instance,omitempty"`
 		Violations []violation `json:"violations,omitempty"`
 		Known      []string    `json:"known,omitempty"`
+		Text       string      `json:"text,omitempty"`
+		Findings   any         `json:"findings,omitempty"`
 	}{
-		Type: problemTypes + strings.ToLower(string(p.Code)), Title: p.Code.Title(), Status: p.Status, Detail: p.Detail, Known: p.Known,
+		Type: problemTypes + strings.ToLower(string(p.Code)), Title: p.Code.Title(), Status: p.Status, Detail: p.Detail, Known: p.Known, Text: p.Text, Findings: p.Findings,
 	}
 	if requestID != "" {
 		doc.Instance = "urn:understudy:request:" + requestID

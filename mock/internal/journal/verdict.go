@@ -66,9 +66,9 @@ const (
 	maxExplaining = 1_000
 )
 
-// Verdict gives the verdict of a session, "" for requests without one, over the
-// scenarios of a set.
-func (j *Journal) Verdict(session string, set *scenario.Set, opts VerdictOptions) Verdict {
+// Verdict gives the verdict of a session, "" for requests without one. find gives a
+// scenario as the session sees it, nil for none.
+func (j *Journal) Verdict(session string, find func(name string) *scenario.Scenario, opts VerdictOptions) Verdict {
 	v := Verdict{Session: session, Unused: []UnusedStub{}}
 	t := j.tallies.find(session)
 	if t == nil {
@@ -79,7 +79,7 @@ func (j *Journal) Verdict(session string, set *scenario.Set, opts VerdictOptions
 		return v
 	}
 	v.Requests = t.requests.Load()
-	v.Unused = j.unused(session, t, set)
+	v.Unused = j.unused(session, t, find)
 	v.Broke, v.KeptTo, v.Unmatched, v.Failed = t.flawed(broke), t.flawed(keptTo), t.flawed(unmatched), t.flawed(failed)
 	v.judge(opts)
 	return v
@@ -97,14 +97,14 @@ func (t *tally) flawed(f flaw) Flawed {
 }
 
 // unused lists the stubs of the session's scenarios that have answered nothing.
-func (j *Journal) unused(session string, t *tally, set *scenario.Set) []UnusedStub {
+func (j *Journal) unused(session string, t *tally, find func(name string) *scenario.Scenario) []UnusedStub {
 	t.mu.Lock()
 	names := slices.Clone(t.activated)
 	t.mu.Unlock()
 	list := []UnusedStub{}
 	var seen []looked
 	for _, name := range names {
-		sc := set.Scenario(name)
+		sc := find(name)
 		if sc == nil {
 			continue // a reload has taken it away
 		}

@@ -95,6 +95,22 @@ func (f *folder) walk(dir string, above []fs.FileInfo, found func(below string, 
 	}
 }
 
+// ReadFiles reads the scenario files below a folder as texts that stand in none. They
+// are named by their paths in it. A folder that is not there has none.
+func ReadFiles(name string) ([]*source.File, error) {
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	l := newLoader(nil)
+	defer l.close()
+	l.readFolder(name)
+	var list []*source.File
+	for _, f := range l.files {
+		list = append(list, &source.File{Name: f.path, Data: f.src.Data})
+	}
+	return list, l.list.Err()
+}
+
 var errTooLarge = fmt.Errorf("it is larger than %d MiB", MaxFileSize>>20)
 
 // readFile reads a file below root, up to MaxFileSize.

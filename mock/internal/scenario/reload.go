@@ -17,6 +17,15 @@ func (s *Set) Holds(c Cell) bool {
 	return ok
 }
 
+// Holder is Holds for several sets at once.
+func Holder(sets ...*Set) func(Cell) bool {
+	all := Set{changing: map[Cell]string{}}
+	for _, s := range sets {
+		maps.Copy(all.changing, s.changing)
+	}
+	return all.Holds
+}
+
 // Restarted lists the sequences and states that start anew although the set before
 // had them: with another text, or with the same text under another name, as unnamed
 // stubs get when one is put before them. "outage/getPet#1", "life-cycle state pet".

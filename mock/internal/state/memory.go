@@ -167,8 +167,8 @@ func (m *Memory) Make(_ context.Context, id string, start Start) (bool, error) {
 		return true, m.addLocked(newSession(id, start))
 	}
 	before := known.(*session)
+	m.endLocked(before) // first, so that Gone is never called for the new one
 	m.sessions.Store(id, newSession(id, start))
-	m.endLocked(before)
 	return before.expired(time.Now()), nil
 }
 

@@ -1,0 +1,98 @@
+package mock
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+)
+
+// keptScenarios is the folder below Options.Data with the scenarios that were added
+// for everybody.
+const keptScenarios = "scenarios"
+
+// keep writes an added scenario for the next start, or takes it away where next is
+// nil. A file is there as a whole or not at all. Without Options.Data it does nothing.
+func (s *settings) keep(name string, next *addition) error {
+	if s.Data == "" {
+		return nil
+	}
+	err := os.MkdirAll(filepath.Join(s.Data, keptScenarios), 0o700)
+	if err == nil {
+		var root *os.Root
+		if root, err = os.OpenRoot(filepath.Join(s.Data, keptScenarios)); err == nil {
+			defer root.Close()
+			err = replaceFile(root, name, next)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the scenario cannot be kept in %s: %w", s.Data, err)
+	}
+	return nil
+}
+
+// replaceFile writes the file of a scenario, or removes it where next is nil, and any that
+// the scenario has with another extension.
+func replaceFile(root *os.Root, name string, next *addition) error {
+	for _, extension := range []string{".yaml", ".yml", ".json"} {
+		if next != nil && extension == path.Ext(next.file.Name) {
+			continue
+		}
+		if err := root.Remove(name + extension); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if next == nil {
+		return nil
+	}
+	if err := root.MkdirAll(path.Dir(name), 0o700); err != nil {
+		return err
+	}
+	hidden := path.Join(path.Dir(name), "."+rand.Text()) // no scenario file, should it stay
+	f, err := root.OpenFile(hidden, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(next.file.Data)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = root.Rename(hidden, next.file.Name)
+	}
+	if err != nil {
+		err = errors.Join(err, root.Remove(hidden))
+	}
+	return err
+}
+
+// readKept takes in the scenarios that were kept. Those that do not fit are left out,
+// with their files left as they are, and told; the error is for a folder that cannot
+// be read.
+func (m *Mock) readKept() error {
+	if m.settings.Data == "" {
+		return nil
+	}
+	files, err := scenario.ReadFiles(filepath.Join(m.settings.Data, keptScenarios))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		name := file.Name[:len(file.Name)-len(path.Ext(file.Name))]
+		next, err := m.newAddition(file, m.engine.Snapshot().APIs)
+		if err == nil {
+			next.kept = true
+			err = m.added.room("", name, next)
+		}
+		if err == nil {
+			err = m.serveAdded("", name, next)
+		}
+		if err != nil {
+			m.settings.Logger.Warn("a scenario that was kept does not fit and is left out", "scenario", name, "error", err)
+		}
+	}
+	return nil
+}
