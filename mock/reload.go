@@ -69,7 +69,7 @@ func (m *Mock) missing(ctx context.Context) []string {
 	if err != nil {
 		return nil // requests are told
 	}
-	return slices.DeleteFunc(slices.Clone(active), func(name string) bool { return m.known(name) == nil })
+	return slices.DeleteFunc(slices.Clone(active), func(name string) bool { return m.known("", name) == nil })
 }
 
 // tell reports a reload, a failure only when it is another than the one before: a

@@ -214,10 +214,10 @@ func TestSessionsAreBounded(t *testing.T) {
 		t.Errorf("%d examples", n)
 	}
 	set := &scenario.Set{}
-	if v := j.Verdict(strconv.Itoa(MaxSessions+49), set, VerdictOptions{}); v.Requests != 1 || v.Unmatched.Count != 1 || v.Incomplete != "" {
+	if v := j.Verdict(strconv.Itoa(MaxSessions+49), set.Scenario, VerdictOptions{}); v.Requests != 1 || v.Unmatched.Count != 1 || v.Incomplete != "" {
 		t.Errorf("the newest: %+v", v)
 	}
-	if v := j.Verdict("0", set, VerdictOptions{AllowNoRequests: true}); v.Incomplete == "" || v.Passed {
+	if v := j.Verdict("0", set.Scenario, VerdictOptions{AllowNoRequests: true}); v.Incomplete == "" || v.Passed {
 		t.Errorf("the one that was given up: %+v", v)
 	}
 }
@@ -232,7 +232,7 @@ func TestVerdictExamples(t *testing.T) {
 			ex.Violate(exchange.Violation{In: exchange.Query, Name: "pin", Rule: "type", Expected: "an integer", Got: "1234"})
 		})
 	}
-	v := j.Verdict("", &scenario.Set{}, VerdictOptions{})
+	v := j.Verdict("", new(scenario.Set).Scenario, VerdictOptions{})
 	if v.Broke.Count != maxExamples+5 || len(v.Broke.Examples) != maxExamples || v.Passed {
 		t.Errorf("%d, %d examples", v.Broke.Count, len(v.Broke.Examples))
 	}
@@ -278,7 +278,7 @@ func TestJournalConcurrently(t *testing.T) {
 			return err
 		},
 		func() error { j.Settle(); return nil },
-		func() error { j.Verdict("s", &scenario.Set{}, VerdictOptions{}); return nil },
+		func() error { j.Verdict("s", new(scenario.Set).Scenario, VerdictOptions{}); return nil },
 		func() error { j.Hide(exchange.Query, []string{"key"}); j.Forget("s"); return nil },
 		func() error {
 			_, err := j.Delete(t.Context(), Filter{Status: "404"})
