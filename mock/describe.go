@@ -1,6 +1,10 @@
 package mock
 
 import (
+	"context"
+	"net/http"
+	"slices"
+
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 )
@@ -36,12 +40,30 @@ type Operation struct {
 // example parameters, base path included.
 func (o Operation) Example() string { return sample.URL(o.op) }
 
+// Credentials are what a request must bring to be let in. The zero value is nothing.
+type Credentials struct {
+	// Header and Query are what to send; of the values only the form is checked.
+	Header http.Header
+	Query  string
+	// ClientCertificate tells that TLS must bring a certificate.
+	ClientCertificate bool
+}
+
+// Credentials are those of the first alternative of the operation's security, none
+// where everybody is let in or where security is left unchecked.
+func (o Operation) Credentials() Credentials {
+	c := sample.Credentials(o.op)
+	return Credentials{c.Header, c.RawQuery, c.ClientCertificate}
+}
+
 // Scenario is one loaded scenario.
 type Scenario struct {
 	Name, Description string
 	Tags              []string
 	// Default scenarios are always active.
 	Default bool
+	// Active scenarios are active for everybody at the moment, above the default ones.
+	Active bool
 }
 
 // Describe tells what is served at the moment.
@@ -52,8 +74,10 @@ func (m *Mock) Describe() Description {
 		d.APIs = append(d.APIs, describeAPI(c))
 		d.Warnings = append(d.Warnings, findings(c.Warnings)...)
 	}
+	// The store fails only where a session is asked for.
+	active, _ := m.active(context.Background(), "")
 	for _, sc := range snapshot.Scenarios.Scenarios {
-		d.Scenarios = append(d.Scenarios, Scenario{Name: sc.Name, Description: sc.Description, Tags: sc.Tags, Default: sc.Default})
+		d.Scenarios = append(d.Scenarios, Scenario{Name: sc.Name, Description: sc.Description, Tags: sc.Tags, Default: sc.Default, Active: slices.Contains(active, sc.Name)})
 	}
 	d.Warnings = append(d.Warnings, findings(snapshot.Scenarios.Warnings)...)
 	return d

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -272,51 +271,6 @@ func explainListen(err error, address string) error {
 		return fmt.Errorf("%s may not be used by this user: take a port above 1023 with --port", address)
 	}
 	return fmt.Errorf("cannot listen on %s: %w", address, err)
-}
-
-// announce prints what is served, with a URL for each operation.
-func announce(w io.Writer, m *mock.Mock) {
-	d := m.Describe()
-	operations := 0
-	for _, api := range d.APIs {
-		fmt.Fprintf(w, "%s %s (%s)\n", api.Title, api.Version, api.Location)
-		for i, op := range api.Operations {
-			if operations++; i == maxAnnounced {
-				fmt.Fprintf(w, "  … and %d more operations\n", len(api.Operations)-i)
-			}
-			if i < maxAnnounced {
-				fmt.Fprintf(w, "  %-7s %s%s\n", op.Method, m.URL(), op.Example())
-			}
-		}
-	}
-	if len(d.Scenarios) > 0 {
-		fmt.Fprintf(w, "scenarios: %s\n", strings.Join(scenarioNames(d.Scenarios), ", "))
-	} else {
-		fmt.Fprintln(w, "no scenarios: the contract's own answers are given")
-	}
-	printWarnings(w, d.Warnings)
-	announceAdmin(w, m)
-	if cert := m.Certificate(); cert != nil {
-		fmt.Fprintf(w, "certificate: %s, SHA-256 %X\n", cert.Subject, sha256.Sum256(cert.Raw))
-	}
-	fmt.Fprintf(w, "listening on %s\n", m.URL())
-}
-
-// maxAnnounced and maxWarnings keep the start-up output to about a screen.
-const (
-	maxAnnounced = 40
-	maxWarnings  = 5
-)
-
-func scenarioNames(scenarios []mock.Scenario) []string {
-	names := make([]string, len(scenarios))
-	for i, sc := range scenarios {
-		names[i] = sc.Name
-		if sc.Default {
-			names[i] += " (default)"
-		}
-	}
-	return names
 }
 
 // drain lets requests under way finish, for at most d.

@@ -1,7 +1,6 @@
 package sample
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -81,13 +80,17 @@ func newCall(op *contract.Operation, mediaType string, o Options, salt uint64) (
 	return c.Call, nil
 }
 
-// finish joins what was collected.
+// finish completes the request out of what was collected.
 func (c *caller) finish() {
+	c.join()
+	c.route()
+}
+
+func (c *caller) join() {
 	c.RawQuery = strings.Join(c.query, "&")
 	if len(c.cookies) > 0 {
 		c.Header.Set("Cookie", strings.Join(c.cookies, "; "))
 	}
-	c.route()
 }
 
 func (c *caller) parameter(d *param.Decoder) error {
@@ -122,27 +125,6 @@ func (c *caller) parameter(d *param.Decoder) error {
 // queryName leaves brackets readable, as everybody writes them.
 func queryName(name string) string {
 	return strings.NewReplacer("%5B", "[", "%5D", "]").Replace(param.Escape(name))
-}
-
-// credentials adds what the operation's security wants to see. Nobody checks whether
-// they are right.
-func (c *caller) credentials() {
-	for _, cred := range c.op.Credentials() {
-		switch {
-		case cred.In == "":
-			c.ClientCertificate = true
-		case cred.Scheme == "basic":
-			c.Header.Set(cred.Name, "Basic "+base64.StdEncoding.EncodeToString([]byte("user:password")))
-		case cred.Scheme != "":
-			c.Header.Set(cred.Name, strings.ToUpper(cred.Scheme[:1])+cred.Scheme[1:]+" token")
-		case cred.In == exchange.Header:
-			c.Header.Set(cred.Name, "key")
-		case cred.In == exchange.Query:
-			c.query = append(c.query, queryName(cred.Name)+"=key")
-		case cred.In == exchange.Cookie:
-			c.cookies = append(c.cookies, cred.Name+"=key")
-		}
-	}
 }
 
 // route fills the template, below a base path under which it leads to the operation.

@@ -1,8 +1,12 @@
 package starter
 
 import (
+	"maps"
 	"regexp"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -26,7 +30,7 @@ func (l *lesson) render(parts []part, open bool) []byte {
 	w.line("## this folder, without extension: %s, status/404 and so on.", tutorialName)
 	w.line("##")
 	w.line("##   %s", l.command("serve", "--scenario "+tutorialName))
-	w.line("##   curl -i%s 'http://127.0.0.1:4010%s'", l.method(), comment(sample.URL(l.op)))
+	w.line("##   curl -i%s", l.request())
 	w.line("##   %s", l.command("check", ""))
 	w.line("##")
 	w.line("## Lines that begin with ## explain. Lines that begin with # are YAML: take the #")
@@ -79,13 +83,47 @@ func (l *lesson) render(parts []part, open bool) []byte {
 	return trimmed(w.text)
 }
 
-// method is the flag of curl for the operation's method.
-func (l *lesson) method() string {
-	if l.op.Method == "GET" {
-		return ""
+// request is one that keeps to the contract, as arguments of curl; where none can be
+// made, or not in a line, its method and URL.
+func (l *lesson) request() string {
+	method := ""
+	if l.op.Method != "GET" {
+		method = " -X " + l.op.Method
 	}
-	return " -X " + l.op.Method
+	url := func(target string) string { return " " + quoted("http://127.0.0.1:4010"+target) }
+	call, err := sample.Request(l.op, sample.Options{})
+	if err != nil {
+		return method + url(sample.URL(l.op))
+	}
+	text := method
+	for _, name := range slices.Sorted(maps.Keys(call.Header)) {
+		switch value := call.Header.Get(name); {
+		case name == "User-Agent":
+			text += " -A " + quoted(value) // so that another -A takes its place
+		case value == "":
+			text += " -H " + quoted(name+";")
+		default:
+			text += " -H " + quoted(name+": "+value)
+		}
+	}
+	if call.Body != nil {
+		text += " --data-raw " + quoted(string(call.Body))
+	}
+	target := call.Path
+	if call.RawQuery != "" {
+		target += "?" + call.RawQuery
+	}
+	if text += url(target); len(text) > maxCurl || strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text) {
+		return method + url(sample.URL(l.op))
+	}
+	return text
 }
+
+// maxCurl bounds the arguments of curl, in bytes.
+const maxCurl = 1000
+
+// quoted writes a text as one word of a command line.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // yaml writes lines of YAML, behind # where they are not open.
 func (w *writer) yaml(indent string, lines []string, open bool) {

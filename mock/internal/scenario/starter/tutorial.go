@@ -147,15 +147,15 @@ func (l *lesson) allParts() []part {
 		prose: []string{"Requests that break the contract. Without valid: false a stub answers valid ones only."},
 		yaml:  []string{"- name: invalid", "  when: {valid: false}", "  respond: {" + l.fault.text + "}"},
 	}, {
-		prose: []string{"A sequence: the first answers in turn, then the last one for ever. Try it with curl -A retry."},
+		prose: []string{"A sequence: the first answers in turn, then the last one for ever. Try it with -A retry behind curl."},
 		yaml: []string{"- name: recovers", "  when: {headers: {User-Agent: {contains: retry}}}", "  respond:",
 			"    - {" + l.fault.text + ", times: 2}", "    - {" + l.success.text + "}"},
 	}, {
-		prose: []string{"A wait, a header of your own, and an expression. Try it with curl -A slow."},
+		prose: []string{"A wait, a header of your own, and an expression. Try it with -A slow behind curl."},
 		yaml: []string{"- name: slow", "  when: {headers: {User-Agent: {contains: slow}}}", "  respond:",
 			"    status: " + l.success.status, "    delay: 300ms", `    headers: {X-Answered: "${now} for ${request.method}"}`},
 	}, {
-		prose: []string{"What the contract does not say, with the reason. Try it with curl -A teapot."},
+		prose: []string{"What the contract does not say, with the reason. Try it with -A teapot behind curl."},
 		yaml: []string{"- name: teapot", "  when: {headers: {User-Agent: {contains: teapot}}}", "  respond:",
 			"    status: 418", "    offContract: to see what a client does with an answer that nobody described", "    body: {hint: anything}"},
 	}, {
