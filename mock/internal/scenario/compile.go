@@ -171,7 +171,7 @@ func (c *compiler) stub(s *stubSpec) *Stub {
 	before := c.faults
 	st := &Stub{
 		Scenario: c.file.scenario, Operation: c.op, Name: s.known, Fingerprint: fingerprint(s.node),
-		Priority: s.priority, Probability: s.probability, At: s.node.At(), everywhere: c.everywhere, provider: s.provider,
+		Priority: s.priority, Probability: s.probability, At: s.node.At(), everywhere: c.everywhere,
 	}
 	c.conditions(&s.when, st)
 	c.changesOf(s.sets, st)

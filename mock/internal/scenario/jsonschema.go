@@ -41,6 +41,8 @@ func JSONSchema(apis ...*contract.Contract) []byte {
 		{"dribble", objectSchema(dribbleObject)},
 		{"callback", objectSchema(callbackObject)},
 		{"webhook", objectSchema(webhookObject)},
+		{"provider", objectSchema(providerObject)},
+		{"providerCall", objectSchema(providerCallObject)},
 		{"state", objectSchema(stateObject)},
 	}
 	var b bytes.Buffer

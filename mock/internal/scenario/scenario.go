@@ -110,7 +110,6 @@ type Stub struct {
 	states     []*stateRef // states that matching or answering looks at
 	sets       []stateChange
 	sequence   sequence
-	provider   *source.Node
 }
 
 // Cell names one mutable value of a session: the position in a stub's sequence
@@ -242,9 +241,6 @@ func (st *Stub) Sequence() (cell Cell, ok bool) { return st.sequence.cell, st.se
 
 // Unconditional tells whether the stub answers every request of its validity.
 func (st *Stub) Unconditional() bool { return len(st.conditions) == 0 && len(st.violates) == 0 }
-
-// Provider is what the file says about provider tests, nil for nothing.
-func (st *Stub) Provider() *source.Node { return st.provider }
 
 // Render makes the stub's answer for a request that it matched. A status other
 // than 0 asks for the first of its responses that answers with it; that takes no
