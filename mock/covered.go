@@ -58,9 +58,11 @@ type CoverageShare struct {
 
 // CoveredAPI is one description.
 type CoveredAPI struct {
-	Name       string             `json:"name"`
-	Title      string             `json:"title"`
-	Version    string             `json:"version"`
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	Version string `json:"version"`
+	// Bases are the base paths under which it is served; "" is the root.
+	Bases      []string           `json:"bases"`
 	Operations []CoveredOperation `json:"operations"`
 }
 
@@ -147,7 +149,7 @@ func coverageOf(r *coverage.Report) *Coverage {
 			Parameters: CoverageShare(r.Totals.Parameters), Security: CoverageShare(r.Totals.Security), Rows: CoverageShare(r.Totals.Rows),
 		},
 		APIs: each(r.APIs, func(a coverage.API) CoveredAPI {
-			return CoveredAPI{a.Name, a.Title, a.Version, each(a.Operations, coveredOperation)}
+			return CoveredAPI{a.Name, a.Title, a.Version, a.Bases, each(a.Operations, coveredOperation)}
 		}),
 		Scenarios: each(r.Scenarios, func(s coverage.Scenario) CoveredScenario { return CoveredScenario(s) }),
 		report:    r,

@@ -45,7 +45,12 @@ paths:
 // loadContract reads a description that a test states.
 func loadContract(t testing.TB, text string, opts contract.Options) *contract.Contract {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "api.yaml")
+	return loadFrom(t, filepath.Join(t.TempDir(), "api.yaml"), text, opts)
+}
+
+// loadFrom reads a description that a test states from a file, as a reload does.
+func loadFrom(t testing.TB, name, text string, opts contract.Options) *contract.Contract {
+	t.Helper()
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -34,8 +34,8 @@ func Read(from io.Reader) (*Report, error) {
 	return r, nil
 }
 
-// Merge adds another report, which stays as it is, to r. APIs are the same where name and title are, and then
-// must describe the same rows: the error says where they do not, and r is then not to
+// Merge adds another report, which stays as it is, to r. APIs are the same where name,
+// title and base paths are, and then must describe the same rows: the error says where they do not, and r is then not to
 // be used any more.
 func (r *Report) Merge(other *Report) error {
 	r.Runs += other.Runs
@@ -44,7 +44,9 @@ func (r *Report) Merge(other *Report) error {
 	r.Incomplete = r.Incomplete || other.Incomplete
 	for i := range other.APIs {
 		api := &other.APIs[i]
-		at := slices.IndexFunc(r.APIs, func(a API) bool { return a.Name == api.Name && a.Title == api.Title })
+		at := slices.IndexFunc(r.APIs, func(a API) bool {
+			return a.Name == api.Name && a.Title == api.Title && slices.Equal(a.Bases, api.Bases)
+		})
 		if at < 0 {
 			r.APIs = append(r.APIs, api.clone())
 			continue

@@ -153,3 +153,24 @@ func TestBelow(t *testing.T) {
 		t.Errorf("nothing is described, and %v", below)
 	}
 }
+
+// TestMergeOfTwoBases holds that two versions of an API that are served side by side are
+// told apart by their base paths.
+func TestMergeOfTwoBases(t *testing.T) {
+	t.Parallel()
+	first := loadContract(t, shop, contract.Options{NoSecurity: true, Name: "shop", Base: "/v1"})
+	second := loadContract(t, strings.Replace(shop, "'404'", "'410'", 1), contract.Options{NoSecurity: true, Name: "shop", Base: "/v2"})
+	r := coverage.New(false)
+	r.Swap([]*contract.Contract{first, second}, scenarioSet())
+	use := r.Locate(exchanged(t, second, "GET /v2/orders/1", "", sent(410, "")))
+	use.Count()
+	sum := &coverage.Report{Version: coverage.Version}
+	for range 2 {
+		if err := sum.Merge(r.Report()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(sum.APIs) != 2 || sum.APIs[0].Operations[1].Requests != 0 || sum.APIs[1].Operations[1].Requests != 2 {
+		t.Errorf("%+v", sum.APIs)
+	}
+}

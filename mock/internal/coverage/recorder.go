@@ -48,8 +48,11 @@ type generation struct {
 
 	// plans are made when an operation is first used, because describing one compiles
 	// it: *contract.Operation → *plan.
-	plans  sync.Map
-	making sync.Mutex // one plan is made at a time
+	plans sync.Map
+
+	making sync.Mutex // one plan is made at a time; guards the field below
+	// ended tells that another generation has taken the plans over.
+	ended bool
 }
 
 // plan is an operation's rows with the counts of everybody.
@@ -84,6 +87,9 @@ func (r *Recorder) Swap(apis []*contract.Contract, set *scenario.Set) {
 	for _, count := range next.scenarios {
 		kept[count] = true
 	}
+	before.making.Lock() // a plan that was made behind the look at them would be lost
+	defer before.making.Unlock()
+	before.ended = true
 	for key, known := range before.plans.Range {
 		if op, p := next.same(key.(*contract.Operation)), known.(*plan); op != nil && p.fits(op) {
 			next.plans.Store(op, p)
@@ -98,7 +104,7 @@ func (r *Recorder) Swap(apis []*contract.Contract, set *scenario.Set) {
 // for none.
 func (g *generation) same(op *contract.Operation) *contract.Operation {
 	for _, c := range g.apis {
-		if c.Name == op.Contract().Name {
+		if c.Name == op.Contract().Name && c.Location == op.Contract().Location {
 			return c.Operation(op.Method + " " + op.Template)
 		}
 	}
@@ -107,23 +113,37 @@ func (g *generation) same(op *contract.Operation) *contract.Operation {
 
 // plan gives an operation's plan, nil for one of an earlier generation whose rows are
 // others now.
-func (g *generation) plan(op *contract.Operation) *plan {
-	if known, ok := g.plans.Load(op); ok {
-		return known.(*plan)
-	}
-	if !slices.Contains(g.apis, op.Contract()) {
-		// The request began before a reload.
-		now := g.same(op)
-		if now == nil {
+func (r *Recorder) plan(op *contract.Operation) *plan {
+	for {
+		g := r.current.Load()
+		if known, ok := g.plans.Load(op); ok {
+			return known.(*plan)
+		}
+		if !slices.Contains(g.apis, op.Contract()) {
+			// The request began before a reload.
+			now := g.same(op)
+			if now == nil {
+				return nil
+			}
+			if p := r.plan(now); p != nil && p.fits(op) {
+				return p
+			}
 			return nil
 		}
-		if p := g.plan(now); p.fits(op) {
+		if p := g.make(op); p != nil {
 			return p
 		}
-		return nil
 	}
+}
+
+// make makes the plan of an operation, unless there is one by now. It gives nil where
+// the generation has ended.
+func (g *generation) make(op *contract.Operation) *plan {
 	g.making.Lock()
 	defer g.making.Unlock()
+	if g.ended {
+		return nil
+	}
 	if known, ok := g.plans.Load(op); ok {
 		return known.(*plan)
 	}
@@ -150,12 +170,11 @@ func (r *Recorder) Locate(ex *exchange.Exchange, op *contract.Operation) Use {
 	if u.outside {
 		return u
 	}
-	g := r.current.Load()
-	if u.plan = g.plan(op); u.plan != nil {
+	if u.plan = r.plan(op); u.plan != nil {
 		u.hit = u.plan.locate(ex, r.unchecked)
 	}
 	if ex.Decision.Scenario != "" {
-		u.answered = g.byName[ex.Decision.Scenario]
+		u.answered = r.current.Load().byName[ex.Decision.Scenario]
 	}
 	return u
 }

@@ -27,7 +27,7 @@ func TestSwap(t *testing.T) {
 	count(before, order, "outage", 204)
 	count(before, "GET /orders/1", "gone", 404)
 
-	after := loadContract(t, strings.Replace(shop, "'404': {description: no}", "'404': {description: no}, '410': {description: gone}", 1), opts)
+	after := loadFrom(t, before.Location, strings.Replace(shop, "'404': {description: no}", "'404': {description: no}, '410': {description: gone}", 1), opts)
 	r.Swap([]*contract.Contract{after}, scenarioSet("new", "outage"))
 	count(before, order, "outage", 204)
 	count(before, "GET /orders/1", "", 404) // its rows are others now
@@ -48,7 +48,8 @@ outage answered 3
 	compare(t, fmt.Sprintf(want, "[a]", "[a]"), told(r.Report()))
 	compare(t, fmt.Sprintf(want, "[]", "[]"), told(r.SessionReport("a")))
 
-	r.Swap([]*contract.Contract{loadContract(t, shop, contract.Options{Name: "another"})}, scenarioSet())
+	// Another description of the same name does not take the counts over.
+	r.Swap([]*contract.Contract{loadContract(t, shop, opts)}, scenarioSet())
 	compare(t, "0 requests, 0 outside\n", told(r.Report()))
 	count(after, order, "", 204) // the API is gone
 	compare(t, "0 requests, 0 outside\n", told(r.Report()))
@@ -59,7 +60,8 @@ outage answered 3
 func TestCountingAtOnce(t *testing.T) {
 	t.Parallel()
 	opts := contract.Options{NoSecurity: true, Name: "shop"}
-	c, same := loadContract(t, shop, opts), loadContract(t, shop, opts)
+	c := loadContract(t, shop, opts)
+	same := loadFrom(t, c.Location, shop, opts)
 	r := recorder(c, false)
 	var wait sync.WaitGroup
 	const workers, each = 8, 500

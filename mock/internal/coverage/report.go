@@ -32,9 +32,11 @@ type Report struct {
 // API is one description.
 type API struct {
 	// Name is by which scenario files call it; Title and Version are its own.
-	Name       string      `json:"name"`
-	Title      string      `json:"title"`
-	Version    string      `json:"version"`
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	Version string `json:"version"`
+	// Bases are the base paths under which it is served.
+	Bases      []string    `json:"bases"`
 	Operations []Operation `json:"operations"`
 }
 
@@ -149,9 +151,12 @@ func (r *Recorder) report(outside uint64, of func(*plan) *counters, answered fun
 	g := r.current.Load()
 	report := &Report{Version: Version, Runs: 1, Outside: outside, Unchecked: r.unchecked, APIs: []API{}, Scenarios: []Scenario{}}
 	for _, c := range g.apis {
-		api := API{Name: c.Name, Title: c.Title, Version: c.Version, Operations: []Operation{}}
+		api := API{Name: c.Name, Title: c.Title, Version: c.Version, Bases: c.Bases, Operations: []Operation{}}
 		for _, op := range c.Operations {
-			p := g.plan(op)
+			p := r.plan(op)
+			if p == nil {
+				continue // a reload has taken the operation away meanwhile
+			}
 			api.Operations = append(api.Operations, of(p).operation(&p.shape, op.Name(), op.Method, op.Template))
 		}
 		report.APIs = append(report.APIs, api)
