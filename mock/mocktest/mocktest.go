@@ -110,16 +110,20 @@ func (m *Mock) Mock() *mock.Mock { return m.server.mock }
 // restarts them. It fails the test at once for a name that there is not.
 func (m *Mock) Activate(scenarios ...string) {
 	m.t.Helper()
-	if err := m.session.Activate(m.t.Context(), scenarios...); err != nil {
+	if err := m.session.Activate(m.context(), scenarios...); err != nil {
 		m.t.Fatalf("mocktest: %v", err)
 	}
 }
+
+// context is for changes of the session, which cleanups of a test may make too: the
+// test's own context has ended then.
+func (m *Mock) context() context.Context { return context.WithoutCancel(m.t.Context()) }
 
 // Deactivate takes scenarios out of the session and forgets their states. Their stubs
 // must have answered all the same.
 func (m *Mock) Deactivate(scenarios ...string) {
 	m.t.Helper()
-	if err := m.session.Deactivate(m.t.Context(), scenarios...); err != nil {
+	if err := m.session.Deactivate(m.context(), scenarios...); err != nil {
 		m.t.Fatalf("mocktest: %v", err)
 	}
 }

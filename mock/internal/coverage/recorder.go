@@ -91,7 +91,9 @@ func (r *Recorder) Swap(apis []*contract.Contract, set *scenario.Set) {
 	defer before.making.Unlock()
 	before.ended = true
 	for key, known := range before.plans.Range {
-		if op, p := next.same(key.(*contract.Operation)), known.(*plan); op != nil && p.fits(op) {
+		was, p := key.(*contract.Operation), known.(*plan)
+		// Where scenarios alone have changed, the operations are the same.
+		if op := next.same(was); op != nil && (op == was || p.fits(op)) {
 			next.plans.Store(op, p)
 			kept[p] = true
 		}
