@@ -19,8 +19,18 @@ export async function startUnderstudy(...args) {
     });
   });
   return {
-    // A base URL for one test: what it does is not seen by any other.
-    session: () => `${url}/__session/${randomUUID()}`,
+    // Makes a session with active scenarios, and gives the API's base URL in it: what one
+    // test does there is not seen by any other.
+    async session(...scenarios) {
+      const id = randomUUID();
+      const made = await fetch(`${url}/__admin/sessions/${id}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ scenarios }),
+      });
+      if (!made.ok) throw new Error(`the session cannot be made: ${await made.text()}`);
+      return `${url}/__session/${id}`;
+    },
     async stop() {
       const exit = once(child, 'exit');
       child.kill('SIGTERM');
