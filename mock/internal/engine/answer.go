@@ -178,7 +178,7 @@ func (h *handling) body(r *contract.Response, example string, media *contract.Me
 	}
 	if example != "" {
 		if candidates = withExample(r, candidates, example); candidates == nil {
-			return h.unknownExample(example)
+			return h.unknownExample(example, r)
 		}
 	}
 	var first *exchange.Problem
@@ -246,8 +246,13 @@ func (h *handling) applied(name, value string) {
 	}
 }
 
-func (h *handling) unknownExample(name string) *exchange.Problem {
-	p := &exchange.Problem{Code: exchange.ProblemExampleUnknown, Status: 404, Detail: fmt.Sprintf("%s has no example %q for the status that answers. Those that there are, are listed under known.", h.op.Name(), name)}
+// unknownExample is the problem of an example that the response has not, or, where it
+// is nil, no response of the operation.
+func (h *handling) unknownExample(name string, r *contract.Response) *exchange.Problem {
+	p := &exchange.Problem{Code: exchange.ProblemExampleUnknown, Status: 404, Detail: fmt.Sprintf("No response of %s has an example %q.", h.op.Name(), name)}
+	if r != nil {
+		p.Detail = fmt.Sprintf("The response of %s for status %s has no example %q.", h.op.Name(), r.Status, name)
+	}
 	for _, r := range h.op.Responses {
 		for _, m := range r.Content() {
 			for _, e := range m.Examples {
@@ -256,6 +261,11 @@ func (h *handling) unknownExample(name string) *exchange.Problem {
 				}
 			}
 		}
+	}
+	if p.Known == nil {
+		p.Detail += " The contract names no example of this operation."
+	} else {
+		p.Detail += " Those that there are, are listed under known."
 	}
 	return p
 }

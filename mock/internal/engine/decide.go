@@ -199,7 +199,7 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 		return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: fmt.Sprintf("Prefer: expect cannot be used: %q is not %q.", f.prefer.Expect, expectInvalid)}
 	}
 	if f.prefer.Example != "" && !slices.ContainsFunc(h.op.Responses, func(r *contract.Response) bool { return hasExample(r, f.prefer.Example) }) {
-		return h.unknownExample(f.prefer.Example)
+		return h.unknownExample(f.prefer.Example, nil)
 	}
 	if _, problem := h.generation(); problem != nil {
 		return problem
