@@ -2,11 +2,13 @@ package mock
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // maxChanges bounds the changes that are remembered.
@@ -62,4 +64,17 @@ func addedChange(by, session, name string) admin.Change {
 
 func removedChange(by, session, name string) admin.Change {
 	return admin.Change{By: by, Action: admin.Removed, Session: session, Scenario: name}
+}
+
+func movedChange(by, session string, cell state.Cell, value state.Value) admin.Change {
+	c := admin.Change{By: by, Action: admin.Moved, Session: session, Scenario: cell.Scenario}
+	switch {
+	case cell.State == "":
+		c.Detail = fmt.Sprintf("%s at %d", cell.Key, value.Count)
+	case cell.Key == "":
+		c.Detail = fmt.Sprintf("%s is %s", cell.State, value.Text)
+	default:
+		c.Detail = fmt.Sprintf("%s of %s is %s", cell.State, cell.Key, value.Text)
+	}
+	return c
 }

@@ -150,6 +150,22 @@ func (c control) Reset(ctx context.Context, session string) error {
 	return problemOf(c.reset(ctx, session), session)
 }
 
+// Values implements admin.Mock.
+func (c control) Values(ctx context.Context, session string) ([]state.Written, error) {
+	list, err := c.store.Values(ctx, session)
+	return list, problemOf(err, session)
+}
+
+// SetValue implements admin.Mock.
+func (c control) SetValue(ctx context.Context, session string, cell state.Cell, value state.Value) error {
+	_, err := c.store.Commit(ctx, session, state.View{}, []state.Effect{{Cell: cell, Value: value}})
+	if err != nil {
+		return problemOf(err, session)
+	}
+	c.changed(movedChange(changer(ctx), session, cell, value))
+	return nil
+}
+
 // Added implements admin.Mock.
 func (c control) Added(session, name string) bool { return c.added.find(session, name) != nil }
 

@@ -25,6 +25,8 @@ func problemOf(err error, session string) error {
 		return &exchange.Problem{Code: exchange.ProblemSessionUnknown, Status: http.StatusNotFound, Detail: fmt.Sprintf("There is no session %q. Make it with PUT /__admin/sessions/%s, or by a request that names it.", session, session)}
 	case errors.Is(err, state.ErrTooManySessions):
 		return &exchange.Problem{Code: exchange.ProblemTooManySessions, Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("There are %d sessions already. Delete those that are done with.", state.MaxSessions)}
+	case errors.Is(err, state.ErrFull):
+		return &exchange.Problem{Code: exchange.ProblemStateUnavailable, Status: http.StatusServiceUnavailable, Detail: sentence(err)}
 	case errors.Is(err, ErrScenarioFromFile):
 		return &exchange.Problem{Code: exchange.ProblemFromFile, Status: http.StatusConflict, Detail: sentence(err)}
 	case errors.Is(err, ErrTooManyScenarios):

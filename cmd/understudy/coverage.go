@@ -8,25 +8,20 @@ import (
 	"io"
 	"math"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/understudy-mock/understudy/mock"
 )
 
-// defaultServer is where a mock listens that was started without flags.
-const defaultServer = "http://" + mock.DefaultListen
-
 // coverageFlags are the flags of coverage.
 type coverageFlags struct {
-	format                 string
-	server, session, token string
-	minimum                float64
-	own                    mock.CoverageMinimums
+	remote
+	format  string
+	minimum float64
+	own     mock.CoverageMinimums
 }
 
 func newCoverage(env environment) *cobra.Command {
@@ -61,9 +56,7 @@ is wrong.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.format, "format", string(mock.Text), "how coverage is written: `"+strings.Join(mock.CoverageFormats(), "|")+"`")
-	f.StringVar(&flags.server, "server", "", "`URL` of a running mock whose coverage is told, beside that of files (default "+defaultServer+" without files)")
-	f.StringVar(&flags.session, "session", "", "`ID` of the session whose coverage the running mock is asked for (default everybody's)")
-	f.StringVar(&flags.token, "token", "", "`TOKEN` that admits to the control plane of the running mock")
+	flags.remote.add(cmd, "`URL` of a running mock whose coverage is told, beside that of files (default "+defaultServer+" without files)", "`ID` of the session whose coverage the running mock is asked for (default everybody's)")
 	f.Float64Var(&flags.minimum, "min", 0, "`PERCENT` of operations, statuses, media types and parameters, of each, that must conform")
 	f.Float64Var(&flags.own.Operations, "min-operation", 0, "`PERCENT` of operations, in place of --min")
 	f.Float64Var(&flags.own.Statuses, "min-status", 0, "`PERCENT` of statuses, in place of --min")
@@ -160,43 +153,11 @@ func (c *coverageFlags) read(ctx context.Context, files []string) (*mock.Coverag
 	if c.server == "" {
 		return total, nil
 	}
-	body, err := c.fetch(ctx)
+	c.otherwise = ", or name the files that serve --coverage FILE has written"
+	body, err := c.open(ctx, http.MethodGet, nil, "coverage")
 	if err != nil {
 		return nil, err
 	}
 	defer body.Close()
 	return total, add(c.server, body)
-}
-
-// fetchTimeout bounds the call to a running mock.
-const fetchTimeout = 30 * time.Second
-
-// fetch asks a running mock for its coverage.
-func (c *coverageFlags) fetch(ctx context.Context) (io.ReadCloser, error) {
-	server, err := url.Parse(c.server)
-	if err != nil || server.Scheme != "http" && server.Scheme != "https" || server.Host == "" {
-		return nil, usage(fmt.Sprintf("--server is %q: write a URL such as %s", c.server, defaultServer))
-	}
-	path := []string{"__admin", "coverage"}
-	if c.session != "" {
-		path = []string{"__admin", "sessions", url.PathEscape(c.session), "coverage"}
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server.JoinPath(path...).String(), nil)
-	if err != nil {
-		return nil, &exitError{exitUsage, err}
-	}
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	client := &http.Client{Timeout: fetchTimeout}
-	res, err := client.Do(req)
-	if err != nil {
-		return nil, &exitError{exitWrong, fmt.Errorf("the mock at %s cannot be asked: %w; start it with understudy serve, or name the files that serve --coverage FILE has written", c.server, err)}
-	}
-	if res.StatusCode != http.StatusOK {
-		defer res.Body.Close()
-		text, _ := io.ReadAll(io.LimitReader(res.Body, 4<<10)) // what there is of it helps
-		return nil, &exitError{exitWrong, fmt.Errorf("the mock at %s answered %s\n%s", c.server, res.Status, strings.TrimSpace(string(text)))}
-	}
-	return res.Body, nil
 }

@@ -87,6 +87,14 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("there is no command %q", args[0])
 }
 
+// noArguments refuses arguments where a command takes none.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
+}
+
 func newRoot(env environment) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "understudy",
@@ -98,6 +106,7 @@ scenario files choose, so that every documented status can be had at will.
   understudy serve              serves ./openapi.yaml with the scenarios in ./scenarios
   understudy init               writes first scenario files, one for each status
   understudy check              proves the scenarios against the description
+  understudy use NAME           activates a scenario in a running mock
   understudy coverage           tells which parts of the contract were used
   understudy schema             prints the JSON Schema of scenario files, for editors`,
 		Version:       versionText(),
@@ -114,6 +123,7 @@ scenario files choose, so that every documented status can be had at will.
 		return &exitError{exitUsage, explainFlagError(cmd, err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(env), newCheck(env), newInit(env), newSchema(env), newCoverage(env))
+	root.AddCommand(newServe(env), newCheck(env), newInit(env), newSchema(env), newCoverage(env),
+		newUse(env), newRelease(env), newReset(env), newStatus(env))
 	return root
 }

@@ -41,6 +41,11 @@ type Mock interface {
 	// Reset returns to the start.
 	Reset(ctx context.Context, session string) error
 
+	// Values lists the states and sequences that have moved.
+	Values(ctx context.Context, session string) ([]state.Written, error)
+	// SetValue moves one.
+	SetValue(ctx context.Context, session string, cell state.Cell, value state.Value) error
+
 	// Added tells whether a scenario was added while the mock runs, for everybody or
 	// for the session alone.
 	Added(session, name string) bool
@@ -139,4 +144,5 @@ const (
 	Set         Action = "settings"
 	Added       Action = "add"
 	Removed     Action = "remove"
+	Moved       Action = "state"
 )

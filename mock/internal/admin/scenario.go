@@ -124,7 +124,7 @@ func unknownScenario(name string, known []string) error {
 	return p
 }
 
-// activate puts a scenario on top, with "for" in the body for a time.
+// activate puts the scenario of the path on top.
 func (h *Handler) activate(c *call) (any, error) {
 	var how struct {
 		For *duration `json:"for"`
@@ -132,20 +132,59 @@ func (h *Handler) activate(c *call) (any, error) {
 	if err := c.read(&how); err != nil {
 		return nil, err
 	}
-	var d time.Duration
-	if how.For != nil {
-		if d = time.Duration(*how.For); d <= 0 {
-			return nil, invalid("A scenario cannot be active for %s.", d)
-		}
+	return h.activateAll(c, []string{c.vars["name"]}, how.For)
+}
+
+// activateSeveral puts the scenarios of the body on top, the last on top of all.
+func (h *Handler) activateSeveral(c *call) (any, error) {
+	var which struct {
+		Scenarios []string  `json:"scenarios"`
+		For       *duration `json:"for"`
 	}
-	if err := h.mock.Activate(c.Context(), c.session(), []string{c.vars["name"]}, d); err != nil {
+	if err := c.read(&which); err != nil {
+		return nil, err
+	}
+	if len(which.Scenarios) == 0 {
+		return nil, invalid("Name at least one scenario under scenarios.")
+	}
+	return h.activateAll(c, which.Scenarios, which.For)
+}
+
+func (h *Handler) activateAll(c *call, names []string, d *duration) (any, error) {
+	if d != nil && *d <= 0 {
+		return nil, invalid("A scenario cannot be active for %s.", time.Duration(*d))
+	}
+	var limit time.Duration
+	if d != nil {
+		limit = time.Duration(*d)
+	}
+	if err := h.mock.Activate(c.Context(), c.session(), names, limit); err != nil {
 		return nil, err
 	}
 	return h.active(c)
 }
 
+// deactivate takes out the scenario of the path.
 func (h *Handler) deactivate(c *call) (any, error) {
-	if err := h.mock.Deactivate(c.Context(), c.session(), []string{c.vars["name"]}); err != nil {
+	return h.deactivateAll(c, []string{c.vars["name"]})
+}
+
+// deactivateSeveral takes out the scenarios of the body.
+func (h *Handler) deactivateSeveral(c *call) (any, error) {
+	var which struct {
+		Scenarios []string `json:"scenarios"`
+	}
+	if err := c.read(&which); err != nil {
+		return nil, err
+	}
+	if len(which.Scenarios) == 0 {
+		return nil, invalid("Name at least one scenario under scenarios.")
+	}
+	return h.deactivateAll(c, which.Scenarios)
+}
+
+func (h *Handler) deactivateAll(c *call, names []string) (any, error) {
+	if err := h.mock.Deactivate(c.Context(), c.session(), names); err != nil {
 		return nil, err
 	}
 	return h.active(c)

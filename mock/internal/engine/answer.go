@@ -18,7 +18,7 @@ func (f *facts) cells(ex *exchange.Exchange) []state.Cell {
 	for _, l := range f.layers {
 		for _, stub := range l.stubs {
 			for _, c := range stub.Cells(ex) {
-				cells = append(cells, cell(c))
+				cells = append(cells, Cell(c))
 			}
 		}
 	}
@@ -28,14 +28,15 @@ func (f *facts) cells(ex *exchange.Exchange) []state.Cell {
 // values shows a view to the stubs.
 type values struct{ view *state.View }
 
-func (v values) Count(c scenario.Cell) int    { return v.view.Value(cell(c)).Count }
-func (v values) State(c scenario.Cell) string { return v.view.Value(cell(c)).Text }
+func (v values) Count(c scenario.Cell) int    { return v.view.Value(Cell(c)).Count }
+func (v values) State(c scenario.Cell) string { return v.view.Value(Cell(c)).Text }
 
 // maxKey bounds the key of a state, in bytes. Keys come from requests; longer ones
 // are kept by their hash, so that a session's memory is bounded.
 const maxKey = 256
 
-func cell(c scenario.Cell) state.Cell {
+// Cell is a cell as the store knows it.
+func Cell(c scenario.Cell) state.Cell {
 	if len(c.Key) > maxKey {
 		sum := sha256.Sum256([]byte(c.Key))
 		c.Key = "sha256:" + hex.EncodeToString(sum[:])

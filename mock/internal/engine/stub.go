@@ -88,7 +88,7 @@ func (h *handling) pieces(out *scenario.Outcome) {
 func effectsOf(out *scenario.Outcome) []state.Effect {
 	effects := make([]state.Effect, len(out.Effects))
 	for i, e := range out.Effects {
-		effects[i] = state.Effect{Cell: cell(e.Cell), Value: state.Value{Count: e.Count, Text: e.State}}
+		effects[i] = state.Effect{Cell: Cell(e.Cell), Value: state.Value{Count: e.Count, Text: e.State}}
 	}
 	return effects
 }

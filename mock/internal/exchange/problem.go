@@ -67,6 +67,7 @@ const (
 	ProblemControlMethod  ProblemCode = "CONTROL_METHOD"
 	ProblemControlRequest ProblemCode = "CONTROL_REQUEST_INVALID"
 	ProblemSessionUnknown ProblemCode = "SESSION_NOT_FOUND"
+	ProblemStateUnknown   ProblemCode = "STATE_NOT_FOUND"
 	ProblemRefused        ProblemCode = "SCENARIO_REFUSED"
 	ProblemFromFile       ProblemCode = "SCENARIO_FROM_FILE"
 	ProblemTooMany        ProblemCode = "TOO_MANY_SCENARIOS"
@@ -110,6 +111,7 @@ var problemTitles = map[ProblemCode]string{
 	ProblemControlMethod:  "The control plane has the path, but not with this method",
 	ProblemControlRequest: "The control plane cannot use the request",
 	ProblemSessionUnknown: "There is no such session",
+	ProblemStateUnknown:   "The scenario has no such state or sequence",
 	ProblemRefused:        "The scenario does not fit the contract",
 	ProblemFromFile:       "The scenario comes from a file",
 	ProblemTooMany:        "There is no room for another scenario",

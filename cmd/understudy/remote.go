@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// defaultServer is where a mock listens that was started without flags.
+const defaultServer = "http://" + mock.DefaultListen
+
+// callTimeout bounds one call to a running mock.
+const callTimeout = 30 * time.Second
+
+// remote is a running mock as commands reach it, by its control plane.
+type remote struct {
+	server, session, token string
+	// otherwise says what else can be done where the mock does not run.
+	otherwise string
+}
+
+func (r *remote) add(cmd *cobra.Command, server, session string) {
+	f := cmd.Flags()
+	f.StringVar(&r.server, "server", "", server)
+	f.StringVar(&r.session, "session", "", session)
+	f.StringVar(&r.token, "token", "", "`TOKEN` that admits to the control plane of the running mock")
+}
+
+// url is that of a path of the control plane, whose parts are not escaped yet; within
+// the session where one is named.
+func (r *remote) url(parts ...string) (string, error) {
+	if r.server == "" {
+		r.server = defaultServer
+	}
+	server, err := url.Parse(r.server)
+	if err != nil || server.Scheme != "http" && server.Scheme != "https" || server.Host == "" {
+		return "", usage(fmt.Sprintf("--server is %q: write a URL such as %s", r.server, defaultServer))
+	}
+	path := []string{"__admin"}
+	if r.session != "" {
+		path = append(path, "sessions", url.PathEscape(r.session))
+	}
+	for _, part := range parts {
+		path = append(path, url.PathEscape(part))
+	}
+	return server.JoinPath(path...).String(), nil
+}
+
+// open sends a request and gives the body of its answer. value is sent as JSON, nil for
+// no body. An answer that is no success is an error that says what the mock has said.
+func (r *remote) open(ctx context.Context, method string, value any, parts ...string) (io.ReadCloser, error) {
+	target, err := r.url(parts...)
+	if err != nil {
+		return nil, err
+	}
+	var body io.Reader
+	if value != nil {
+		data, err := json.Marshal(value)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, target, body)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	if value != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if r.token != "" {
+		req.Header.Set("Authorization", "Bearer "+r.token)
+	}
+	res, err := (&http.Client{Timeout: callTimeout}).Do(req)
+	if err != nil {
+		return nil, &exitError{exitWrong, fmt.Errorf("the mock at %s cannot be asked: %w; start it with understudy serve%s", r.server, reason(err), r.otherwise)}
+	}
+	if res.StatusCode >= 300 {
+		defer res.Body.Close()
+		return nil, &exitError{exitWrong, r.refusal(res)}
+	}
+	return res.Body, nil
+}
+
+// call is open for answers that are decoded into result; nil leaves them.
+func (r *remote) call(ctx context.Context, method string, value, result any, parts ...string) error {
+	body, err := r.open(ctx, method, value, parts...)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if result == nil {
+		return nil
+	}
+	if err := json.NewDecoder(body).Decode(result); err != nil {
+		return &exitError{exitWrong, fmt.Errorf("the mock at %s answered what cannot be read: %w", r.server, err)}
+	}
+	return nil
+}
+
+// reason takes method and URL off an error of net/http: they are told beside it.
+func reason(err error) error {
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}
+
+// refusal says what a mock has said against a request.
+func (r *remote) refusal(res *http.Response) error {
+	text, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10)) // what there is of it helps
+	var problem struct{ Detail string }
+	if err := json.Unmarshal(text, &problem); err == nil && problem.Detail != "" {
+		hint := ""
+		if res.StatusCode == http.StatusUnauthorized {
+			hint = "\n  --token or " + variable("token") + " brings one"
+		}
+		return fmt.Errorf("%s%s", problem.Detail, hint)
+	}
+	return fmt.Errorf("the mock at %s answered %s\n%.4000s", r.server, res.Status, strings.TrimSpace(string(text)))
+}
