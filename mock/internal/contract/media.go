@@ -196,6 +196,13 @@ func (m *Media) CheckBytesAs(t MediaType, body []byte) []exchange.Violation {
 	return found
 }
 
+// DecodeAs gives the data that a body of t holds, the media type or one below it; ok is
+// false where it cannot be read.
+func (m *Media) DecodeAs(t MediaType, body []byte) (value any, ok bool) {
+	value, ok, _ = m.payload.decode(t, body)
+	return value, ok
+}
+
 // Data tells whether values other than text can be written as t.
 func (m *Media) Data(t MediaType) bool { return m.payload.as(t).IsData() }
 

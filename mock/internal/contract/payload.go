@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -133,6 +134,7 @@ func (p *payload) decode(t MediaType, body []byte) (value any, decoded bool, fou
 	}
 	if p.enforces(t) {
 		found = p.check(bytesText(body))
+		countBytes(found, "", len(body))
 	}
 	if t.Syntax() == Text || p.node != nil && utf8.Valid(body) {
 		return string(body), true, found
@@ -169,6 +171,25 @@ func bytesText(b []byte) string {
 	return string(text)
 }
 
+// plural is what the names of one thing do not end with.
+func plural(n int) string {
+	if n == 1 {
+		return "s"
+	}
+	return ""
+}
+
+// countBytes lets violations of the value at pointer speak of bytes.
+func countBytes(found []exchange.Violation, pointer string, size int) {
+	for i := range found {
+		if v := &found[i]; v.Pointer == pointer && (v.Rule == "minLength" || v.Rule == "maxLength") {
+			v.Expected = strings.NewReplacer("a string of", "", "characters", "bytes", "character", "byte").Replace(v.Expected)
+			v.Expected, v.Got = strings.TrimSpace(v.Expected), strings.TrimSuffix(fmt.Sprintf("%d bytes", size), plural(size))
+			v.Fix = "send " + v.Expected
+		}
+	}
+}
+
 // xmlCodec reads and writes XML by the schema.
 func (p *payload) xmlCodec() *xmlvalue.Codec {
 	p.xmlOnce.Do(func() {
@@ -185,6 +206,12 @@ func (p *payload) rootName() string {
 		return ""
 	}
 	return n.Key
+}
+
+// EncodeValue writes a value as a media type of which no contract says anything.
+func EncodeValue(t MediaType, n *source.Node) ([]byte, error) {
+	p := &payload{contract: &Contract{}}
+	return p.encode(t, n)
 }
 
 // encode writes a value as t, the media type or one below it. The error says what cannot

@@ -138,6 +138,15 @@ func (p *payload) objectOfParts(x *parts, sent []*part) (any, []exchange.Violati
 	value, found := x.form.Decode(fields)
 	object, _ := value.(map[string]any)
 	for name, list := range files {
+		for i, file := range list {
+			if file != nil {
+				pointer := "/" + source.EscapePointer(name)
+				if _, isList := object[name].([]any); isList {
+					pointer += fmt.Sprintf("/%d", i)
+				}
+				countBytes(found, pointer, sizeOf(file))
+			}
+		}
 		showFiles(object, name, list)
 	}
 	return value, append(told, unlessTold(found, told)...)

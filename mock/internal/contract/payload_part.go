@@ -83,6 +83,12 @@ func shownFile(s *part) map[string]any {
 	return file
 }
 
+func sizeOf(file map[string]any) int {
+	number, _ := file[fileSize].(json.Number)
+	size, _ := strconv.Atoi(string(number)) // it is ours
+	return size
+}
+
 // assumed is the media type of a part that does not say its own: that of the encoding
 // object, else by the type of the property (OpenAPI 3.1 section 4.8.15.1.1). Where the
 // specification says application/octet-stream, a part without a type is taken as the

@@ -49,3 +49,12 @@ func (m RequestMedia) Shape() *schema.Shape {
 	}
 	return shape
 }
+
+// AlikeTo tells whether conditions see the same of bodies of both media types.
+func (m RequestMedia) AlikeTo(other RequestMedia) bool {
+	plain := func(m RequestMedia) bool {
+		s := m.media.as(m.Type)
+		return s != Multipart && !s.IsSequence()
+	}
+	return m.SchemaNode == other.SchemaNode && plain(m) && plain(other)
+}

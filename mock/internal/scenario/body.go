@@ -13,9 +13,13 @@ import (
 
 // encode compiles the body by its keyword. media is nil off the contract.
 func (c *compiler) encode(r *messageSpec, msg *message, media *contract.Media, contentType string) {
-	msg.header["Content-Type"] = []string{contentType}
 	t, _ := contract.ParseMediaType(contentType)
 	n := r.body
+	if n.Key != "text" && n.Key != "base64" && n.Key != "file" && t.Syntax() == contract.Multipart {
+		t = t.Nearest() // the boundary is ours to choose
+		contentType = t.String()
+	}
+	msg.header["Content-Type"] = []string{contentType}
 	switch n.Key {
 	case "body":
 		c.literal(r, msg, media, n, t)
@@ -45,11 +49,13 @@ func (c *compiler) encode(r *messageSpec, msg *message, media *contract.Media, c
 func (c *compiler) literal(r *messageSpec, msg *message, media *contract.Media, n *source.Node, t contract.MediaType) {
 	switch {
 	case t.Type == "text" && t.Subtype == "event-stream":
-		c.events(r, msg, n)
+		c.events(r, msg, media, n)
 	case t.IsJSON():
-		c.tree(r, msg, media, n)
+		c.tree(r, msg, media, n, t)
 	case isScalar.has(n.Kind):
 		c.plainText(r, msg, media, n)
+	case media == nil && t.Syntax().IsData() || media != nil && media.Data(t):
+		c.tree(r, msg, media, n, t)
 	default:
 		c.fault(CodeBodyNotEncodable, n.KeyAt(), fmt.Sprintf("data cannot be written as %s/%s", t.Type, t.Subtype), "write the body with text, file or base64, or name a JSON type with mediaType",
 			mediaPlace(media)...)
@@ -63,8 +69,9 @@ func mediaPlace(media *contract.Media) []source.Related {
 	return related(media.At(), "the media type that the contract describes")
 }
 
-// tree compiles a JSON body and proves what of it does not depend on the request.
-func (c *compiler) tree(r *messageSpec, msg *message, media *contract.Media, n *source.Node) {
+// tree compiles a body of data and proves what of it does not depend on the request. A
+// body that is no JSON is encoded when its expressions are known.
+func (c *compiler) tree(r *messageSpec, msg *message, media *contract.Media, n *source.Node, t contract.MediaType) {
 	w := c.data(n)
 	if w == nil {
 		return
@@ -73,8 +80,22 @@ func (c *compiler) tree(r *messageSpec, msg *message, media *contract.Media, n *
 	encoded, static := w.out.fixed()
 	if !static {
 		msg.body = w.out
-		if proved {
+		if !t.IsJSON() {
+			msg.body = encodedData{w.out, media, t}
+		} else if proved {
 			c.conform(msg, r.body, n, w.certain(n, media))
+		}
+		return
+	}
+	if !t.IsJSON() {
+		var err error
+		if encoded, err = encodeAs(media, t, parsed("body.json", encoded)); err != nil {
+			c.fault(CodeBodyNotEncodable, r.body.KeyAt(), fmt.Sprintf("the body cannot be written as %s/%s: %s", t.Type, t.Subtype, firstLine(err.Error())), "change the data, or write the body with text, file or base64", mediaPlace(media)...)
+			return
+		}
+		msg.fixed = encoded
+		if proved {
+			c.conform(msg, r.body, n, media.CheckBytesAs(t, encoded))
 		}
 		return
 	}
@@ -85,6 +106,29 @@ func (c *compiler) tree(r *messageSpec, msg *message, media *contract.Media, n *
 			c.conform(msg, r.body, n, media.CheckValue(value))
 		}
 	}
+}
+
+// encodedData is data that depends on the request and is no JSON when it is sent.
+type encodedData struct {
+	data
+	media *contract.Media // nil off the contract
+	t     contract.MediaType
+}
+
+func (d encodedData) render(e *evaluation) ([]byte, error) {
+	text, err := d.data.render(e)
+	if err != nil {
+		return nil, err
+	}
+	return encodeAs(d.media, d.t, parsed("body.json", text))
+}
+
+// encodeAs writes data; media is nil off the contract.
+func encodeAs(media *contract.Media, t contract.MediaType, n *source.Node) ([]byte, error) {
+	if media == nil {
+		return contract.EncodeValue(t, n)
+	}
+	return media.EncodeValue(t, n)
 }
 
 // plainText is a text body that depends on the request.
@@ -119,7 +163,8 @@ func (c *compiler) plainText(r *messageSpec, msg *message, media *contract.Media
 func (c *compiler) bytes(r *messageSpec, msg *message, media *contract.Media, n *source.Node, body []byte) {
 	msg.fixed = body
 	if media != nil && r.offContract == nil {
-		c.conform(msg, n, nil, media.CheckBytes(body))
+		t, _ := contract.ParseMediaType(msg.header["Content-Type"][0])
+		c.conform(msg, n, nil, media.CheckBytesAs(t, body))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
-	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // A request body may have several media types, each with a schema of its own.
@@ -17,8 +16,8 @@ import (
 // can be objects and lists, because text has no members. There is one at least.
 func (c *compiler) bodyShapes(structured bool) []*schema.Shape {
 	media := c.op.RequestBody()
-	isText := func(m contract.RequestMedia) bool { return !hasMembers(m.Type) }
-	if structured && !slices.ContainsFunc(media, func(m contract.RequestMedia) bool { return hasMembers(m.Type) }) {
+	isText := func(m contract.RequestMedia) bool { return !hasMembers(m) }
+	if structured && !slices.ContainsFunc(media, hasMembers) {
 		structured = false
 	}
 	if structured {
@@ -26,18 +25,16 @@ func (c *compiler) bodyShapes(structured bool) []*schema.Shape {
 	} else {
 		slices.SortStableFunc(media, func(a, b contract.RequestMedia) int { return order(isText(a)) - order(isText(b)) })
 	}
-	var nodes []*source.Node
-	for _, m := range media {
-		if !slices.Contains(nodes, m.SchemaNode) {
-			nodes = append(nodes, m.SchemaNode)
+	var shapes []*schema.Shape
+	for i, m := range media {
+		if slices.ContainsFunc(media[:i], m.AlikeTo) {
+			continue
 		}
-	}
-	shapes := make([]*schema.Shape, 0, len(nodes))
-	for _, n := range nodes {
-		if n == nil {
+		shape := m.Shape()
+		if shape == nil {
 			return []*schema.Shape{nil}
 		}
-		shapes = append(shapes, c.shapeOf(n))
+		shapes = append(shapes, shape)
 	}
 	if len(shapes) == 0 {
 		return []*schema.Shape{nil}
@@ -54,8 +51,8 @@ func order(last bool) int {
 }
 
 // hasMembers tells whether bodies of a media type can be decoded into objects.
-func hasMembers(t contract.MediaType) bool {
-	return t.IsJSON() || !t.Concrete() && t.Type != "text" || t.Subtype == "x-www-form-urlencoded" || t.Type == "multipart"
+func hasMembers(m contract.RequestMedia) bool {
+	return m.Data(m.Type) || !m.Type.Concrete() && m.Type.Type != "text"
 }
 
 // onlyBodyShape gives the shape of the body where there is one schema for it.

@@ -117,6 +117,9 @@ func (c *compiler) media(r *messageSpec, msg *message, wanted *source.Node) (*co
 	}
 	content := msg.content
 	i := slices.IndexFunc(content, c.suits(r))
+	if i < 0 && (r.body.Key == "generate" || r.body.Key == "merge" || r.body.Key == "body" && !isScalar.has(r.body.Kind)) {
+		i = slices.IndexFunc(content, func(m *contract.Media) bool { return m.Data(m.Type) })
+	}
 	media := content[max(i, 0)]
 	contentType := media.ContentType(nil)[0]
 	if !media.Type.Concrete() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -37,7 +38,7 @@ type eventField struct {
 const maxEvents = 1000
 
 // events compiles a body that is written as a list of events.
-func (c *compiler) events(r *messageSpec, msg *message, n *source.Node) {
+func (c *compiler) events(r *messageSpec, msg *message, media *contract.Media, n *source.Node) {
 	if r.dribble != nil {
 		c.fault(CodeMisplacedKey, r.dribble.KeyAt(), "dribble says nothing here: events are sent one by one", "give the events delays of their own")
 	}
@@ -67,6 +68,10 @@ func (c *compiler) events(r *messageSpec, msg *message, n *source.Node) {
 		return
 	}
 	msg.fixedEvents, msg.fixed, _ = s.render(nil) // nothing is evaluated
+	if media != nil && r.offContract == nil {
+		t, _ := contract.ParseMediaType("text/event-stream")
+		c.conform(msg, r.body, n, media.CheckBytesAs(t, msg.fixed))
+	}
 }
 
 // event compiles one entry of the list.

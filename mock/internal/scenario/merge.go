@@ -20,13 +20,13 @@ func (c *compiler) merge(r *messageSpec, msg *message, media *contract.Media, t 
 		merged = *base.Clone()
 	}
 	merged = patched(merged, r.body)
-	c.tree(r, msg, media, source.Link(&merged))
+	c.tree(r, msg, media, source.Link(&merged), t)
 }
 
 // base gives what is patched. Examples of text that holds JSON are read.
 func (c *compiler) base(r *messageSpec, msg *message, media *contract.Media, t contract.MediaType) *source.Node {
-	if media == nil || !t.IsJSON() {
-		c.fault(CodeBodyNotEncodable, r.body.KeyAt(), "merge needs a status that describes a JSON body", "write the whole body", mediaPlace(media)...)
+	if media == nil || !t.IsJSON() && !media.Data(t) {
+		c.fault(CodeBodyNotEncodable, r.body.KeyAt(), "merge needs a status that describes a body of data", "write the whole body", mediaPlace(media)...)
 		return nil
 	}
 	example := firstConforming(media)
@@ -42,12 +42,25 @@ func (c *compiler) base(r *messageSpec, msg *message, media *contract.Media, t c
 		if !ok {
 			return nil
 		}
-		return parsed("generated.json", body)
+		return c.read(media, t, "generated.json", body)
 	case !example.Serialized && !example.Node.Is(source.String):
 		return example.Node
 	}
 	text, _ := media.Encode(example)
-	return parsed(example.Node.At().Position().File, text)
+	return c.read(media, t, example.Node.At().Position().File, text)
+}
+
+// read gives the data that a body holds. What is no JSON is read by its schema.
+func (c *compiler) read(media *contract.Media, t contract.MediaType, name string, body []byte) *source.Node {
+	if t.IsJSON() {
+		return parsed(name, body)
+	}
+	value, ok := media.DecodeAs(t, body)
+	text, err := appendJSON(nil, value)
+	if !ok || err != nil {
+		text = []byte("{}")
+	}
+	return parsed(name, text)
 }
 
 // firstConforming gives the example that the contract's own answer has, nil for none.

@@ -13,6 +13,7 @@ import (
 func TestRender(t *testing.T) {
 	t.Parallel()
 	const getOrder = "GET /orders/7"
+	const xmlHead = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
 	type want struct {
 		status       int
 		body         string
@@ -51,6 +52,11 @@ func TestRender(t *testing.T) {
 		{"text", "getOrder", "{text: hello}", getOrder, want{status: 200, body: "hello", contentType: "text/plain"}},
 		{"text as JSON", "getOrder", "{status: 404, text: '{\"code\": \"A\"}'}", getOrder, want{status: 404, body: `{"code": "A"}`, contentType: "application/json"}},
 		{"text of a media type", "getOrder", "{mediaType: application/xml, text: <a/>}", getOrder, want{status: 200, body: "<a/>", contentType: "application/xml"}},
+		{"data as XML", "getOrder", "{mediaType: application/xml, body: {id: 7, tags: [a, b & c]}}", getOrder, want{status: 200, body: xmlHead + "<root><id>7</id><tags>a</tags><tags>b &amp; c</tags></root>", contentType: "application/xml"}},
+		{"data as XML that depends on the request", "getOrder", "{mediaType: application/xml, body: {id: \"${path.id}\"}}", getOrder, want{status: 200, dynamic: true, body: xmlHead + "<root><id>7</id></root>", contentType: "application/xml"}},
+		{"data as a form", "getOrder", "{mediaType: application/x-www-form-urlencoded, offContract: a test, body: {a: 1, b: [x, 'y z']}}", getOrder, want{status: 200, off: "a test", body: "a=1&b=x&b=y%20z", contentType: "application/x-www-form-urlencoded"}},
+		{"data as JSON lines", "getOrder", "{mediaType: application/x-ndjson, offContract: a test, body: [{a: 1}, {a: 2}]}", getOrder, want{status: 200, off: "a test", body: "{\"a\":1}\n{\"a\":2}\n", contentType: "application/x-ndjson"}},
+		{"data as a JSON text sequence", "getOrder", "{mediaType: application/json-seq, offContract: a test, body: [1, 2]}", getOrder, want{status: 200, off: "a test", body: "\x1e1\n\x1e2\n", contentType: "application/json-seq"}},
 		{"media type as a header", "getOrder", "{headers: {content-type: application/xml}, text: <a/>}", getOrder, want{status: 200, body: "<a/>", contentType: "application/xml"}},
 		{"scalar as text", "GET /ping", "{body: pong}", "GET /ping", want{status: 200, body: "pong", contentType: "text/plain"}},
 		{"base64", "getLabel", "{base64: \"iVBO\\n Rw==\"}", "GET /orders/7/label", want{status: 200, body: "\x89PNG", contentType: "image/png"}},

@@ -126,7 +126,7 @@ func (f *Form) property(r *reader, fields []Field, at place) any {
 	shape := f.d.shape.Member(at.name)
 	types, _ := meant(shape)
 	if len(fields) == 1 {
-		if !types.Has(schema.TypeArray) || types&scalarTypes != 0 && !fields[0].Decoded {
+		if !types.Has(schema.TypeArray) || types&scalarTypes&^schema.TypeNull != 0 {
 			return f.value(r, shape, fields[0], at)
 		}
 		if list, ok := f.wholeList(shape, fields[0], at.name); ok {

@@ -164,7 +164,7 @@ func (r *reading) items(kids []*element, how *manner, pointer string) []any {
 	for i, kid := range kids {
 		at := param.Item(pointer, list, i)
 		item := how.item
-		if s := r.whole(how.shape); len(s.Prefix) > 0 {
+		if s := r.whole(how.shape); s != nil && len(s.Prefix) > 0 {
 			item = mannerOf(how.item.name, s.Item(i))
 		}
 		if kid.name.Local != item.name && item.name != "" && how.wrapped {
