@@ -88,8 +88,8 @@ var bestKnown = map[string]string{
 }
 
 // Admits tells whether a concrete type falls under m, and how exactly: parameters
-// that m has must be there, a wildcard is less exact than a name. charset never
-// tells types apart.
+// that m has must be there, a wildcard is less exact than a name. charset and boundary
+// never tell types apart.
 func (m MediaType) Admits(other MediaType) (exactness int, ok bool) {
 	switch {
 	case m.Type == "*" && m.Subtype == "*":
@@ -109,7 +109,7 @@ func (m MediaType) Admits(other MediaType) (exactness int, ok bool) {
 		exactness = 4
 	}
 	for name, value := range m.Params {
-		if name == "charset" || name == "q" {
+		if name == "charset" || name == "boundary" || name == "q" {
 			continue
 		}
 		if !strings.EqualFold(other.Params[name], value) {

@@ -164,11 +164,12 @@ func bytesText(b []byte) string {
 	if !bytes.ContainsFunc(b, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return string(b)
 	}
-	text := make([]rune, len(b))
-	for i, c := range b {
-		text[i] = rune(c)
+	var text strings.Builder
+	text.Grow(len(b) + len(b)/2)
+	for _, c := range b {
+		text.WriteRune(rune(c))
 	}
-	return string(text)
+	return text.String()
 }
 
 // plural is what the names of one thing do not end with.
