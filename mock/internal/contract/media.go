@@ -165,12 +165,7 @@ func (m *Media) ItemSchema(t MediaType) (*schema.Schema, error) {
 // the schema describes. A schema of objects says nothing about text: descriptions
 // that give one schema to JSON and to text have many such.
 func (m *Media) IsText(t MediaType) bool {
-	return t.IsText() && m.contract.admitsText(m.SchemaNode)
-}
-
-// admitsText tells whether a string may fit a schema.
-func (c *Contract) admitsText(n *source.Node) bool {
-	return n == nil || c.schemas.ShapeOf(n).Types.Has(schema.TypeString)
+	return t.IsText() && m.payload.admitsText()
 }
 
 // CheckValue gives the violations of a decoded body: JSON data, or a string for

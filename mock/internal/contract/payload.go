@@ -28,6 +28,9 @@ type payload struct {
 	// encodings says how properties are sent, where no media type object does.
 	encodings map[string]param.Encoding
 
+	shapeOnce sync.Once
+	shapeOf   *schema.Shape
+
 	once   sync.Once
 	schema *schema.Schema
 	fault  error
@@ -44,6 +47,17 @@ type payload struct {
 
 	partsOnce sync.Once
 	parts     *parts
+}
+
+// shape is that of the schema.
+func (p *payload) shape() *schema.Shape {
+	p.shapeOnce.Do(func() { p.shapeOf = p.contract.schemas.ShapeOf(p.node) })
+	return p.shapeOf
+}
+
+// admitsText tells whether a string may fit the schema.
+func (p *payload) admitsText() bool {
+	return p.node == nil || p.shape().Types.Has(schema.TypeString)
 }
 
 // compiled is the schema, nil where none is described; the error says why it cannot be
@@ -70,7 +84,7 @@ func (p *payload) compiledItem() (*schema.Schema, error) {
 // itemNode is the schema of the items of a sequence: itemSchema, or a schema that
 // describes no array, as descriptions before OpenAPI 3.2 have it.
 func (p *payload) itemNode() *source.Node {
-	if p.item != nil || p.node == nil || p.contract.schemas.ShapeOf(p.node).Types.Has(schema.TypeArray) {
+	if p.item != nil || p.node == nil || p.shape().Types.Has(schema.TypeArray) {
 		return p.item
 	}
 	return p.node
@@ -84,7 +98,7 @@ func (p *payload) as(t MediaType) Syntax {
 	if s == JSON || p.node == nil {
 		return s
 	}
-	shape := p.contract.schemas.ShapeOf(p.node)
+	shape := p.shape()
 	text := shape.Types.Has(schema.TypeString)
 	switch {
 	case s == Text && !text:
@@ -103,9 +117,9 @@ func (p *payload) as(t MediaType) Syntax {
 func (p *payload) enforces(t MediaType) bool {
 	switch s := p.as(t); s {
 	case Opaque:
-		return t.Syntax() == Opaque && p.contract.admitsText(p.node)
+		return t.Syntax() == Opaque && p.admitsText()
 	case Form, Multipart:
-		return p.node == nil && p.item == nil || p.item != nil || p.contract.schemas.ShapeOf(p.node).Types&(schema.TypeObject|schema.TypeArray) != 0
+		return p.node == nil && p.item == nil || p.item != nil || p.shape().Types&(schema.TypeObject|schema.TypeArray) != 0
 	}
 	return true
 }

@@ -39,7 +39,7 @@ func (m RequestMedia) Shape() *schema.Shape {
 	if m.SchemaNode == nil {
 		return nil
 	}
-	shape := m.media.contract.schemas.ShapeOf(m.SchemaNode)
+	shape := m.media.shape()
 	s := m.media.as(m.Type)
 	switch {
 	case s == Multipart:
