@@ -174,3 +174,13 @@ func TestMergeOfTwoBases(t *testing.T) {
 		t.Errorf("%+v", sum.APIs)
 	}
 }
+
+// TestFaultsReachOperations holds that a request whose connection is broken has reached
+// its operation, and no status of it.
+func TestFaultsReachOperations(t *testing.T) {
+	t.Parallel()
+	totals := run(t, shop, "", map[string]exchange.Answer{"GET /orders/1": {Fault: exchange.FaultEmpty}}).Totals
+	if totals.Operations.Reached != 1 || totals.Operations.Conforming != 0 || totals.Statuses.Reached != 0 {
+		t.Errorf("%+v", totals)
+	}
+}

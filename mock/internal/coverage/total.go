@@ -8,6 +8,7 @@ import (
 
 // Totals says how much was covered of each kind of thing that the contracts describe.
 type Totals struct {
+	// Operations is reached by any request.
 	Operations Share `json:"operations"`
 	// Statuses counts each described status of each operation.
 	Statuses Share `json:"statuses"`
@@ -59,14 +60,6 @@ type Kind struct {
 	Share
 }
 
-// used is whether something was reached, and by an exchange that kept to the contract.
-type used struct{ reached, conforming bool }
-
-func (u *used) add(reached, conforming uint64) {
-	u.reached = u.reached || reached > 0
-	u.conforming = u.conforming || conforming > 0
-}
-
 // add reckons the totals and the number of requests.
 func (r *Report) add() {
 	r.Totals, r.Requests = Totals{}, r.Outside
@@ -84,12 +77,12 @@ func (r *Report) add() {
 }
 
 func (t *Totals) operation(op *Operation) {
-	var all used
+	conforming := false
 	for _, s := range op.Statuses() {
 		t.Statuses.add(s.Reached > 0, s.Conforming > 0)
-		all.add(s.Reached, s.Conforming)
+		conforming = conforming || s.Conforming > 0
 	}
-	t.Operations.add(all.reached, all.conforming)
+	t.Operations.add(op.Requests > 0, conforming) // a fault reaches an operation, and no status
 	requests, responses := op.MediaTypes()
 	for _, m := range append(requests, responses...) {
 		t.MediaTypes.add(m.Reached > 0, m.Conforming > 0)
