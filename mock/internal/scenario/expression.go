@@ -128,8 +128,23 @@ func (a *analysis) Visit(node *ast.Node) {
 		a.root(n)
 	case *ast.MemberNode:
 		a.state(n)
+	case *ast.BuiltinNode:
+		a.zone(n)
 	}
 }
+
+// zone refuses what looks a time zone up by its name: that reads files of the
+// machine, so that the answer would depend on them.
+func (a *analysis) zone(n *ast.BuiltinNode) {
+	if n.Name != zoneFunction && (n.Name != "date" || len(n.Arguments) < 3) {
+		return
+	}
+	a.c.fault(CodeBadExpression, a.c.inCode(a.n, a.e.code, n.Location()), "an expression cannot look a time zone up: it reads no files", `write the offset into the time, such as date("2026-01-31T12:00:00+01:00")`)
+	a.ok = false
+}
+
+// zoneFunction is the builtin function that is refused.
+const zoneFunction = "timezone"
 
 func (a *analysis) root(n *ast.IdentifierNode) {
 	switch {

@@ -68,7 +68,7 @@ func functionNames() []string {
 		}
 	}
 	for _, name := range builtin.Names {
-		if !slices.Contains(names, name) && !slices.Contains(rootNames, name) {
+		if name != zoneFunction && !slices.Contains(names, name) && !slices.Contains(rootNames, name) {
 			names = append(names, name)
 		}
 	}
