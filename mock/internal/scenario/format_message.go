@@ -91,5 +91,9 @@ func readOffContract(d *decoder, n *source.Node, m *messageSpec) {
 		d.fault(CodeBadValue, n.At(), "offContract needs a reason", `write why, such as offContract: "the gateway answers this"`)
 		return
 	}
+	if hasExpressions(n.Text) {
+		d.fault(CodeMisplacedExpression, n.At(), "an expression cannot stand in the reason for departing from the contract", "the reason is for people who read the file: write it as it is")
+		return
+	}
 	m.offContract = n
 }
