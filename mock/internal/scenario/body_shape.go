@@ -5,6 +5,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // A request body may have several media types, each with a schema of its own.
@@ -83,12 +84,20 @@ func (c *compiler) againstBody(structured bool, compile func(c *compiler, shape 
 
 // fitsBetter tells whether a condition seems to be meant for this attempt's schema
 // rather than for another one's: nothing is wrong, or more of its names are known.
+// What may be meant for a property has to be cleared up in any case.
 // Of equals the first is kept: its media type is the likeliest.
 func (f *findings) fitsBetter(other *findings) bool {
+	if f.has(CodeMatcherOrProperty) || other.has(CodeMatcherOrProperty) {
+		return !other.has(CodeMatcherOrProperty)
+	}
 	if len(f.list) == 0 || len(other.list) == 0 {
 		return len(f.list) < len(other.list)
 	}
 	return f.unknownNames() < other.unknownNames()
+}
+
+func (f *findings) has(code source.Code) bool {
+	return slices.ContainsFunc(f.list, func(d source.Diagnostic) bool { return d.Code == code })
 }
 
 func (f *findings) unknownNames() (count int) {

@@ -104,7 +104,11 @@ func (c *matching) words(n *source.Node) matcher {
 			continue // caseInsensitive
 		}
 		d := decoder{c.findings}
-		if !d.expect(operand, word.kinds, fmt.Sprintf("the matcher %q", key)) {
+		hint := ""
+		if operand.Is(source.Object) && c.where != "" { // in a body
+			hint = propertyHint(key, operand)
+		}
+		if !d.expectOr(operand, word.kinds, fmt.Sprintf("the matcher %q", key), hint) {
 			complete = false
 			continue
 		}

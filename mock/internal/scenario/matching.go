@@ -110,11 +110,19 @@ func (c *matching) isProperty(n *source.Node) bool {
 	for key, entry := range n.Members() {
 		if _, ok := c.shape.Properties[key]; ok {
 			c.fault(CodeMatcherOrProperty, entry.KeyAt(), fmt.Sprintf("%q is a matcher, and the contract has a property of that name here", key),
-				"write equalTo: {…} around the object to mean the property")
+				propertyHint(key, entry))
 			return true
 		}
 	}
 	return false
+}
+
+// propertyHint says how to mean the property and not the matcher.
+func propertyHint(key string, entry *source.Node) string {
+	if entry.Is(source.Object) {
+		return fmt.Sprintf("for the property write equalTo: {%s: …}, or a matcher of it under jsonPath", key)
+	}
+	return "write equalTo: {…} around the object to mean the property"
 }
 
 // notAnObject reports an object that is no matcher where the value is no object:
