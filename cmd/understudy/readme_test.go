@@ -42,7 +42,10 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	script, want := consoleBlocks(string(text))
+	script, want, unheld := consoleBlocks(string(text))
+	if len(unheld) > 0 {
+		t.Errorf("commands outside of console blocks are not run: %q", unheld)
+	}
 	if strings.Count(script, "\n") < 20 {
 		t.Fatalf("the README has too few commands:\n%s", script)
 	}
@@ -60,14 +63,16 @@ func TestReadme(t *testing.T) {
 }
 
 // consoleBlocks takes the commands (behind "$ ") and their output out of the
-// console blocks of a page.
-func consoleBlocks(page string) (script, output string) {
+// console blocks of a page. What looks like a command elsewhere is in unheld.
+func consoleBlocks(page string) (script, output string, unheld []string) {
 	var commands, printed strings.Builder
 	inside := false
 	for line := range strings.Lines(page) {
 		switch {
 		case strings.HasPrefix(line, "```"):
 			inside = strings.TrimSpace(line) == "```console"
+		case !inside && strings.HasPrefix(line, "$ "):
+			unheld = append(unheld, line)
 		case !inside:
 		case strings.HasPrefix(line, "$ "):
 			commands.WriteString(line[2:])
@@ -75,7 +80,7 @@ func consoleBlocks(page string) (script, output string) {
 			printed.WriteString(line)
 		}
 	}
-	return strings.ReplaceAll(commands.String(), "\r", ""), printed.String()
+	return strings.ReplaceAll(commands.String(), "\r", ""), printed.String(), unheld
 }
 
 // requireTool skips a test where a program is missing, unless the environment
