@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -68,7 +70,8 @@ type field[T any] struct {
 	doc string
 	// words are the only texts that the value may be, nil for any.
 	words []string
-	// instead says what to write where the value is of another kind.
+	// instead says what to write where the value is of another kind; STATUS in it
+	// stands for the value, if that is a status.
 	instead string
 	// schema says more of the value in the JSON Schema than kinds and words do, such
 	// as holds("condition"); nil where they say it all.
@@ -112,7 +115,7 @@ func (o *object[T]) decode(d *decoder, n *source.Node, into *T) {
 		switch {
 		case f == nil:
 			d.fault(CodeUnknownKey, value.KeyAt(), fmt.Sprintf("%s has no key %q", o.what, key), o.hint(value))
-		case d.expectOr(value, f.kinds, fmt.Sprintf("%q", key), f.instead) && d.word(value, f.words):
+		case d.expectOr(value, f.kinds, fmt.Sprintf("%q", key), strings.ReplaceAll(f.instead, "STATUS", statusIn(value))) && d.word(value, f.words):
 			f.read(d, value, into)
 		}
 	}
@@ -141,10 +144,29 @@ func (d *decoder) expectOr(n *source.Node, want kinds, name, hint string) bool {
 	case want.has(source.String) && !want.has(source.Number) && isScalar.has(n.Kind):
 		hint = fmt.Sprintf("put it into double quotes: %q", n.Text)
 	case want == isNumber && n.Kind == source.String:
-		hint = "write the number without quotes"
+		hint = "write a number"
+		if _, ok := decimal.Parse(n.Text); ok {
+			hint = "write the number without quotes"
+		}
+	case want == isBool && isScalar.has(n.Kind):
+		hint = "write true or false"
+		if meant, ok := meantBools[strings.ToLower(n.Text)]; ok {
+			hint = fmt.Sprintf("write %t, without quotes", meant)
+		}
 	}
 	d.fault(CodeWrongType, at, message, hint)
 	return false
+}
+
+// meantBools are words that YAML 1.1 or people take for true and false.
+var meantBools = map[string]bool{"true": true, "yes": true, "on": true, "y": true, "1": true, "false": false, "no": false, "off": false, "n": false, "0": false}
+
+// statusIn gives a value that may have been meant for a status, else an example.
+func statusIn(n *source.Node) string {
+	if _, _, err := contract.ParseStatus(n.Text); err != nil || !isScalar.has(n.Kind) {
+		return "409"
+	}
+	return n.Text
 }
 
 // word reports a text that is none of the words.

@@ -107,7 +107,7 @@ func readOperations(d *decoder, n *source.Node, s *scenarioSpec) {
 		switch entry.Kind {
 		case source.Array:
 			for _, item := range entry.Items() {
-				if d.expectOr(item, isObject, "each stub", "write respond: {status: 409}; a sequence of answers is a list under respond") {
+				if d.expectOr(item, isObject, "each stub", "write respond: {status: "+statusIn(item)+"}; a sequence of answers is a list under respond") {
 					spec.stubs = append(spec.stubs, readStub(d, item))
 				}
 			}

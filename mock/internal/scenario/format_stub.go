@@ -38,7 +38,7 @@ func newStubObject() *object[stubSpec] {
 		{name: "when", kinds: isObject, doc: "Conditions, all of which must hold.", schema: is("when"),
 			read: func(d *decoder, n *source.Node, s *stubSpec) { whenObject.decode(d, n, &s.when) }},
 		{name: "priority", kinds: isNumber, doc: "Stubs with a higher one are tried first; 0 where it is not stated.", schema: wholeNumber(0, 0), read: readPriority},
-		{name: "respond", kinds: isObject | isList, doc: "The answer, or a list of answers that are given one after the other.", instead: "write respond: {status: 409}", schema: respondSchema, read: readResponds},
+		{name: "respond", kinds: isObject | isList, doc: "The answer, or a list of answers that are given one after the other.", instead: "write respond: {status: STATUS}", schema: respondSchema, read: readResponds},
 		{name: "atEnd", kinds: isText, words: []string{atEndStay, atEndRestart, atEndPass}, doc: "What follows the last answer of a list.",
 			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.atEnd = n }},
 		{name: "set", kinds: isObject, doc: "The values that states take when the stub has answered.", schema: holdsScalars(), read: readSets},
@@ -144,7 +144,7 @@ func readResponds(d *decoder, n *source.Node, s *stubSpec) {
 	}
 	s.isList = true
 	for _, item := range n.Items() {
-		if d.expectOr(item, isObject, "each answer", "write {status: 409}") {
+		if d.expectOr(item, isObject, "each answer", "write {status: "+statusIn(item)+"}") {
 			s.responds = append(s.responds, readRespond(d, item, true))
 		}
 	}

@@ -53,10 +53,7 @@ func (m *equalTo) sameText(text string) bool {
 }
 
 func (m *equalTo) String() string {
-	if m.fold {
-		return shownNode(m.node) + " in any case"
-	}
-	return shownNode(m.node)
+	return shownNode(m.node) + anyCase(m.fold)
 }
 
 // shownNode shows an expected value as its JSON.
@@ -75,10 +72,11 @@ func (m not) explain(where string, o operand) string {
 
 // textTest is a matcher of text: contains, startsWith, endsWith.
 type textTest struct {
-	what string // "text that contains"
-	want string
-	fold bool
-	test func(s, want string) bool
+	what    string // "text that contains"
+	want    string // in lower case where case does not count
+	written string
+	fold    bool
+	test    func(s, want string) bool
 }
 
 func (m *textTest) match(o operand) bool {
@@ -89,7 +87,14 @@ func (m *textTest) match(o operand) bool {
 	return ok && m.test(s, m.want)
 }
 
-func (m *textTest) String() string { return m.what + " " + strconv.Quote(m.want) }
+func (m *textTest) String() string { return m.what + " " + strconv.Quote(m.written) + anyCase(m.fold) }
+
+func anyCase(fold bool) string {
+	if fold {
+		return " in any case"
+	}
+	return ""
+}
 
 // contains holds for text with a part, and for a list with an element.
 type contains struct {
@@ -120,6 +125,7 @@ func (m *contains) String() string {
 type pattern struct {
 	re      *regexp.Regexp
 	written string
+	fold    bool
 }
 
 func (m *pattern) match(o operand) bool {
@@ -127,7 +133,9 @@ func (m *pattern) match(o operand) bool {
 	return ok && m.re.MatchString(s)
 }
 
-func (m *pattern) String() string { return "text that matches " + strconv.Quote(m.written) }
+func (m *pattern) String() string {
+	return "text that matches " + strconv.Quote(m.written) + anyCase(m.fold)
+}
 
 // presence holds where the value is there, or is not.
 type presence struct{ want bool }

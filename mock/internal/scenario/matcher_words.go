@@ -156,7 +156,7 @@ const (
 )
 
 func (c *matching) text(what string, n *source.Node, test func(s, want string) bool) matcher {
-	m := &textTest{what: what, want: n.Text, fold: c.fold, test: test}
+	m := &textTest{what: what, want: n.Text, written: n.Text, fold: c.fold, test: test}
 	if m.fold {
 		m.want = strings.ToLower(m.want)
 	}
@@ -188,7 +188,7 @@ func (c *matching) pattern(n *source.Node) matcher {
 		c.fault(CodeBadMatcher, n.At(), "this is no regular expression: "+strings.TrimPrefix(err.Error(), "error parsing regexp: "), "the syntax is RE2: no look-around and no back-references")
 		return nil
 	}
-	return &pattern{re, n.Text}
+	return &pattern{re, n.Text, c.fold}
 }
 
 func (c *matching) oneOf(n *source.Node) matcher {
