@@ -78,6 +78,8 @@ operations:
   sendForm:
     - when: {body: {n: 7, tags: {contains: a}}}
       respond: {mediaType: application/xml, body: {n: "${body.n}"}}
+    - when: {body: {n: 9}}
+      respond: {mediaType: application/xml, merge: {n: 99}}
     - when: {body: {n: 8}}
       respond: {mediaType: application/x-ndjson, body: [{n: 8}, {tags: "${body.tags}"}]}
 `
@@ -101,23 +103,57 @@ func TestBodyTypesOverHTTP(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a file by its name":         {[]string{"-F", "photo=@" + there, url + "/photos"}, "409"},
-		"a file by its size":         {[]string{"-F", "photo=@" + large, url + "/photos"}, "413"},
-		"a file by its type":         {[]string{"-F", "photo=@" + gif, "-F", `meta={"title":"x"};type=application/json`, url + "/photos"}, "423"},
-		"another file":               {[]string{"-F", "photo=@" + gif, "-F", "album=7", url + "/photos"}, "204"},
-		"a file that is missing":     {[]string{"-F", "album=7", url + "/photos"}, `property \"photo\"`},
-		"a field that is no number":  {[]string{"-F", "photo=@" + gif, "-F", "album=x", url + "/photos"}, `"pointer": "/album"`},
-		"a form":                     {[]string{"-d", "n=7", "--data-urlencode", "tags=a", "-d", "tags=b", url + "/forms"}, "<answer><n>7</n></answer>"},
-		"a form that breaks it":      {[]string{"-d", "n=x", url + "/forms"}, `"pointer": "/n"`},
-		"XML":                        {xml(`<form n="7"><tag>a</tag></form>`), "<answer><n>7</n></answer>"},
-		"XML that breaks it":         {xml(`<form><tag>a</tag></form>`), `property \"n\"`},
-		"XML with a document type":   {xml(`<!DOCTYPE form [<!ENTITY a "b">]><form n="7"/>`), "document type"},
-		"a form, answered by lines":  {[]string{"-d", "n=8&tags=q", url + "/forms"}, "{\"n\":8}\n{\"tags\":[\"q\"]}\n"},
-		"a type that nobody reads":   {[]string{"-H", "Content-Type: application/pdf", "-d", "x", url + "/forms"}, "415"},
-		"an own XML body, generated": {[]string{"-d", "n=1", url + "/forms"}, "<answer><n>"},
+		"a file by its name":          {[]string{"-F", "photo=@" + there, url + "/photos"}, "409"},
+		"a file by its size":          {[]string{"-F", "photo=@" + large, url + "/photos"}, "413"},
+		"a file by its type":          {[]string{"-F", "photo=@" + gif, "-F", `meta={"title":"x"};type=application/json`, url + "/photos"}, "423"},
+		"another file":                {[]string{"-F", "photo=@" + gif, "-F", "album=7", url + "/photos"}, "204"},
+		"a file that is missing":      {[]string{"-F", "album=7", url + "/photos"}, `property \"photo\"`},
+		"a field that is no number":   {[]string{"-F", "photo=@" + gif, "-F", "album=x", url + "/photos"}, `"pointer": "/album"`},
+		"a form":                      {[]string{"-d", "n=7", "--data-urlencode", "tags=a", "-d", "tags=b", url + "/forms"}, "<answer><n>7</n></answer>"},
+		"a form that breaks it":       {[]string{"-d", "n=x", url + "/forms"}, `"pointer": "/n"`},
+		"XML":                         {xml(`<form n="7"><tag>a</tag></form>`), "<answer><n>7</n></answer>"},
+		"XML that breaks it":          {xml(`<form><tag>a</tag></form>`), `property \"n\"`},
+		"XML with a document type":    {xml(`<!DOCTYPE form [<!ENTITY a "b">]><form n="7"/>`), "document type"},
+		"a form, answered by lines":   {[]string{"-d", "n=8&tags=q", url + "/forms"}, "{\"n\":8}\n{\"tags\":[\"q\"]}\n"},
+		"a form, answered by a merge": {[]string{"-d", "n=9", url + "/forms"}, "<answer><n>99</n></answer>"},
+		"a type that nobody reads":    {[]string{"-H", "Content-Type: application/pdf", "-d", "x", url + "/forms"}, "415"},
+		"an own XML body, generated":  {[]string{"-d", "n=1", url + "/forms"}, "<answer><n>"},
 	} {
 		if got := curl(t, test.args...); !strings.Contains(got, test.want) {
 			t.Errorf("%s: no %q in %s", name, test.want, got)
+		}
+	}
+}
+
+// TestConditionsOnFiles holds that what conditions see of files is known at load.
+func TestConditionsOnFiles(t *testing.T) {
+	t.Parallel()
+	spec := filepath.Join(t.TempDir(), "uploads.yaml")
+	if err := os.WriteFile(spec, []byte(uploads), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for stub, want := range map[string]string{
+		"when: {body: {photo: {filenam: a}}}":                    `"filenam"`,
+		"when: {expr: 'body.photo.siz > 1'}":                     "siz",
+		"when: {jsonPath: {'$.photo.siz': {startsWith: a}}}":     "siz",
+		"when: {body: {photo: {size: 7, contentType: a/b}}}":     "",
+		"when: {expr: 'body.photo.content == nil'}":              "",
+		"when: {jsonPath: {'$.photo.filename': {matches: a.*}}}": "",
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "a.yaml"), []byte("operations:\n  addPhoto:\n    - "+stub+"\n      respond: {status: 409}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		report, err := mock.Check(t.Context(), mock.Options{Specs: []mock.Spec{{Location: spec}}, Scenarios: []string{dir}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := ""
+		for _, f := range report.Findings {
+			told += f.Message + "\n"
+		}
+		if (want == "") != (told == "") || !strings.Contains(told, want) {
+			t.Errorf("%s: %q, want %q", stub, told, want)
 		}
 	}
 }

@@ -172,6 +172,20 @@ func TestBodyBounds(t *testing.T) {
 	}
 }
 
+// TestTextOfFiles holds that conditions see the text of a file as long as it is short.
+func TestTextOfFiles(t *testing.T) {
+	t.Parallel()
+	c := takes(t, "3.1.0", "multipart/form-data", "{schema: {type: object, properties: {f: {contentMediaType: image/png}}}}")
+	for size, want := range map[int]bool{contract.MaxFileText: true, contract.MaxFileText + 1: false} {
+		body := parts("x", `Content-Disposition: form-data; name="f"; filename="a"`, strings.Repeat("a", size))
+		ex := exchanged(t, c, "POST /a", http.Header{"Content-Type": {"multipart/form-data; boundary=x"}}, body)
+		file := ex.Body.(map[string]any)["f"].(map[string]any)
+		if _, ok := file["content"]; ok != want {
+			t.Errorf("%d bytes: content is there: %t", size, ok)
+		}
+	}
+}
+
 func pieces(n int, header, content string) []string {
 	var list []string
 	for range n {

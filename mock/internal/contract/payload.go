@@ -273,6 +273,12 @@ func (p *payload) findings() source.Diagnostics {
 		}
 		f.found = append(f.found, p.contract.schemas.Unenforced(n)...)
 	}
+	for _, key := range []string{"encoding", "prefixEncoding", "itemEncoding"} {
+		if p.media.Has(key) {
+			f.found = append(f.found, p.multipartReader().found...)
+			break
+		}
+	}
 	if p.node == nil || len(p.encodingsOf()) == 0 {
 		return f.found
 	}

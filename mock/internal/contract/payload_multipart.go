@@ -1,11 +1,7 @@
 package contract
 
 import (
-	"bytes"
 	"fmt"
-	"io"
-	"mime"
-	"mime/multipart"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
@@ -14,19 +10,6 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// Limits on one multipart body; beyond them it is not read. A part that is multipart
-// itself is not taken apart.
-const (
-	// MaxParts bounds the parts.
-	MaxParts = 1000
-	// MaxPartHeader bounds the lines in the header of one part, and the length of each.
-	MaxPartHeader     = 32
-	maxPartHeaderLine = 8 << 10
-)
-
-// Boundary separates the parts of multipart bodies that are written.
-const Boundary = "understudy-part-boundary"
-
 // parts is how the parts of multipart bodies are read.
 type parts struct {
 	form      *param.Form
@@ -34,6 +17,8 @@ type parts struct {
 	// prefix and rest are the encodings of parts by position (OpenAPI 3.2 section 4.15.4).
 	prefix []*partEncoding
 	rest   *partEncoding
+	// found are the warnings about the headers of parts.
+	found source.Diagnostics
 }
 
 // partEncoding is what an encoding object says about parts.
@@ -51,20 +36,22 @@ func (p *payload) multipartReader() *parts {
 	p.partsOnce.Do(func() {
 		form, _, _ := param.CompileForm(p.node, p.encodingsOf(), false, p.contract.schemas, p.dir) // told when the description is checked
 		p.parts = &parts{form: form, encodings: map[string]*partEncoding{}}
+		plan := &planner{op: &Operation{contract: p.contract}}
 		for name, n := range p.media.Get("encoding").Members() {
-			p.parts.encodings[name] = p.partEncoding(n)
+			p.parts.encodings[name] = plan.partEncoding(n, p.dir)
 		}
 		for _, n := range p.media.Get("prefixEncoding").Items() {
-			p.parts.prefix = append(p.parts.prefix, p.partEncoding(n))
+			p.parts.prefix = append(p.parts.prefix, plan.partEncoding(n, p.dir))
 		}
 		if n := p.media.Get("itemEncoding"); n != nil {
-			p.parts.rest = p.partEncoding(n)
+			p.parts.rest = plan.partEncoding(n, p.dir)
 		}
+		p.parts.found = plan.found
 	})
 	return p.parts
 }
 
-func (p *payload) partEncoding(n *source.Node) *partEncoding {
+func (p *planner) partEncoding(n *source.Node, dir schema.Direction) *partEncoding {
 	e := &partEncoding{at: n.At()}
 	styled := n.Has("style") || n.Has("explode") || n.Has("allowReserved")
 	for name := range strings.SplitSeq(n.Get("contentType").Str(), ",") {
@@ -72,8 +59,7 @@ func (p *payload) partEncoding(n *source.Node) *partEncoding {
 			e.types = append(e.types, t)
 		}
 	}
-	plan := &planner{op: &Operation{contract: p.contract}} // what is wrong with headers is told by findings
-	e.headers = plan.headers(n.Get("headers"), p.dir)
+	e.headers = p.headers(n.Get("headers"), dir)
 	return e
 }
 
@@ -217,80 +203,6 @@ func (p *payload) listOfParts(x *parts, sent []*part) (any, []exchange.Violation
 		}
 	}
 	return list, append(told, unlessTold(found, told)...)
-}
-
-// part is one part of a body as sent.
-type part struct {
-	name, filename string
-	named, isFile  bool
-	header         map[string][]string
-	// contentType is what the part says of itself, "" for nothing.
-	contentType string
-	data        []byte
-}
-
-// splitParts takes a body apart (RFC 2046 section 5.1, RFC 7578).
-func splitParts(t MediaType, body []byte) ([]*part, *exchange.Violation) {
-	boundary := t.Params["boundary"]
-	if boundary == "" {
-		return nil, badParts("a boundary in Content-Type", "none", "send Content-Type: "+t.Type+"/"+t.Subtype+"; boundary=…")
-	}
-	r := multipart.NewReader(bytes.NewReader(body), boundary)
-	var list []*part
-	for {
-		next, err := r.NextRawPart()
-		if err == io.EOF {
-			return list, nil
-		}
-		if err != nil {
-			return nil, badParts("parts", strings.TrimPrefix(err.Error(), "multipart: "), "end each part with CRLF, and the body with --"+shorten(boundary)+"--")
-		}
-		if len(list) >= MaxParts {
-			return nil, badParts(fmt.Sprintf("at most %d parts", MaxParts), "more", "send fewer parts")
-		}
-		s, reason := newPart(next)
-		if reason == "" {
-			s.data, err = io.ReadAll(next)
-		}
-		switch {
-		case reason != "":
-			return nil, badParts("parts with a header within limits", reason, "send shorter headers")
-		case err != nil:
-			return nil, badParts("parts", "the body ends within a part", "end the body with --"+shorten(boundary)+"--")
-		}
-		list = append(list, s)
-	}
-}
-
-func badParts(expected, got, fix string) *exchange.Violation {
-	return &exchange.Violation{In: exchange.Body, Rule: exchange.RuleDecode, Expected: expected, Got: got, Fix: fix}
-}
-
-// formNames undoes what browsers do to names (WHATWG HTML section 4.10.22.8).
-var formNames = strings.NewReplacer("%22", `"`, "%0D", "\r", "%0A", "\n")
-
-// newPart reads the header of a part. The reason tells of one that is too large.
-func newPart(p *multipart.Part) (s *part, reason string) {
-	s = &part{header: p.Header, contentType: p.Header.Get("Content-Type")}
-	lines := 0
-	for name, values := range p.Header {
-		for _, value := range values {
-			if lines++; len(name)+len(value) > maxPartHeaderLine {
-				return nil, "a line of more than 8 KiB"
-			}
-		}
-	}
-	if lines > MaxPartHeader {
-		return nil, fmt.Sprintf("a header of %d lines", lines)
-	}
-	_, params, err := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
-	if err != nil && params == nil {
-		return s, ""
-	}
-	s.name, s.named = params["name"]
-	s.filename, s.isFile = params["filename"]
-	s.name, s.filename = formNames.Replace(s.name), formNames.Replace(s.filename)
-	return s, ""
 }
 
 // check holds a part to its encoding object.

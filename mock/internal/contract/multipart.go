@@ -1,0 +1,99 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// Limits on one multipart body; beyond them it is not read. A part that is multipart
+// itself is not taken apart.
+const (
+	// MaxParts bounds the parts.
+	MaxParts = 1000
+	// MaxPartHeader bounds the lines in the header of one part, and the length of each.
+	MaxPartHeader     = 32
+	maxPartHeaderLine = 8 << 10
+)
+
+// Boundary separates the parts of multipart bodies that are written.
+const Boundary = "understudy-part-boundary"
+
+// part is one part of a body as sent.
+type part struct {
+	name, filename string
+	named, isFile  bool
+	header         map[string][]string
+	// contentType is what the part says of itself, "" for nothing.
+	contentType string
+	data        []byte
+}
+
+// splitParts takes a body apart (RFC 2046 section 5.1, RFC 7578).
+func splitParts(t MediaType, body []byte) ([]*part, *exchange.Violation) {
+	boundary := t.Params["boundary"]
+	if boundary == "" {
+		return nil, badParts("a boundary in Content-Type", "none", "send Content-Type: "+t.Type+"/"+t.Subtype+"; boundary=…")
+	}
+	r := multipart.NewReader(bytes.NewReader(body), boundary)
+	var list []*part
+	for {
+		next, err := r.NextRawPart()
+		if err == io.EOF {
+			return list, nil
+		}
+		if err != nil {
+			return nil, badParts("parts", strings.TrimPrefix(err.Error(), "multipart: "), "end each part with CRLF, and the body with --"+shorten(boundary)+"--")
+		}
+		if len(list) >= MaxParts {
+			return nil, badParts(fmt.Sprintf("at most %d parts", MaxParts), "more", "send fewer parts")
+		}
+		s, reason := newPart(next)
+		if reason == "" {
+			s.data, err = io.ReadAll(next)
+		}
+		switch {
+		case reason != "":
+			return nil, badParts("parts with a header within limits", reason, "send shorter headers")
+		case err != nil:
+			return nil, badParts("parts", "the body ends within a part", "end the body with --"+shorten(boundary)+"--")
+		}
+		list = append(list, s)
+	}
+}
+
+func badParts(expected, got, fix string) *exchange.Violation {
+	return &exchange.Violation{In: exchange.Body, Rule: exchange.RuleDecode, Expected: expected, Got: got, Fix: fix}
+}
+
+// formNames undoes what browsers do to names (WHATWG HTML section 4.10.22.8).
+var formNames = strings.NewReplacer("%22", `"`, "%0D", "\r", "%0A", "\n")
+
+// newPart reads the header of a part. The reason tells of one that is too large.
+func newPart(p *multipart.Part) (s *part, reason string) {
+	s = &part{header: p.Header, contentType: p.Header.Get("Content-Type")}
+	lines := 0
+	for name, values := range p.Header {
+		for _, value := range values {
+			if lines++; len(name)+len(value) > maxPartHeaderLine {
+				return nil, "a line of more than 8 KiB"
+			}
+		}
+	}
+	if lines > MaxPartHeader {
+		return nil, fmt.Sprintf("a header of %d lines", lines)
+	}
+	_, params, err := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
+	if err != nil && params == nil {
+		return s, ""
+	}
+	s.name, s.named = params["name"]
+	s.filename, s.isFile = params["filename"]
+	s.name, s.filename = formNames.Replace(s.name), formNames.Replace(s.filename)
+	return s, ""
+}
