@@ -43,6 +43,9 @@ func (op *Operation) RequestBodyRequired() (at source.Span, required bool) {
 	return b.at, b.required
 }
 
+// ChecksSecurity tells whether requests are held to the security requirements.
+func (c *Contract) ChecksSecurity() bool { return !c.opts.NoSecurity }
+
 // RequiresBody tells whether a request without a body breaks the contract.
 func (op *Operation) RequiresBody() bool {
 	b := op.compiled().body

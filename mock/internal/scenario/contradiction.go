@@ -43,7 +43,7 @@ func (c *compiler) contradictions(st *Stub) {
 			}
 		}
 		w.shape = c.shapeAt(w.place, false)
-		if w.absence() || w.values() || w.magnitudes() || w.moments() {
+		if w.absence() || w.values() || w.magnitudes() || w.moments() || w.texts() {
 			continue
 		}
 		w.others()

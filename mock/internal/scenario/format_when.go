@@ -60,7 +60,7 @@ func newWhenObject() *object[whenSpec] {
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.state = n }},
 		{name: "valid", kinds: isBool | isText, words: validWords, doc: "Whether the request keeps to the contract: true, false or any.",
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.valid = n }},
-		{name: "violates", kinds: isText | isList, words: violatesWords, doc: "Places of which one must break the contract.", read: readViolates},
+		{name: "violates", kinds: isText | isList, words: violatesWords, doc: "Places of which one must break the contract.", schema: func(s *jsonSchema) { s.AnyOf[1].MinItems = 1 }, read: readViolates},
 		{name: "expr", kinds: isText, doc: "An expression that must be true.",
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.expression = n }},
 	}, schema: func(s *jsonSchema) {
@@ -73,6 +73,9 @@ func readViolates(d *decoder, n *source.Node, w *whenSpec) {
 	w.violates = n
 	for _, word := range d.words(n, violatesWords) {
 		w.places = append(w.places, exchange.Location(word))
+	}
+	if n.Is(source.Array) && len(n.Kids) == 0 {
+		d.fault(CodeBadValue, n.At(), "violates lists no place", "write one such as query, or leave it out: valid: false alone stands for any")
 	}
 }
 

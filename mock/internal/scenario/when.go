@@ -16,6 +16,7 @@ import (
 // conditions compiles what stands under when, cheap conditions first.
 func (c *compiler) conditions(w *whenSpec, st *Stub) {
 	st.valid, st.violates = w.validity(c.findings), w.places
+	c.violations(w)
 	for _, place := range w.parameters {
 		for _, entry := range place.Members() {
 			c.parameter(parameterPlaces[place.Key], entry, st)
@@ -58,7 +59,7 @@ func (c *compiler) parameter(in exchange.Location, entry *source.Node, st *Stub)
 		name = http.CanonicalHeaderKey(name)
 	}
 	if declared == nil {
-		if !c.knows(in, entry) {
+		if c.neverNamed(in, entry) || !c.knows(in, entry) || c.neverNull(in, entry) {
 			return
 		}
 		if compiled := m.value(entry); compiled != nil {
@@ -272,6 +273,7 @@ func (c *compiler) expr(n *source.Node, st *Stub) {
 		code = strings.TrimSuffix(inner, "}") // ${…} around the whole is tolerated
 	}
 	if e := c.expression(n, code, true); e != nil {
+		c.neverTrue(n, e)
 		st.conditions = append(st.conditions, &expressionCondition{e, c.stateRefs(e, n, st)})
 	}
 }
