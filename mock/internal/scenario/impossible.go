@@ -54,16 +54,14 @@ func (c *compiler) neverNamed(in exchange.Location, entry *source.Node) bool {
 
 // neverNull reports null as the value of a parameter that the contract does not
 // declare: such a parameter is text.
-func (c *compiler) neverNull(in exchange.Location, entry *source.Node) bool {
+func (c *compiler) neverNull(in exchange.Location, entry *source.Node) {
 	n := entry
 	if isMatcher(n) && n.Has("equalTo") {
 		n = n.Get("equalTo")
 	}
-	if !n.Is(source.Null) {
-		return false
+	if n.Is(source.Null) {
+		c.fault(CodeNeverHolds, n.At(), fmt.Sprintf("%s is never null: it is compared as text", where(in, entry.Key)), "write {absent: true} for one that is not there, or the text in quotes")
 	}
-	c.fault(CodeNeverHolds, n.At(), fmt.Sprintf("%s is never null: it is compared as text", where(in, entry.Key)), "write {absent: true} for one that is not there, or the text in quotes")
-	return true
 }
 
 // neverTrue reports an expression that asks for nothing of the request and is false.

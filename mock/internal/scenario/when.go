@@ -59,9 +59,10 @@ func (c *compiler) parameter(in exchange.Location, entry *source.Node, st *Stub)
 		name = http.CanonicalHeaderKey(name)
 	}
 	if declared == nil {
-		if c.neverNamed(in, entry) || !c.knows(in, entry) || c.neverNull(in, entry) {
+		if c.neverNamed(in, entry) || !c.knows(in, entry) {
 			return
 		}
+		c.neverNull(in, entry)
 		if compiled := m.value(entry); compiled != nil {
 			st.conditions = append(st.conditions, &undeclaredCondition{stated{entry}, in, name, compiled, written(where(in, name), entry)})
 		}
