@@ -15,7 +15,7 @@ import (
 
 // compileFile turns a decoded file into a scenario of the Set.
 func (l *loader) compileFile(f *file) {
-	before := l.faults
+	before, found := l.faults, len(l.list)
 	f.scenario = &Scenario{
 		Name: f.name, Description: f.spec.description, Default: f.spec.isDefault, Tags: f.spec.tags, File: f.src,
 		stubs: map[*contract.Operation][]*Stub{}, indexes: map[*contract.Operation]*index{},
@@ -30,6 +30,7 @@ func (l *loader) compileFile(f *file) {
 	for i := range f.spec.operations {
 		l.compileEntry(f, &f.spec.operations[i])
 	}
+	l.tellOnce(found)
 	l.proveStates(f, f.broken || l.faults > before)
 	for op, list := range f.scenario.stubs {
 		slices.SortStableFunc(list, tryOrder)
@@ -168,7 +169,7 @@ func (c *compiler) add(st *Stub) {
 
 // stub compiles one stub; it gives nil where something is wrong with it.
 func (c *compiler) stub(s *stubSpec) *Stub {
-	before := c.faults
+	before, found := c.faults, len(c.list)
 	st := &Stub{
 		Scenario: c.file.scenario, Operation: c.op, Name: s.known, Fingerprint: fingerprint(s.node),
 		Priority: s.priority, Probability: s.probability, At: s.node.At(), everywhere: c.everywhere,
@@ -176,6 +177,7 @@ func (c *compiler) stub(s *stubSpec) *Stub {
 	c.conditions(&s.when, st)
 	c.changesOf(s.sets, st)
 	c.answers(s, st)
+	c.withoutFollowing(found, s)
 	if c.faults > before || s.broken {
 		return nil
 	}

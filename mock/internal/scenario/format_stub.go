@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -9,12 +10,14 @@ import (
 
 // stubSpec is a stub as it is written.
 type stubSpec struct {
-	node     *source.Node
-	name     *source.Node // nil where it has none
-	known    string       // the name by which it is known
-	broken   bool         // something in it could not be read
-	when     whenSpec
-	priority int
+	node   *source.Node
+	name   *source.Node // nil where it has none
+	known  string       // the name by which it is known
+	broken bool         // something in it could not be read
+	// unknownKey tells that one of its keys is unknown.
+	unknownKey bool
+	when       whenSpec
+	priority   int
 	// probability is 1 where it is not stated.
 	probability float64
 	responds    []*respondSpec
@@ -82,6 +85,7 @@ func respondSchema(s *jsonSchema) {
 func readStub(d *decoder, n *source.Node) *stubSpec {
 	s := &stubSpec{node: n, probability: 1}
 	before := d.faults
+	found := len(d.list)
 	stubObject.decode(d, n, s)
 	if !n.Has("respond") {
 		// An answer of nothing but defaults is the contract's own success.
@@ -91,6 +95,7 @@ func readStub(d *decoder, n *source.Node) *stubSpec {
 		d.fault(CodeMisplacedKey, s.atEnd.KeyAt(), `"atEnd" says nothing where respond is no list`, "write the answers as a list under respond, or leave atEnd out")
 	}
 	s.broken = d.faults > before
+	s.unknownKey = slices.ContainsFunc(d.list[found:], func(f source.Diagnostic) bool { return f.Code == CodeUnknownKey })
 	return s
 }
 
