@@ -88,7 +88,7 @@ func breakings(op *contract.Operation, call *sample.Call) map[string]*sample.Cal
 // breakData breaks a body that is neither JSON nor text, as far as its type can be broken.
 func breakData(op *contract.Operation, call *sample.Call, t contract.MediaType, breaking func(how string) *sample.Call) {
 	described := slices.ContainsFunc(op.RequestBody(), func(m contract.RequestMedia) bool {
-		return m.Type.Type == t.Type && m.Type.Subtype == t.Subtype && m.Data(t)
+		return m.Type.Type == t.Type && m.Type.Subtype == t.Subtype && m.Data(t) && m.SchemaNode != nil
 	})
 	if !described {
 		return

@@ -84,6 +84,10 @@ func TestNodeType(t *testing.T) {
 		{"a root array", "application/xml", `<all><n>1</n><n>2</n></all>`, "", `[1,2]`},
 		{"a bad item", "application/xml", `<all><n>1</n><n>x</n></all>`, `body /1 must be an integer, got "x"`, `[1,"x"]`},
 	})
+	checkBodies(t, takes(t, "3.0.0", "application/xhtml+xml", `{}`), []bodyCase{
+		{"nothing is said", "application/xhtml+xml", `<p>a</p>`, "", `"a"`},
+		{"nothing is said, and it is not read", "application/xhtml+xml", `<!DOCTYPE html><html/>`, "", ``},
+	})
 	text := takes(t, "3.0.0", "application/xml", `{schema: {type: string, maxLength: 5}}`)
 	checkBodies(t, text, []bodyCase{{"a document that the schema calls a string", "application/xml", `<a/>`, "", `"\u003ca/\u003e"`}})
 }

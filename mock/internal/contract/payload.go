@@ -138,7 +138,11 @@ func (p *payload) decode(t MediaType, body []byte) (value any, decoded bool, fou
 	case Text:
 		return string(body), true, p.check(string(body))
 	case XML:
-		return p.xmlCodec().Decode(body)
+		value, decoded, found = p.xmlCodec().Decode(body)
+		if !decoded && p.node == nil {
+			found = nil // nothing is said about it: a document type may be all that is wrong
+		}
+		return value, decoded, found
 	case Form:
 		return p.decodeForm(body)
 	case Multipart:

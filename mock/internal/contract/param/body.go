@@ -31,9 +31,6 @@ func CompileBody(n *source.Node, c *schema.Compiler, dir schema.Direction) (*Bod
 // Shape is the shape of the whole value.
 func (b *Body) Shape() *schema.Shape { return b.d.shape }
 
-// Schema is the compiled schema of the whole value, nil for anything.
-func (b *Body) Schema() *schema.Schema { return b.d.schema }
-
 // Reading begins the reading of one body.
 func (b *Body) Reading() *Reading { return &Reading{reader{d: b.d}} }
 
@@ -56,9 +53,6 @@ func Item(parent string, list []any, index int) Place {
 
 // Pointer is the JSON pointer to the place.
 func (p Place) Pointer() string { return p.at.pointer() }
-
-// Set puts a value to the place.
-func (p Place) Set(value any) { p.at.set(value) }
 
 // Meant gives the types that text is read as: those of the shape, or array or object
 // where a schema without types describes one.

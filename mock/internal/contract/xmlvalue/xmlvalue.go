@@ -107,17 +107,6 @@ func (c *Codec) Decode(data []byte) (value any, decoded bool, found []exchange.V
 	return value, true, r.Judge(value)
 }
 
-// DecodeAt reads a document as a part of a greater value, whose reading notes what is
-// wrong. The error is that of a document that cannot be read.
-func (c *Codec) DecodeAt(data []byte, greater *param.Reading, at param.Place) (any, error) {
-	root, err := parse(data)
-	if err != nil {
-		return nil, err
-	}
-	r := &reading{Codec: c, Reading: greater}
-	return r.value(root, c.root, at), nil
-}
-
 // reading makes the value of one document.
 type reading struct {
 	*Codec
