@@ -75,7 +75,7 @@ func (c *compiler) expression(n *source.Node, code string, isCondition bool) *ex
 		return nil
 	}
 	if e.program, err = exprcompiler.Compile(tree, cfg); err != nil {
-		c.fault(CodeBadExpression, n.At(), "the expression cannot be compiled: "+firstLine(err.Error()), "")
+		c.fault(CodeBadExpression, n.At(), "the expression cannot be compiled: "+plainMessage(err.Error()), "")
 		return nil
 	}
 	return e
@@ -230,9 +230,9 @@ func (e *expression) run(ev *evaluation) (any, error) {
 func runMessage(err error) string {
 	var located *exprfile.Error
 	if errors.As(err, &located) {
-		return firstLine(located.Message)
+		return plainMessage(located.Message)
 	}
-	return firstLine(err.Error())
+	return plainMessage(err.Error())
 }
 
 func firstLine(s string) string {

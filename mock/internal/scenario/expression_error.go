@@ -19,10 +19,10 @@ func (c *compiler) badExpression(n *source.Node, code string, err error, tree *p
 	var located *exprfile.Error
 	if !errors.As(err, &located) {
 		if got, ok := strings.CutPrefix(message, "expected bool, but got "); ok {
-			c.fault(CodeBadExpression, n.At(), "the condition must be true or false, and this gives "+got, "compare it with something")
+			c.fault(CodeBadExpression, n.At(), "the condition must be true or false, and this gives "+plainTypes(got), "compare it with something")
 			return
 		}
-		c.fault(CodeBadExpression, n.At(), "the expression does not compile: "+message, "")
+		c.fault(CodeBadExpression, n.At(), "the expression does not compile: "+plainMessage(message), "")
 		return
 	}
 	message = firstLine(located.Message)
@@ -36,7 +36,7 @@ func (c *compiler) badExpression(n *source.Node, code string, err error, tree *p
 	case message == "unexpected token EOF":
 		message = "the expression ends too early"
 	default:
-		message = "the expression does not compile: " + message
+		message = "the expression does not compile: " + plainMessage(message)
 	}
 	c.fault(CodeBadExpression, at, message, hint)
 }

@@ -147,12 +147,12 @@ func TestRenderFails(t *testing.T) {
 	t.Parallel()
 	big := `{"sku":"A","items":[` + strings.Repeat(`{},`, 10_000) + `{}]}`
 	for _, test := range []struct{ name, respond, request, want string }{
-		{"member of nothing", `{body: {code: "${body.customer.name}"}}`, `{"sku":"A"}`, "${body.customer.name}: cannot fetch name from <nil>"},
+		{"member of nothing", `{body: {code: "${body.customer.name}"}}`, `{"sku":"A"}`, "${body.customer.name}: cannot fetch name from nothing"},
 		{"no number", `{body: {code: "${int(body.sku)}"}}`, `{"sku":"A"}`, "${int(body.sku)}: "},
 		{"infinite", `{body: {code: "${1 / (body.amount ?? 0)}"}}`, `{"sku":"A"}`, "not finite"},
 		{"header", `{headers: {X-A: "${body.sku}"}}`, `{"sku":"a\nb"}`, `header X-A cannot have the value "a\nb"`},
 		{"long list", `{body: {code: "${len(filter(body.items, true))}"}}`, big, "a list of 10001 elements is too long"},
-		{"event", `{mediaType: text/event-stream, body: [a, {data: "${body.customer.name}"}]}`, `{"sku":"A"}`, "event 2: data: ${body.customer.name}: cannot fetch name from <nil>"},
+		{"event", `{mediaType: text/event-stream, body: [a, {data: "${body.customer.name}"}]}`, `{"sku":"A"}`, "event 2: data: ${body.customer.name}: cannot fetch name from nothing"},
 		{"line of an event", `{mediaType: text/event-stream, body: [{id: "${body.sku}"}]}`, `{"sku":"a\nb"}`, `event 1: id is "a\nb": it must be one line of text`},
 		{"number of an event", `{mediaType: text/event-stream, body: [{retry: "${body.sku}"}]}`, `{"sku":"1s"}`, `event 1: retry is "1s": it must be a number of milliseconds`},
 		{"long stream", `{mediaType: text/event-stream, body: ["${repeat(body.sku, 10000000)}", "${repeat(body.sku, 10000000)}"]}`, `{"sku":"A"}`, "event 2: the text is longer than 16 MiB"},
