@@ -30,9 +30,9 @@ type server struct {
 }
 
 // keep offers a line to await. A script that never awaits loses the last ones.
-func (s *server) keep(line string) {
+func keep(lines chan<- string, line string) {
 	select {
-	case s.lines <- line:
+	case lines <- line:
 	default:
 	}
 }
@@ -52,12 +52,14 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	log, err := os.Create(ts.MkAbs("serve.log"))
 	ts.Check(err)
-	s.lines = make(chan string, 10_000)
+	// A server that has ended may still be read while the next one is started.
+	kept := make(chan string, 10_000)
+	s.lines = kept
 	logged, stderr := io.Pipe()
 	s.cmd.Stderr = io.MultiWriter(log, stderr)
 	go func() {
 		for lines := bufio.NewScanner(logged); lines.Scan(); {
-			s.keep(lines.Text())
+			keep(kept, lines.Text())
 		}
 	}()
 	ts.Check(s.cmd.Start())
@@ -69,7 +71,7 @@ func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
 		defer close(listening)
 		for lines := bufio.NewScanner(stdout); lines.Scan(); {
 			fmt.Fprintln(&printed, lines.Text())
-			s.keep(lines.Text())
+			keep(kept, lines.Text())
 			if strings.HasPrefix(lines.Text(), "listening on ") {
 				listening <- printed.String()
 			}
