@@ -132,6 +132,7 @@ func (c *compiler) stateRef(m *machine, st *Stub) *stateRef {
 	ref, known := c.refs[m]
 	if !known {
 		ref = &stateRef{machine: m}
+		found := len(c.list)
 		if m.key != nil {
 			if ref.key = c.template(m.key); ref.key == nil {
 				ref = nil
@@ -139,6 +140,12 @@ func (c *compiler) stateRef(m *machine, st *Stub) *stateRef {
 				c.fault(CodeBadValue, m.key.At(), "the key would be another one each time it is asked for", "take something of the request, such as ${path.id}")
 				ref = nil
 			}
+		}
+		// The key is read for each operation: which one it is wrong for is not seen at it.
+		for i := range c.list[found:] {
+			d := &c.list[found+i]
+			d.Related = append(d.Related, related(st.At, "this stub uses the state")...)
+			d.Related = append(d.Related, related(c.op.At(), "the operation "+c.op.Name())...)
 		}
 		c.refs[m] = ref
 	}
