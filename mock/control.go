@@ -10,6 +10,8 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/journal"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
@@ -190,6 +192,24 @@ func (c control) AddScenario(ctx context.Context, session, name, extension strin
 // RemoveScenario implements admin.Mock.
 func (c control) RemoveScenario(ctx context.Context, session, name string) error {
 	return problemOf(c.removeScenario(ctx, session, name), session)
+}
+
+// Findings implements admin.Mock.
+func (c control) Findings(found source.Diagnostics) any { return findings(found) }
+
+// Journal implements admin.Mock.
+func (c control) Journal() *journal.Journal { return c.journal }
+
+// Coverage implements admin.Mock.
+func (c control) Coverage(ctx context.Context, session string) (any, error) {
+	if session == "" {
+		return c.Mock.Coverage().report, nil
+	}
+	found, err := (&Session{c.Mock, session}).Coverage(ctx)
+	if err != nil {
+		return nil, problemOf(err, session)
+	}
+	return found.report, nil
 }
 
 // Sessions implements admin.Mock.

@@ -16,16 +16,7 @@ func (h *Handler) addScenario(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	query, err := url.ParseQuery(c.URL.RawQuery)
-	if err != nil {
-		return nil, invalid("The query has bad percent-encoding.")
-	}
-	for name, values := range query {
-		if name != "name" || len(values) > 1 {
-			return nil, invalid("The query takes one name, not %q.", c.URL.RawQuery)
-		}
-	}
-	added, err := h.mock.AddScenario(c.Context(), c.session(), query.Get("name"), extension(c.Request), text)
+	added, err := h.mock.AddScenario(c.Context(), c.session(), c.query["name"], extension(c.Request), text)
 	if err != nil {
 		return nil, err
 	}

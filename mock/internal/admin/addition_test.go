@@ -60,7 +60,7 @@ func TestAddScenario(t *testing.T) {
 		}
 	}
 	// A reset leaves it inactive, and a removal takes it away.
-	p.do("POST /reset", "").want(t, 204, "")
+	p.do("POST /reset", "").want(t, 200, "")
 	status("/orders/1", 200)
 	p.active(p.do("POST /scenarios/by-hand%2Fone/activate", ""))
 	status("/orders/1", 500)

@@ -18,6 +18,8 @@ type call struct {
 	*http.Request
 	id   string
 	vars map[string]string // of the path, decoded
+	// query are the parameters of the query, each of which stands once at most.
+	query map[string]string
 	// token is whom the call comes from, nil for one who has shown none.
 	token *Token
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/engine"
+	"github.com/understudy-mock/understudy/mock/internal/journal"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
@@ -54,6 +56,13 @@ type Mock interface {
 	AddScenario(ctx context.Context, session, name, extension string, text []byte) (*Addition, error)
 	// RemoveScenario takes out one that was added.
 	RemoveScenario(ctx context.Context, session, name string) error
+
+	// Findings gives findings in their JSON form.
+	Findings(found source.Diagnostics) any
+	// Journal has the exchanges.
+	Journal() *journal.Journal
+	// Coverage tells what was used of the contract, in its JSON form.
+	Coverage(ctx context.Context, session string) (any, error)
 
 	// Sessions lists the sessions in the order of their ids.
 	Sessions(ctx context.Context) ([]state.Session, error)

@@ -17,47 +17,67 @@ type route struct {
 	access       access
 	// handle gives what to answer: a reply, or a value to send as JSON.
 	handle func(*call) (any, error)
+	// query are the query parameters that there are.
+	query []string
 }
 
 // routes lists all operations, as openapi.yaml does; a test holds them to each other.
 func (h *Handler) routes() []route {
+	list := []route{
+		{"GET", "/__admin/openapi.yaml", anyone, h.description, nil},
+		{"GET", "/__admin/health", anyone, h.health, nil},
+		{"GET", "/__admin/readiness", anyone, h.readiness, nil},
+		{"POST", "/__admin/login", anyone, h.login, nil},
+		{"POST", "/__admin/logout", anyone, h.logout, nil},
+		{"GET", "/__admin/operations", holders, h.operations, nil},
+		{"GET", "/__admin/settings", holders, h.settings, nil},
+		{"PATCH", "/__admin/settings", holders, h.changeSettings, nil},
+		{"POST", "/__admin/reload", holders, h.reload, nil},
+		{"GET", "/__admin/changes", holders, h.changes, nil},
+		{"GET", "/__admin/sessions", holders, h.sessions, nil},
+		{"PUT", "/__admin/sessions/{session}", anyone, h.makeSession, nil},
+		{"GET", "/__admin/sessions/{session}", anyone, h.session, nil},
+		{"DELETE", "/__admin/sessions/{session}", anyone, h.deleteSession, nil},
+		{"GET", "/__admin/requests", holders, h.wireMockRequests, []string{"limit", "since"}},
+		{"DELETE", "/__admin/requests", holders, h.wireMockDelete, nil},
+		{"GET", "/__admin/requests/unmatched", holders, h.wireMockUnmatched, nil},
+		{"POST", "/__admin/requests/count", holders, h.wireMockCount, nil},
+		{"POST", "/__admin/requests/find", holders, h.wireMockFind, nil},
+	}
+	list = append(list, h.scoped("/__admin", holders)...)
+	return append(list, h.scoped("/__admin/sessions/{session}", anyone)...)
+}
+
+// scoped lists the operations that there are for everybody and for each session.
+func (h *Handler) scoped(base string, a access) []route {
+	filters := filterNames
+	scope := []string{"after", "since"}
+	if a == holders { // of all sessions, or of one
+		filters, scope = append([]string{"session"}, filters...), append([]string{"session"}, scope...)
+	}
+	page := append([]string{"before", "limit"}, filters...)
 	return []route{
-		{"GET", "/__admin/openapi.yaml", anyone, h.description},
-		{"GET", "/__admin/health", anyone, h.health},
-		{"GET", "/__admin/readiness", anyone, h.readiness},
-		{"POST", "/__admin/login", anyone, h.login},
-		{"POST", "/__admin/logout", anyone, h.logout},
-		{"GET", "/__admin/operations", holders, h.operations},
-		{"GET", "/__admin/settings", holders, h.settings},
-		{"PATCH", "/__admin/settings", holders, h.changeSettings},
-		{"POST", "/__admin/reload", holders, h.reload},
-		{"GET", "/__admin/changes", holders, h.changes},
-		{"POST", "/__admin/reset", holders, h.reset},
-		{"GET", "/__admin/scenarios", holders, h.scenarios},
-		{"GET", "/__admin/scenarios/{name}", holders, h.scenario},
-		{"POST", "/__admin/scenarios/{name}/activate", holders, h.activate},
-		{"POST", "/__admin/scenarios", holders, h.addScenario},
-		{"DELETE", "/__admin/scenarios/{name}", holders, h.removeScenario},
-		{"POST", "/__admin/scenarios/{name}/deactivate", holders, h.deactivate},
-		{"POST", "/__admin/activate", holders, h.activateSeveral},
-		{"POST", "/__admin/deactivate", holders, h.deactivateSeveral},
-		{"GET", "/__admin/state", holders, h.state},
-		{"PUT", "/__admin/state", holders, h.changeState},
-		{"GET", "/__admin/sessions", holders, h.sessions},
-		{"PUT", "/__admin/sessions/{session}", anyone, h.makeSession},
-		{"GET", "/__admin/sessions/{session}", anyone, h.session},
-		{"DELETE", "/__admin/sessions/{session}", anyone, h.deleteSession},
-		{"POST", "/__admin/sessions/{session}/reset", anyone, h.reset},
-		{"POST", "/__admin/sessions/{session}/activate", anyone, h.activateSeveral},
-		{"POST", "/__admin/sessions/{session}/deactivate", anyone, h.deactivateSeveral},
-		{"GET", "/__admin/sessions/{session}/state", anyone, h.state},
-		{"PUT", "/__admin/sessions/{session}/state", anyone, h.changeState},
-		{"GET", "/__admin/sessions/{session}/scenarios", anyone, h.scenarios},
-		{"POST", "/__admin/sessions/{session}/scenarios", anyone, h.addScenario},
-		{"GET", "/__admin/sessions/{session}/scenarios/{name}", anyone, h.scenario},
-		{"DELETE", "/__admin/sessions/{session}/scenarios/{name}", anyone, h.removeScenario},
-		{"POST", "/__admin/sessions/{session}/scenarios/{name}/activate", anyone, h.activate},
-		{"POST", "/__admin/sessions/{session}/scenarios/{name}/deactivate", anyone, h.deactivate},
+		{"POST", base + "/reset", a, h.reset, nil},
+		{"POST", base + "/activate", a, h.activateSeveral, nil},
+		{"POST", base + "/deactivate", a, h.deactivateSeveral, nil},
+		{"GET", base + "/state", a, h.state, []string{"scenario"}},
+		{"PUT", base + "/state", a, h.changeState, nil},
+		{"GET", base + "/scenarios", a, h.scenarios, nil},
+		{"POST", base + "/scenarios", a, h.addScenario, []string{"name"}},
+		{"GET", base + "/scenarios/{name}", a, h.scenario, nil},
+		{"DELETE", base + "/scenarios/{name}", a, h.removeScenario, nil},
+		{"POST", base + "/scenarios/{name}/activate", a, h.activate, nil},
+		{"POST", base + "/scenarios/{name}/deactivate", a, h.deactivate, nil},
+		{"GET", base + "/exchanges", a, h.exchanges, page},
+		{"DELETE", base + "/exchanges", a, h.deleteExchanges, filters},
+		{"GET", base + "/exchanges.har", a, h.har, filters},
+		{"GET", base + "/exchanges/count", a, h.countExchanges, filters},
+		{"POST", base + "/exchanges/find", a, h.findExchanges, append([]string{"limit"}, scope...)},
+		{"GET", base + "/exchanges/unmatched", a, h.unmatched, append([]string{"passedOver"}, page...)},
+		{"GET", base + "/exchanges/{id}", a, h.exchange, nil},
+		{"POST", base + "/verify", a, h.verify, scope},
+		{"GET", base + "/verdict", a, h.verdict, []string{"allowNoRequests"}},
+		{"GET", base + "/coverage", a, h.coverage, nil},
 	}
 }
 
@@ -70,7 +90,11 @@ func (h *Handler) serve(r route) http.Handler {
 			h.refuse(w, c, problem)
 			return
 		}
-		if err := c.decodeVars(mux.Vars(req)); err != nil {
+		err := c.decodeVars(mux.Vars(req))
+		if err == nil {
+			err = c.decodeQuery(r.query)
+		}
+		if err != nil {
 			h.refuse(w, c, err)
 			return
 		}

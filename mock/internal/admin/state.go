@@ -62,7 +62,7 @@ func (h *Handler) state(c *call) (any, error) {
 	}
 	machines, sequences := []machineState{}, []sequenceState{}
 	for _, sc := range h.mock.Snapshot().Visible(c.session()) {
-		if only := c.URL.Query().Get("scenario"); only != "" && only != sc.Name {
+		if only := c.query["scenario"]; only != "" && only != sc.Name {
 			continue
 		}
 		for _, m := range sc.Machines() {

@@ -68,6 +68,9 @@ const (
 	ProblemControlRequest ProblemCode = "CONTROL_REQUEST_INVALID"
 	ProblemSessionUnknown ProblemCode = "SESSION_NOT_FOUND"
 	ProblemStateUnknown   ProblemCode = "STATE_NOT_FOUND"
+	ProblemExchange       ProblemCode = "EXCHANGE_NOT_FOUND"
+	ProblemJournalOff     ProblemCode = "JOURNAL_OFF"
+	ProblemPattern        ProblemCode = "PATTERN_REFUSED"
 	ProblemRefused        ProblemCode = "SCENARIO_REFUSED"
 	ProblemFromFile       ProblemCode = "SCENARIO_FROM_FILE"
 	ProblemTooMany        ProblemCode = "TOO_MANY_SCENARIOS"
@@ -112,6 +115,9 @@ var problemTitles = map[ProblemCode]string{
 	ProblemControlRequest: "The control plane cannot use the request",
 	ProblemSessionUnknown: "There is no such session",
 	ProblemStateUnknown:   "The scenario has no such state or sequence",
+	ProblemExchange:       "The journal does not have the exchange",
+	ProblemJournalOff:     "The journal keeps nothing",
+	ProblemPattern:        "The pattern or the expectations cannot be used",
 	ProblemRefused:        "The scenario does not fit the contract",
 	ProblemFromFile:       "The scenario comes from a file",
 	ProblemTooMany:        "There is no room for another scenario",
