@@ -2,9 +2,11 @@
 package examples_test
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/understudy-mock/understudy/mock"
@@ -14,12 +16,7 @@ import (
 // they have covered that they met the errors that they are about.
 func TestConsumerNode(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("node"); err != nil {
-		if os.Getenv("UNDERSTUDY_REQUIRE_TOOLS") != "" {
-			t.Fatal("node is required here and not installed")
-		}
-		t.Skip("node is not installed")
-	}
+	requireTool(t, "node")
 	binary, covered := filepath.Join(t.TempDir(), "understudy"), filepath.Join(t.TempDir(), "coverage.json")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/understudy").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -47,5 +44,61 @@ func TestConsumerNode(t *testing.T) {
 				t.Errorf("%s %s: conforming %v of %d\n%s", op.Name, row.Status, conforming, row.Reached, out)
 			}
 		}
+	}
+}
+
+// requireTool skips a test where a program is missing, unless the environment says that
+// it must be there.
+func requireTool(t *testing.T, name string) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err == nil {
+		return
+	}
+	if os.Getenv("UNDERSTUDY_REQUIRE_TOOLS") != "" {
+		t.Fatalf("%s is required here and not installed", name)
+	}
+	t.Skipf("%s is not installed", name)
+}
+
+// TestWireMockNode asks a mock with a client that is made for WireMock.
+func TestWireMockNode(t *testing.T) {
+	t.Parallel()
+	requireTool(t, "node")
+	requireTool(t, "npm")
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS("wiremock-node")); err != nil {
+		t.Fatal(err)
+	}
+	install := exec.CommandContext(t.Context(), "npm", "ci", "--no-audit", "--no-fund")
+	install.Dir = folder
+	if out, err := install.CombinedOutput(); err != nil {
+		if os.Getenv("UNDERSTUDY_REQUIRE_TOOLS") != "" {
+			t.Fatalf("npm cannot install the client: %v\n%s", err, out)
+		}
+		t.Skipf("npm cannot install the client here: %v", err)
+	}
+	m, err := mock.New(t.Context(), mock.Options{
+		Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios"}, Listen: "127.0.0.1:0",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := m.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}()
+	cmd := exec.CommandContext(t.Context(), "node", "--test")
+	cmd.Dir = folder
+	cmd.Env = append(os.Environ(), "MOCK="+m.URL())
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if !strings.Contains(string(out), "pass 5") {
+		t.Errorf("not all five tests were run:\n%s", out)
 	}
 }

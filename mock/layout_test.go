@@ -24,7 +24,7 @@ var layout = map[string][]string{
 	"mock/internal/watch":    {},
 	"mock/internal/engine":   {"mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state"},
 	"mock/internal/journal":  {"mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
-	"mock/internal/admin":    {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state", "mock/internal/engine", "mock/internal/journal"},
+	"mock/internal/admin":    {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state", "mock/internal/engine", "mock/internal/journal", "mock/internal/report"},
 	"mock/internal/coverage": {"mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
 	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario", "mock/internal/journal", "mock/internal/coverage"},
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
