@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -138,8 +140,8 @@ func (c *compiler) proveHeaders(r *messageSpec, msg *message, places map[string]
 		if slices.ContainsFunc(msg.headers, func(h headerTemplate) bool { return h.name == canonical }) {
 			continue // checked when it is sent
 		}
-		if places[canonical] == nil && msg.response != nil {
-			continue // generated when it is sent
+		if places[canonical] == nil && c.loader.generates(msg.response) {
+			continue
 		}
 		at, hint := r.node.At(), fmt.Sprintf("add it: headers: {%s: …}", v.Name)
 		if r.headers != nil {
@@ -150,6 +152,21 @@ func (c *compiler) proveHeaders(r *messageSpec, msg *message, places map[string]
 		}
 		c.fault(CodeHeaderNotConform, at, fmt.Sprintf("%s: %s", msg.subject, v.String()), hint, contractPlace(&v, msg.at)...)
 	}
+}
+
+// generates tells whether the described headers of a response can be generated when
+// it is sent.
+func (l *loader) generates(r *contract.Response) bool {
+	if r == nil {
+		return false
+	}
+	can, known := l.generable[r]
+	if !known {
+		_, err := sample.Headers(r, sample.Options{})
+		can = err == nil
+		l.generable[r] = can
+	}
+	return can
 }
 
 func expectedHint(v *exchange.Violation) string {

@@ -87,7 +87,9 @@ type loader struct {
 	schemas      map[*source.Node]*schema.Schema
 	shapes       map[*source.Node]*schema.Shape
 	environments map[*contract.Operation][]*environment
-	bodies       map[bodyKey]generatedBody
+	// generable tells of which responses the headers can be generated.
+	generable map[*contract.Response]bool
+	bodies    map[bodyKey]generatedBody
 }
 
 func newLoader(apis []*contract.Contract) *loader {
@@ -97,6 +99,7 @@ func newLoader(apis []*contract.Contract) *loader {
 		schemas:      map[*source.Node]*schema.Schema{},
 		shapes:       map[*source.Node]*schema.Shape{},
 		environments: map[*contract.Operation][]*environment{},
+		generable:    map[*contract.Response]bool{},
 		bodies:       map[bodyKey]generatedBody{},
 	}
 }

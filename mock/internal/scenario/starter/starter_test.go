@@ -307,12 +307,12 @@ paths:
 }
 
 // TestManyOperations holds that a status of very many operations stays one short
-// file, also where one of them needs more than a status.
+// file, also where one of them cannot be answered with it.
 func TestManyOperations(t *testing.T) {
 	t.Parallel()
 	for name, first := range map[string]string{
 		"alike":   `{description: no}`,
-		"not all": `{description: no, headers: {X-Code: {required: true, schema: {type: string, example: a}}}}`,
+		"not all": `{description: no, headers: {X-Never: {required: true, schema: false}}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
