@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -115,21 +116,21 @@ func TestPollsUntilSomethingChanges(t *testing.T) {
 	dir := prepare(t)
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		reloads := 0
+		var reloads atomic.Int32
 		go watch.Run(ctx, watch.Poll, look(dir), slog.New(slog.DiscardHandler), func(context.Context) *watch.Seen {
-			reloads++
+			reloads.Add(1)
 			return look(dir)
 		})
 		time.Sleep(time.Hour)
 		write(t, dir+"/scenarios/.outage.yaml.swp", "an editor's")
 		time.Sleep(time.Minute)
-		if reloads != 0 {
-			t.Errorf("%d reloads, and nothing has changed", reloads)
+		if n := reloads.Load(); n != 0 {
+			t.Errorf("%d reloads, and nothing has changed", n)
 		}
 		write(t, dir+"/openapi.yaml", "something else")
 		time.Sleep(2 * watch.PollInterval)
-		if reloads != 1 {
-			t.Errorf("%d reloads after one change", reloads)
+		if n := reloads.Load(); n != 1 {
+			t.Errorf("%d reloads after one change", n)
 		}
 		cancel()
 		synctest.Wait()
