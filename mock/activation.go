@@ -80,6 +80,13 @@ func (a *activations) end() {
 	}
 }
 
+// begin lets activations end by themselves again.
+func (a *activations) begin() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.ended = false
+}
+
 func (act *activation) stop() {
 	if act != nil && act.timer != nil {
 		act.timer.Stop()

@@ -299,6 +299,7 @@ func (m *Mock) addedNames(session string) []string {
 // forgetSession drops what a session alone had. The store calls it when a session has
 // ceased to exist.
 func (m *Mock) forgetSession(session string) {
+	m.events.Tell("session", session, sessionEvent{session, "ended"})
 	m.activations.forgetSession(session)
 	m.added.mu.Lock()
 	defer m.added.mu.Unlock()

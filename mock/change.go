@@ -38,6 +38,7 @@ func changer(ctx context.Context) string {
 // changed notes a change and tells those who listen. Changes of a session are told alone.
 func (m *Mock) changed(c admin.Change) {
 	c.Time = time.Now()
+	m.events.Tell("change", c.Session, c)
 	if c.Session != "" {
 		return
 	}
@@ -77,4 +78,11 @@ func movedChange(by, session string, cell state.Cell, value state.Value) admin.C
 		c.Detail = fmt.Sprintf("%s of %s is %s", cell.State, cell.Key, value.Text)
 	}
 	return c
+}
+
+// sessionEvent is what listeners are told of a session.
+type sessionEvent struct {
+	ID string `json:"id"`
+	// Action is "made" or "ended".
+	Action string `json:"action"`
 }

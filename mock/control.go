@@ -11,6 +11,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
+	"github.com/understudy-mock/understudy/mock/internal/metrics"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
@@ -65,6 +66,21 @@ func (c control) NewID() string {
 
 // Version implements admin.Mock.
 func (c control) Version() string { return Version() }
+
+// Metrics implements admin.Mock.
+func (c control) Metrics() http.Handler { return c.metrics.Handler() }
+
+// gauges are what metrics read when somebody asks.
+func (m *Mock) gauges() metrics.Gauges {
+	return metrics.Gauges{
+		Sessions: func() float64 {
+			all, _ := m.store.Sessions(context.Background()) // none where the store cannot be asked
+			return float64(len(all))
+		},
+		Scenarios: func() float64 { return float64(len(m.engine.Snapshot().Scenarios.Scenarios)) },
+		InFlight:  func() float64 { return float64(m.flight.held.Load()) },
+	}
+}
 
 // Condition implements admin.Mock.
 func (c control) Condition() admin.Condition {

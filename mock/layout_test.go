@@ -26,9 +26,10 @@ var layout = map[string][]string{
 	"mock/internal/journal":  {"mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
 	"mock/internal/admin":    {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state", "mock/internal/engine", "mock/internal/journal", "mock/internal/report"},
 	"mock/internal/coverage": {"mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
+	"mock/internal/metrics":  {},
 	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario", "mock/internal/journal", "mock/internal/coverage"},
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
-		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/journal", "mock/internal/coverage", "mock/internal/admin", "mock/internal/report"},
+		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/journal", "mock/internal/coverage", "mock/internal/metrics", "mock/internal/admin", "mock/internal/report"},
 	"mock/mocktest":  {"mock"},
 	"cmd/understudy": {"mock"},
 	"examples":       {"mock", "mock/mocktest"},
@@ -44,6 +45,7 @@ var alone = map[string]string{
 	"github.com/expr-lang/expr":             "mock/internal/scenario",
 	"github.com/fsnotify/fsnotify":          "mock/internal/watch",
 	"github.com/gorilla/mux":                "mock/internal/admin",
+	"github.com/prometheus/client_golang":   "mock/internal/metrics",
 	"github.com/spf13":                      "cmd/understudy",
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
+	"github.com/understudy-mock/understudy/mock/internal/metrics"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
@@ -50,6 +51,9 @@ type Mock struct {
 	sender   atomic.Pointer[callback.Sender]
 
 	control     *admin.Handler
+	events      *admin.Events
+	metrics     *metrics.Metrics
+	flight      flight
 	changes     changes
 	activations activations
 	made        time.Time
@@ -95,6 +99,10 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	m.coverage = coverage.New(s.validation == engine.Off)
 	m.coverage.Swap(loaded.snapshot.APIs, loaded.snapshot.Scenarios)
 	m.sender.Store(callback.New(s.hosts, s.Logger))
+	m.flight.limit = max(MaxInFlight, s.MaxBody)
+	m.metrics = metrics.New(Version(), m.gauges())
+	m.events = &admin.Events{}
+	s.admin.Events = m.events
 	m.control = admin.New(control{m}, s.admin)
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})
 	m.engine.Swap(loaded.snapshot)
@@ -178,13 +186,15 @@ func (m *Mock) Start() error {
 	if err != nil {
 		return err
 	}
-	if m.silent {
+	if m.silent { // it was stopped before it was started
 		m.silent = false
+		m.draining.Store(false)
+		m.activations.begin()
 		m.sender.Store(callback.New(m.settings.hosts, m.settings.Logger))
 	}
 	var control *endpoint
 	if m.settings.AdminListen != "" {
-		if control, err = m.settings.listen(m.settings.AdminListen, m.control, secure); err != nil {
+		if control, err = m.settings.listen(m.settings.AdminListen, http.HandlerFunc(m.serveControl), secure); err != nil {
 			return errors.Join(err, main.listener.Close())
 		}
 	}
@@ -246,6 +256,7 @@ func (m *Mock) Stop(ctx context.Context) error {
 	defer m.sender.Load().Stop(ctx) // when no more requests come
 	m.draining.Store(true)
 	m.activations.end()
+	m.events.End()
 	m.mu.Lock()
 	m.silent = true
 	main, control, watched, unwatch := m.main, m.aside, m.watched, m.unwatch

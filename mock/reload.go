@@ -48,6 +48,8 @@ func (m *Mock) reloadNow(ctx context.Context, by string) *Reloaded {
 		m.journal.Settle()
 	}
 	m.tell(done)
+	m.metrics.Reload(done.Err == nil)
+	m.events.Tell("reload", "", done.told())
 	m.changed(admin.Change{By: by, Action: admin.Reloaded, Detail: done.summary()})
 	return done
 }

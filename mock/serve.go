@@ -44,7 +44,7 @@ func (r *requestIDs) new() (id string, number uint64) {
 // Paths below /__admin/ are those of the control plane, unless it listens by itself.
 func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, adminPath) && m.controls(r) {
-		m.control.ServeHTTP(w, r)
+		m.serveControl(w, r)
 		return
 	}
 	entry := &journal.Entry{}
@@ -56,8 +56,10 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m.preflight(w, r, ex.ID) {
 		return
 	}
+	var body *cargo
+	defer func() { body.release() }()
 	var op *contract.Operation
-	if problem := m.receive(ex, w, r); problem != nil {
+	if problem := m.receive(ex, &body, w, r); problem != nil {
 		refuse(ex, problem)
 	} else {
 		op = m.engine.Handle(r.Context(), ex)
@@ -66,7 +68,12 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.complete(r, ex)
 	used := m.coverage.Locate(ex, op)
 	answer := ex.Answer // Enter takes its parts out
+	if m.events.Wanted(ex.Time) {
+		m.events.TellExchange(ex)
+	}
 	m.journal.Enter(entry)
+	body.release() // the journal keeps a part, which it bounds itself
+	defer m.measure(ex, answer.Status)
 	if !wait(r.Context(), answer.Delay) {
 		entry.End(journal.OutcomeGone, 0, nil)
 		return
@@ -78,6 +85,11 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeAnswer(w, r, entry, &answer)
+}
+
+// measure counts an exchange when its answer is over.
+func (m *Mock) measure(ex *exchange.Exchange, status int) {
+	m.metrics.Request(ex.Operation, status, ex.Decision.Scenario, time.Since(ex.Time))
 }
 
 // rescue turns a panic into a problem: a mistake of ours is no reason to drop the
@@ -119,10 +131,13 @@ func refuse(ex *exchange.Exchange, p *exchange.Problem) {
 	a.Status, a.Problem, a.Body = p.Status, p, p.Encode(ex.ID)
 	a.Header["Content-Type"] = []string{"application/problem+json"}
 	a.Header["Understudy-Error"] = []string{string(p.Code)}
+	if p.Code == exchange.ProblemInFlight {
+		a.Header["Retry-After"] = []string{"1"}
+	}
 }
 
 // receive reads the request into the exchange.
-func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Request) *exchange.Problem {
+func (m *Mock) receive(ex *exchange.Exchange, body **cargo, w http.ResponseWriter, r *http.Request) *exchange.Problem {
 	req := &ex.Request
 	req.Method, req.Protocol, req.Host, req.Header = r.Method, r.Proto, r.Host, r.Header
 	if req.Path = r.URL.EscapedPath(); req.Path == "" {
@@ -140,7 +155,7 @@ func (m *Mock) receive(ex *exchange.Exchange, w http.ResponseWriter, r *http.Req
 	if problem := m.enter(r.Context(), ex); problem != nil {
 		return problem
 	}
-	return m.receiveBody(req, w, r)
+	return m.receiveBody(req, body, w, r)
 }
 
 // controls tells whether the control plane answers a request.
@@ -153,27 +168,36 @@ func (m *Mock) controls(r *http.Request) bool {
 // has come, in bytes; longer bodies get it as they arrive.
 const trusted = 64 << 10
 
-func (m *Mock) receiveBody(req *exchange.Request, w http.ResponseWriter, r *http.Request) *exchange.Problem {
+func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseWriter, r *http.Request) *exchange.Problem {
 	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
 		_, req.HasBody = r.Header["Content-Length"]
 		return nil
 	}
 	req.HasBody = true
+	held := &cargo{flight: &m.flight}
+	*body = held
 	limit := m.settings.MaxBody
 	if r.ContentLength > limit {
 		return tooLarge(limit)
 	}
 	var err error
 	if r.ContentLength > 0 && r.ContentLength <= trusted {
+		if !held.take(r.ContentLength) {
+			return inFlight()
+		}
 		req.Body = make([]byte, r.ContentLength)
 		_, err = io.ReadFull(r.Body, req.Body)
 	} else {
-		req.Body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+		req.Body, err = io.ReadAll(http.MaxBytesReader(w, &counted{r.Body, held}, limit))
 	}
 	var large *http.MaxBytesError
+	var full *exchange.Problem
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &full):
+		req.Body = nil
+		return full
 	case errors.As(err, &large):
 		return tooLarge(limit)
 	case errors.Is(err, os.ErrDeadlineExceeded):

@@ -84,6 +84,7 @@ func (m *Mock) makeSession(ctx context.Context, id string, start state.Start) (b
 	for _, name := range start.Scenarios {
 		m.activations.note(id, name, &activation{by: changer(ctx), since: time.Now()})
 	}
+	m.events.Tell("session", id, sessionEvent{id, "made"})
 	return made, nil
 }
 

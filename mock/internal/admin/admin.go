@@ -7,6 +7,7 @@
 package admin
 
 import (
+	"crypto/rand"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -34,6 +35,8 @@ type Options struct {
 	// Hosts are the names, beside those of the loopback interface, by which requests
 	// may call the mock, without port.
 	Hosts []string
+	// Events tells what happens; nil for one that tells nothing.
+	Events *Events
 	// Logger takes mistakes of ours.
 	Logger *slog.Logger
 }
@@ -45,11 +48,18 @@ type Handler struct {
 	hosts  map[string]bool
 	logins logins
 	router *mux.Router
+	// happenings are told by the mock, and by the control plane to those who listen.
+	happenings *Events
+	run        string // tells the events of this run from those of others
 }
 
 // New makes the control plane of a mock.
 func New(m Mock, opts Options) *Handler {
 	h := &Handler{mock: m, opts: opts, hosts: map[string]bool{}, router: mux.NewRouter().SkipClean(true).UseEncodedPath()}
+	if h.happenings = opts.Events; h.happenings == nil {
+		h.happenings = &Events{}
+	}
+	h.run = rand.Text()[:8]
 	for _, name := range opts.Hosts {
 		h.hosts[hostName(name)] = true
 	}

@@ -90,7 +90,10 @@ func (c *call) readBody(limit int64) ([]byte, error) {
 	}
 	data, err := io.ReadAll(http.MaxBytesReader(nil, c.Body, limit))
 	var large *http.MaxBytesError
+	var full *exchange.Problem
 	switch {
+	case errors.As(err, &full): // there is no room for the body
+		return nil, full
 	case errors.As(err, &large):
 		return nil, &exchange.Problem{Code: exchange.ProblemTooLarge, Status: http.StatusRequestEntityTooLarge, Detail: sizeDetail(limit)}
 	case err != nil:

@@ -10,6 +10,11 @@ func (h *Handler) description(*call) (any, error) {
 	return &reply{status: http.StatusOK, header: http.Header{"Content-Type": {"application/yaml"}}, text: Description}, nil
 }
 
+// metrics tells what was counted, in Prometheus's formats.
+func (h *Handler) metrics(c *call) (any, error) {
+	return &reply{stream: func(w http.ResponseWriter) { h.mock.Metrics().ServeHTTP(w, c.Request) }}, nil
+}
+
 // health tells that the process answers, in WireMock's form.
 func (h *Handler) health(c *call) (any, error) {
 	now := time.Now()

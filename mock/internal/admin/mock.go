@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/engine"
@@ -21,6 +22,8 @@ type Mock interface {
 	Version() string
 	// Condition tells how the mock is.
 	Condition() Condition
+	// Metrics serves what is counted.
+	Metrics() http.Handler
 	// Snapshot is what is served now.
 	Snapshot() *engine.Snapshot
 

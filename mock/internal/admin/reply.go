@@ -80,6 +80,9 @@ func (h *Handler) refuse(w http.ResponseWriter, c *call, err error) {
 	header := w.Header()
 	header["Content-Type"] = []string{"application/problem+json"}
 	header["Understudy-Error"] = []string{string(problem.Code)}
+	if problem.Code == exchange.ProblemInFlight {
+		header["Retry-After"] = []string{"1"}
+	}
 	if problem.Status == http.StatusUnauthorized {
 		header["Www-Authenticate"] = []string{`Bearer realm="understudy"`}
 	}

@@ -34,6 +34,7 @@ func (h *Handler) routes() []route {
 		{"PATCH", "/__admin/settings", holders, h.changeSettings, nil},
 		{"POST", "/__admin/reload", holders, h.reload, nil},
 		{"GET", "/__admin/changes", holders, h.changes, nil},
+		{"GET", "/__admin/metrics", holders, h.metrics, nil},
 		{"GET", "/__admin/sessions", holders, h.sessions, nil},
 		{"PUT", "/__admin/sessions/{session}", anyone, h.makeSession, nil},
 		{"GET", "/__admin/sessions/{session}", anyone, h.session, nil},
@@ -78,6 +79,7 @@ func (h *Handler) scoped(base string, a access) []route {
 		{"POST", base + "/verify", a, h.verify, scope},
 		{"GET", base + "/verdict", a, h.verdict, []string{"allowNoRequests"}},
 		{"GET", base + "/coverage", a, h.coverage, nil},
+		{"GET", base + "/events", a, h.events, nil},
 	}
 }
 
@@ -98,6 +100,7 @@ func (h *Handler) serve(r route) http.Handler {
 			h.refuse(w, c, err)
 			return
 		}
+		h.opts.Logger.Debug("control plane", "request", c.id, "method", req.Method, "path", req.URL.Path, "by", Actor(req.Context()))
 		value, err := r.handle(c)
 		if err != nil {
 			h.refuse(w, c, err)

@@ -38,6 +38,7 @@ const (
 	ProblemUndecodable      ProblemCode = "UNDECODABLE"
 	ProblemTooLarge         ProblemCode = "BODY_TOO_LARGE"
 	ProblemBodyUnreadable   ProblemCode = "BODY_UNREADABLE"
+	ProblemInFlight         ProblemCode = "TOO_MUCH_IN_FLIGHT"
 	ProblemStatusUnknown    ProblemCode = "NO_RESPONSE_DEFINED"
 	ProblemNoSuccess        ProblemCode = "NO_SUCCESS_RESPONSE_DEFINED"
 	ProblemExampleUnknown   ProblemCode = "EXAMPLE_NOT_FOUND"
@@ -68,6 +69,7 @@ const (
 	ProblemControlRequest ProblemCode = "CONTROL_REQUEST_INVALID"
 	ProblemSessionUnknown ProblemCode = "SESSION_NOT_FOUND"
 	ProblemStateUnknown   ProblemCode = "STATE_NOT_FOUND"
+	ProblemListeners      ProblemCode = "TOO_MANY_LISTENERS"
 	ProblemExchange       ProblemCode = "EXCHANGE_NOT_FOUND"
 	ProblemJournalOff     ProblemCode = "JOURNAL_OFF"
 	ProblemPattern        ProblemCode = "PATTERN_REFUSED"
@@ -88,6 +90,7 @@ var problemTitles = map[ProblemCode]string{
 	ProblemUndecodable:      "The request cannot be decoded",
 	ProblemTooLarge:         "The request body is too large",
 	ProblemBodyUnreadable:   "The request body could not be read",
+	ProblemInFlight:         "There is no room for the request body at the moment",
 	ProblemStatusUnknown:    "The contract does not describe this status",
 	ProblemNoSuccess:        "The contract describes no response that can be sent",
 	ProblemExampleUnknown:   "There is no such example",
@@ -115,6 +118,7 @@ var problemTitles = map[ProblemCode]string{
 	ProblemControlRequest: "The control plane cannot use the request",
 	ProblemSessionUnknown: "There is no such session",
 	ProblemStateUnknown:   "The scenario has no such state or sequence",
+	ProblemListeners:      "There is no room for another listener",
 	ProblemExchange:       "The journal does not have the exchange",
 	ProblemJournalOff:     "The journal keeps nothing",
 	ProblemPattern:        "The pattern or the expectations cannot be used",

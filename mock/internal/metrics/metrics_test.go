@@ -1,0 +1,79 @@
+package metrics
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func scrape(t *testing.T, m *Metrics) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if w.Code != 200 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	return w.Body.String()
+}
+
+func zero() float64 { return 0 }
+
+func wants(t *testing.T, text string, lines ...string) {
+	t.Helper()
+	for _, line := range lines {
+		if !strings.Contains(text, line+"\n") {
+			t.Errorf("no %s in\n%s", line, text)
+		}
+	}
+}
+
+func TestRequests(t *testing.T) {
+	t.Parallel()
+	m := New("v1", Gauges{Sessions: func() float64 { return 3 }, Scenarios: zero, InFlight: zero})
+	m.Request("getOrder", 200, "", time.Millisecond)
+	m.Request("getOrder", 200, "", 2*time.Second)
+	m.Request("", 404, "", 0)
+	m.Request("getOrder", 0, "outage", 0)
+	m.Reload(false)
+	wants(t, scrape(t, m),
+		`understudy_requests_total{operation="getOrder",scenario="none",status="200"} 2`,
+		`understudy_requests_total{operation="none",scenario="none",status="404"} 1`,
+		`understudy_requests_total{operation="getOrder",scenario="outage",status="fault"} 1`,
+		`understudy_request_duration_seconds_bucket{operation="getOrder",scenario="none",status="200",le="0.001"} 1`,
+		`understudy_request_duration_seconds_sum{operation="getOrder",scenario="none",status="200"} 2.001`,
+		`understudy_reloads_total{result="failed"} 1`, `understudy_reloads_total{result="ok"} 0`,
+		`understudy_sessions 3`, `understudy_build_info{version="v1"} 1`)
+}
+
+// TestSeriesAreBounded counts what there is no room for together, and loses nothing.
+func TestSeriesAreBounded(t *testing.T) {
+	t.Parallel()
+	m := New("", Gauges{zero, zero, zero})
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			for n := range MaxSeries + 50 {
+				m.Request(fmt.Sprint("op", n), 200, "", 0)
+			}
+		})
+	}
+	wait.Wait()
+	text := scrape(t, m)
+	if got := strings.Count(text, "\nunderstudy_requests_total{"); got != MaxSeries+1 {
+		t.Errorf("%d series", got)
+	}
+	wants(t, text, `understudy_requests_total{operation="other",scenario="other",status="other"} 200`)
+}
+
+func BenchmarkRequest(b *testing.B) {
+	m := New("", Gauges{zero, zero, zero})
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			m.Request("getOrder", 200, "outage", time.Millisecond)
+		}
+	})
+}
