@@ -31,12 +31,14 @@ type runningSession struct {
 
 func newStatus(env environment) *cobra.Command {
 	var to remote
+	var ready bool
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Tell what is active in a running mock",
 		Long: `Tells whether a running mock is ready, which scenarios are active for everybody,
 since when, until when and by whom, and which sessions there are. With --session
-it tells of that session alone.`,
+it tells of that session alone, with --ready whether the mock is ready and no
+more, which needs no token.`,
 		Example: `  understudy status
   understudy status --session checkout
   understudy status --server http://mock.test:4010`,
@@ -44,6 +46,13 @@ it tells of that session alone.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fill(cmd, env); err != nil {
 				return err
+			}
+			if ready {
+				if err := to.call(cmd.Context(), http.MethodGet, nil, &runningStatus{}, "readiness"); err != nil {
+					return err
+				}
+				fmt.Fprintln(env.stdout, "ready")
+				return nil
 			}
 			status, err := to.status(cmd)
 			if err != nil {
@@ -54,6 +63,7 @@ it tells of that session alone.`,
 		},
 	}
 	to.add(cmd, serverUsage, "`ID` of the session to tell of (default everybody and all sessions)")
+	cmd.Flags().BoolVar(&ready, "ready", false, "tell only whether the mock is ready, for health checks")
 	return cmd
 }
 
