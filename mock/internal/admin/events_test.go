@@ -126,10 +126,12 @@ func TestEvents(t *testing.T) {
 		if h := own.next(); h.Kind != "session" || h.has("action") != "ended" {
 			t.Errorf("%+v", h)
 		}
-		go func() {
-			for all.next().Kind != "" {
-			}
-		}()
+		for _, s := range []*stream{all, own} { // a write under way ends when it is read
+			go func() {
+				for s.next().Kind != "" {
+				}
+			}()
+		}
 		if err := p.mock.Stop(t.Context()); err != nil {
 			t.Error(err)
 		}
@@ -146,11 +148,13 @@ func TestSlowListener(t *testing.T) {
 		p := newPlane(t, mock.Options{})
 		slow := p.listen("/events")
 		slow.lines.Scan() // the end of the comment
-		for range 300 {
+		p.status("GET", "/orders/1")
+		synctest.Wait() // else it may count among those that wait
+		for range 299 {
 			p.status("GET", "/orders/1")
 		}
 		synctest.Wait()
-		// One is being written and 256 wait.
+		// The first is being written, and 256 wait.
 		var last happened
 		for range 257 {
 			last = slow.next()
