@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -16,7 +17,7 @@ import (
 // they have covered that they met the errors that they are about.
 func TestConsumerNode(t *testing.T) {
 	t.Parallel()
-	requireTool(t, "node")
+	testenv.NeedsTool(t, "node")
 	binary, covered := filepath.Join(t.TempDir(), "understudy"), filepath.Join(t.TempDir(), "coverage.json")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/understudy").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -47,24 +48,11 @@ func TestConsumerNode(t *testing.T) {
 	}
 }
 
-// requireTool skips a test where a program is missing, unless the environment says that
-// it must be there.
-func requireTool(t *testing.T, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
-	}
-	if os.Getenv("UNDERSTUDY_REQUIRE_TOOLS") != "" {
-		t.Fatalf("%s is required here and not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
-}
-
 // TestWireMockNode asks a mock with a client that is made for WireMock.
 func TestWireMockNode(t *testing.T) {
 	t.Parallel()
-	requireTool(t, "node")
-	requireTool(t, "npm")
+	testenv.NeedsTool(t, "node")
+	testenv.NeedsTool(t, "npm")
 	folder := t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS("wiremock-node")); err != nil {
 		t.Fatal(err)
@@ -72,7 +60,7 @@ func TestWireMockNode(t *testing.T) {
 	install := exec.CommandContext(t.Context(), "npm", "ci", "--no-audit", "--no-fund")
 	install.Dir = folder
 	if out, err := install.CombinedOutput(); err != nil {
-		if os.Getenv("UNDERSTUDY_REQUIRE_TOOLS") != "" {
+		if testenv.ToolsRequired() {
 			t.Fatalf("npm cannot install the client: %v\n%s", err, out)
 		}
 		t.Skipf("npm cannot install the client here: %v", err)

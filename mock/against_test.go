@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -30,7 +31,7 @@ func TestAgainstFormats(t *testing.T) {
 		if err := r.Write(&b, mock.Format(format)); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "testdata/against/"+format+".golden", b.String())
+		testenv.Golden(t, "testdata/against/"+format+".golden", b.String())
 	}
 	if diff := cmp.Diff([]string{"broken", "conflict", "story"}, r.Broken); diff != "" {
 		t.Error(diff)

@@ -2,7 +2,6 @@ package mock_test
 
 import (
 	"errors"
-	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,10 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 var settings = []string{"port", "scenario", "validate", "cors"}
 
@@ -23,7 +21,7 @@ func TestConfigFindings(t *testing.T) {
 	if err == nil {
 		t.Fatal("a broken configuration was taken")
 	}
-	golden(t, "testdata/bad-configuration.golden", err.Error()+"\n")
+	testenv.Golden(t, "testdata/bad-configuration.golden", err.Error()+"\n")
 }
 
 func TestCheckOfNothingIsAnError(t *testing.T) {
@@ -39,24 +37,7 @@ func TestCheckOfNothingIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "testdata/no-scenarios.golden", r.Findings[0].Text+"\n")
-}
-
-// golden compares a text with a file, or writes the file.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Error(diff)
-	}
+	testenv.Golden(t, "testdata/no-scenarios.golden", r.Findings[0].Text+"\n")
 }
 
 func TestConfig(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -94,7 +95,7 @@ func TestCoverageFormats(t *testing.T) {
 		if err := c.Write(&b, mock.Format(format), min); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "testdata/coverage/"+format+".golden", b.String())
+		testenv.Golden(t, "testdata/coverage/"+format+".golden", b.String())
 		checkForm(t, mock.Format(format), b.String())
 	}
 	if err := c.Write(io.Discard, mock.SARIF, min); err == nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -62,8 +63,8 @@ func TestVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "testdata/expectations/shop.golden", runIDs(v.String()))
-	golden(t, "testdata/expectations/shop.json.golden", stable(t, v))
+	testenv.Golden(t, "testdata/expectations/shop.golden", runIDs(v.String()))
+	testenv.Golden(t, "testdata/expectations/shop.json.golden", stable(t, v))
 }
 
 func runIDs(text string) string { return volatile[0].pattern.ReplaceAllString(text, volatile[0].with) }
@@ -186,7 +187,7 @@ func TestUnmatched(t *testing.T) {
 			b.WriteString("  " + string(c.Step) + " " + c.Stub + ": " + c.Failed + "\n")
 		}
 	}
-	golden(t, "testdata/expectations/unmatched.golden", b.String())
+	testenv.Golden(t, "testdata/expectations/unmatched.golden", b.String())
 	without, err := m.UnmatchedRequests(t.Context(), mock.JournalQuery{Limit: 3}, false)
 	if err != nil || len(without.Requests) != 3 || without.Next == 0 {
 		t.Errorf("%+v, %v", without, err)
@@ -207,8 +208,8 @@ func TestVerdict(t *testing.T) {
 	t.Parallel()
 	m := verifiedMock(t, mock.Options{Active: []string{"orders"}})
 	v := m.Verdict("", mock.VerdictOptions{})
-	golden(t, "testdata/expectations/verdict.golden", withoutFolder(runIDs(v.String())))
-	golden(t, "testdata/expectations/verdict.json.golden", withoutFolder(stable(t, v)))
+	testenv.Golden(t, "testdata/expectations/verdict.golden", withoutFolder(runIDs(v.String())))
+	testenv.Golden(t, "testdata/expectations/verdict.json.golden", withoutFolder(stable(t, v)))
 	// What the journal drops or deletes changes nothing.
 	small := verifiedMock(t, mock.Options{Active: []string{"orders"}, JournalEntries: 1})
 	other := small.Verdict("", mock.VerdictOptions{})
@@ -322,7 +323,7 @@ func TestHAR(t *testing.T) {
 	for _, v := range harVolatile {
 		text = v.pattern.ReplaceAllString(text, v.with)
 	}
-	golden(t, filepath.Join("testdata", "journal", "har.golden"), text)
+	testenv.Golden(t, filepath.Join("testdata", "journal", "har.golden"), text)
 }
 
 // TestVerifyOrder holds which sequences of requests fulfil an order. A letter is a

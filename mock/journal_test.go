@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -104,7 +105,7 @@ func TestRecords(t *testing.T) {
 				ask(t, server.URL, request.request, request.body, request.headers...)
 			}
 			all := records(t, m, mock.JournalQuery{})
-			golden(t, "testdata/journal/"+strings.ReplaceAll(request.name, " ", "-")+".golden", stable(t, all[len(all)-1]))
+			testenv.Golden(t, "testdata/journal/"+strings.ReplaceAll(request.name, " ", "-")+".golden", stable(t, all[len(all)-1]))
 		})
 	}
 	// Nothing that was sent as a secret is in any of them.

@@ -33,6 +33,8 @@ var layout = map[string][]string{
 	"mock/mocktest":  {"mock"},
 	"cmd/understudy": {"mock"},
 	"examples":       {"mock", "mock/mocktest"},
+
+	"internal/testenv": {}, // for tests alone
 }
 
 // alone says which package keeps a dependency to itself.

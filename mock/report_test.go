@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -22,7 +23,7 @@ func TestCheckFormats(t *testing.T) {
 		if err := r.Write(&b, mock.Format(format)); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "testdata/check/"+format+".golden", b.String())
+		testenv.Golden(t, "testdata/check/"+format+".golden", b.String())
 	}
 	if err := r.Write(new(strings.Builder), "xml"); err == nil {
 		t.Error("an unknown format was written")
@@ -63,7 +64,7 @@ func TestCheckOfNothingFails(t *testing.T) {
 				}
 			}
 			if test.code == "same-base-path" {
-				golden(t, "testdata/same-base-path.golden", r.Findings[0].Text+"\n")
+				testenv.Golden(t, "testdata/same-base-path.golden", r.Findings[0].Text+"\n")
 			}
 		})
 	}

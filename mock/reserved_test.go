@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -33,7 +34,7 @@ func TestReservedPaths(t *testing.T) {
 	for _, f := range m.Describe().Warnings {
 		text.WriteString(f.Text + "\n")
 	}
-	golden(t, "testdata/reserved-path.golden", strings.ReplaceAll(text.String(), dir+string(filepath.Separator), ""))
+	testenv.Golden(t, "testdata/reserved-path.golden", strings.ReplaceAll(text.String(), dir+string(filepath.Separator), ""))
 	opts.Specs[0].Base = "/api"
 	if m, err = mock.New(t.Context(), opts); err != nil || len(m.Describe().Warnings) != 0 {
 		t.Errorf("under another base path: %v %v", err, m.Describe().Warnings)

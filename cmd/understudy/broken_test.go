@@ -2,16 +2,13 @@ package main
 
 import (
 	"context"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/understudy-mock/understudy/internal/testenv"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestCheckRefusesBrokenFiles runs check on each scenario file of testdata/broken,
 // alone in a folder: exit code 1, and the text that the golden file beside it says.
@@ -46,18 +43,7 @@ func TestCheckRefusesBrokenFiles(t *testing.T) {
 			}
 			got := strings.NewReplacer(folder, "scenarios", root+"/", "", "../../", "").Replace(stdout.String())
 			golden := strings.TrimSuffix(file, ".yaml") + ".golden"
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Error(diff)
-			}
+			testenv.Golden(t, golden, got)
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -17,7 +18,7 @@ import (
 // that the README starts, and compares what they print.
 func TestReadme(t *testing.T) {
 	t.Parallel()
-	requireTool(t, "curl")
+	testenv.NeedsTool(t, "curl")
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -81,17 +82,4 @@ func consoleBlocks(page string) (script, output string, unheld []string) {
 		}
 	}
 	return strings.ReplaceAll(commands.String(), "\r", ""), printed.String(), unheld
-}
-
-// requireTool skips a test where a program is missing, unless the environment
-// says that it must be there.
-func requireTool(t *testing.T, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
-	}
-	if os.Getenv("UNDERSTUDY_REQUIRE_TOOLS") != "" {
-		t.Fatalf("%s is required here and not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
 }

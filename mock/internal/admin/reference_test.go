@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -9,10 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
-
-var update = flag.Bool("update", false, "write the reference anew")
 
 // TestReference holds the table of operations in docs/control-plane.md to openapi.yaml.
 func TestReference(t *testing.T) {
@@ -27,7 +25,7 @@ func TestReference(t *testing.T) {
 		t.Fatalf("%s has no mark", page)
 	}
 	want := reference(t)
-	if *update {
+	if testenv.Updating() {
 		if err := os.WriteFile(page, []byte(head+mark+want), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -1,20 +1,15 @@
 package contract_test
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestDiagnostics holds the text of every finding about descriptions: each file
 // in testdata/broken has one beside it that says what is told.
@@ -34,18 +29,7 @@ func TestDiagnostics(t *testing.T) {
 			t.Parallel()
 			golden := strings.TrimSuffix(file, ".yaml") + ".golden"
 			got := strings.ReplaceAll(told(t, file), root, "ROOT")
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Error(diff)
-			}
+			testenv.Golden(t, golden, got)
 			if code, _, _ := strings.Cut(filepath.Base(file), "."); !strings.Contains(got, "["+code+"]") {
 				t.Errorf("no finding has the code %s that the file is named after", code)
 			}

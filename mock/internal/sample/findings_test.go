@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 )
 
@@ -28,7 +29,7 @@ func TestFindings(t *testing.T) {
 				}
 				found = sample.FindingsWithin(t.Context(), c, 5000)
 			}
-			golden(t, strings.TrimSuffix(file, ".yaml")+".golden", found.Error()+"\n")
+			testenv.Golden(t, strings.TrimSuffix(file, ".yaml")+".golden", found.Error()+"\n")
 			if found.Errors() > 0 {
 				t.Error("what is served all the same is a warning")
 			}

@@ -1,7 +1,6 @@
 package sample_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,12 +8,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
-
-var update = flag.Bool("update", false, "write the expected samples anew")
 
 // TestKeywords holds a sample for each keyword: the files under testdata/keywords have
 // schemas with the samples that are made of them.
@@ -31,7 +29,7 @@ func TestKeywords(t *testing.T) {
 			for _, c := range keywordCases(t, file) {
 				made := madeOf(t, c)
 				got = append(got, made)
-				if want := c.Get("want").Str(); !*update {
+				if want := c.Get("want").Str(); !testenv.Updating() {
 					t.Run(c.Get("name").Str(), func(t *testing.T) {
 						if diff := cmp.Diff(want, made); diff != "" {
 							t.Error(diff)
@@ -39,7 +37,7 @@ func TestKeywords(t *testing.T) {
 					})
 				}
 			}
-			if *update {
+			if testenv.Updating() {
 				rewrite(t, file, got)
 			}
 		})

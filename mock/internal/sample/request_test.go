@@ -10,28 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 )
-
-// golden compares a text with a file, which -update writes.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Error(diff)
-	}
-}
 
 // TestRequest holds the requests for operations with everything that a request may
 // have. Those that are made keep to the contract.
@@ -55,7 +37,7 @@ func TestRequest(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "testdata/requests.golden", b.String())
+	testenv.Golden(t, "testdata/requests.golden", b.String())
 }
 
 func writeCall(b *strings.Builder, c *sample.Call) {
@@ -105,7 +87,7 @@ func TestBody(t *testing.T) {
 		}
 		b.WriteString("\n")
 	}
-	golden(t, "testdata/bodies.golden", b.String())
+	testenv.Golden(t, "testdata/bodies.golden", b.String())
 }
 
 func TestBodyOfAMediaTypeThatIsNotMade(t *testing.T) {

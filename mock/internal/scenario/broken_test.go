@@ -3,7 +3,6 @@ package scenario
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -15,13 +14,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // api loads one of the descriptions of testdata.
 func api(t testing.TB, name string) *contract.Contract {
@@ -106,7 +102,7 @@ func TestBroken(t *testing.T) {
 			if !hasCode(found, base) {
 				t.Errorf("no finding has the code that the file is named after: %v", found)
 			}
-			compareGolden(t, "testdata/broken/"+base+".golden", found.Error()+"\n")
+			testenv.Golden(t, "testdata/broken/"+base+".golden", found.Error()+"\n")
 		})
 	}
 }
@@ -119,22 +115,6 @@ func hasCode(found source.Diagnostics, name string) bool {
 		}
 	}
 	return false
-}
-
-func compareGolden(t *testing.T, golden, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s differs (-want +got; -update writes it anew):\n%s", golden, diff)
-	}
 }
 
 // TestEveryCodeHasAGolden makes a new finding without a golden file visible.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -73,7 +74,7 @@ func TestFolder(t *testing.T) {
 					got = append(got, string(d.Code))
 				}
 				shown := strings.NewReplacer(dir, "scenarios", outside, "/outside").Replace(found.Error())
-				compareGolden(t, "testdata/folder/"+strings.ReplaceAll(test.name, " ", "-")+".golden", shown+"\n")
+				testenv.Golden(t, "testdata/folder/"+strings.ReplaceAll(test.name, " ", "-")+".golden", shown+"\n")
 			} else {
 				got = set.Names()
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -56,7 +57,7 @@ func schemaAdmits(t testing.TB, name string, text []byte) {
 
 func TestJSONSchemaFile(t *testing.T) {
 	t.Parallel()
-	compareGolden(t, schemaFile, string(JSONSchema()))
+	testenv.Golden(t, schemaFile, string(JSONSchema()))
 }
 
 // TestEditorsFindTheSchema holds that every scenario file of the repository names

@@ -3,7 +3,6 @@ package starter_test
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -18,14 +17,13 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/scenario/starter"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // root is the repository's.
 const root = "../../../.."
@@ -60,25 +58,9 @@ func TestFiles(t *testing.T) {
 					archive.Files = append(archive.Files, txtar.File{Name: f.Path, Data: f.Data})
 				}
 			}
-			golden(t, strings.TrimSuffix(file, ".yaml")+".golden", string(txtar.Format(&archive)))
+			testenv.Golden(t, strings.TrimSuffix(file, ".yaml")+".golden", string(txtar.Format(&archive)))
 			holds(t, []*contract.Contract{c}, r)
 		})
-	}
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Error(diff)
 	}
 }
 
