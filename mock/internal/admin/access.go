@@ -14,25 +14,37 @@ const (
 	// holders of a token, where there is any; over the loopback interface, everybody
 	// where there is none.
 	holders access = iota
-	// anyone who passes the guard. Who knows a session's id may do with it what he
-	// likes, so the calls of a session are of this kind.
+	// members are all who pass the guard: who knows a session's id may do with it what he
+	// likes. A wrong token is refused all the same, for who sends one means to be known.
+	members
+	// anyone is as members, and tokens are not looked at.
 	anyone
 )
 
+// effect says what a route does.
+type effect uint8
+
+const (
+	// reads changes nothing, whatever the method is.
+	reads effect = iota
+	// writes needs more than a token that is read-only.
+	writes
+)
+
 // admit finds out who calls and whether he may.
-func (h *Handler) admit(c *call, a access) *exchange.Problem {
+func (h *Handler) admit(c *call, r *route) *exchange.Problem {
 	var wrong *exchange.Problem
 	c.token, wrong = h.identify(c.Request)
-	if a == anyone {
+	switch {
+	case r.access == anyone:
 		return nil
-	}
-	if wrong != nil {
+	case wrong != nil:
 		return wrong
-	}
-	if c.token == nil {
+	case r.access == members:
+		return nil
+	case c.token == nil:
 		return h.admitUnknown(c.Request)
-	}
-	if c.token.ReadOnly && !reads(c.Request) {
+	case c.token.ReadOnly && r.effect == writes:
 		return &exchange.Problem{Code: exchange.ProblemReadOnly, Status: http.StatusForbidden, Detail: "The token " + c.token.Name + " may read, and this would change something."}
 	}
 	return nil

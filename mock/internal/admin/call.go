@@ -1,16 +1,13 @@
 package admin
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
-	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // call is one request to the control plane.
@@ -47,40 +44,6 @@ func Actor(ctx context.Context) string {
 		host = c.RemoteAddr
 	}
 	return "anonymous (" + host + ")"
-}
-
-// maxBody bounds the body of a request, in bytes, where it is no scenario.
-const maxBody = 1 << 20
-
-// read reads the body, JSON or YAML, into value; an absent body leaves it. Members that
-// value does not have are refused.
-func (c *call) read(value any) error {
-	data, err := c.readBody(maxBody)
-	if err != nil || len(bytes.TrimSpace(data)) == 0 {
-		return err
-	}
-	root, found := source.Parse(&source.File{Name: "body", Data: data}, source.Options{})
-	if err := found.Err(); err != nil {
-		return invalid("The body cannot be read: %s", found[0].Error())
-	}
-	if !root.Is(source.Object) {
-		return invalid("The body must be an object.")
-	}
-	decoder := json.NewDecoder(bytes.NewReader(root.AppendJSON(nil)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(value); err != nil {
-		return invalid("The body cannot be used: %s.", explainJSON(err))
-	}
-	return nil
-}
-
-// explainJSON says what is wrong with a body in the words of those who wrote it.
-func explainJSON(err error) string {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && wrong.Field != "" {
-		return wrong.Field + " must be of another type than " + wrong.Value
-	}
-	return trimJSON(err.Error())
 }
 
 // readBody reads the body whole, up to limit bytes.

@@ -121,8 +121,15 @@ func TestExchangesRefused(t *testing.T) {
 	for _, query := range []string{"limit=0", "limit=1001", "limit=x", "before=-1", "valid=yes", "since=today", "status=abc", "sesion=a", "limit=1&limit=2", "after=1.5"} {
 		p.wrong("GET /exchanges?"+query, "").want(t, 400, "CONTROL_REQUEST_INVALID")
 	}
-	if a := p.wrong("GET /exchanges?sesion=a", ""); !strings.Contains(a.Body, `did you mean \"session\"?`) {
-		t.Error(a.Body)
+	for request, want := range map[string]string{
+		"GET /exchanges?sesion=a":  `There is no query parameter \"sesion\" here: did you mean \"session\"? There are after, before, limit, matched, method, operation, path, scenario, session, since, status, stub, text, until, valid, violates.`,
+		"GET /verdict?session=a":   `There is no query parameter \"session\" here. There are allowNoRequests.`,
+		"GET /changes?limit=1":     `There is no query parameter \"limit\" here, and no other.`,
+		"POST /verify?operation=a": `There is no query parameter \"operation\" here. There are after, session, since.`,
+	} {
+		if a := p.wrong(request, ""); !strings.Contains(a.Body, want) {
+			t.Errorf("%s: %s", request, a.Body)
+		}
 	}
 	p.do("GET /exchanges?violates=nothing", "").want(t, 400, "CONTROL_REQUEST_INVALID")
 	p.wrong("GET /sessions/a/exchanges?session=b", "").want(t, 400, "CONTROL_REQUEST_INVALID")

@@ -25,7 +25,7 @@ func (h *Handler) guard(r *http.Request) *exchange.Problem {
 	if by := foreign(r); by != "" {
 		return &exchange.Problem{Code: exchange.ProblemCrossSite, Status: http.StatusForbidden, Detail: fmt.Sprintf("The request comes from a page of another site: %s.", by)}
 	}
-	if reads(r) || r.ContentLength == 0 && r.Header["Content-Type"] == nil {
+	if safe(r) || r.ContentLength == 0 && r.Header["Content-Type"] == nil {
 		return nil
 	}
 	if !isData(r.Header.Get("Content-Type")) {
@@ -37,8 +37,8 @@ func (h *Handler) guard(r *http.Request) *exchange.Problem {
 	return nil
 }
 
-// reads tells the methods that change nothing.
-func reads(r *http.Request) bool {
+// safe tells the methods that no form sends a body with.
+func safe(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 

@@ -1,9 +1,11 @@
 package admin
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/journal"
@@ -21,13 +23,25 @@ func (c *call) decodeQuery(known []string) error {
 	for name, lines := range values {
 		switch {
 		case !slices.Contains(known, name):
-			return invalid("There is no query parameter %q here. %s", name, source.DidYouMean(name, known))
+			return invalid("There is no query parameter %q here%s", name, choice(name, known))
 		case len(lines) > 1:
 			return invalid("The query parameter %q stands %d times.", name, len(lines))
 		}
 		c.query[name] = lines[0]
 	}
 	return nil
+}
+
+// choice ends a sentence about a word that is none of the known ones.
+func choice(word string, known []string) string {
+	if len(known) == 0 {
+		return ", and no other."
+	}
+	hint := "."
+	if best := source.Closest(word, known); best != "" {
+		hint = fmt.Sprintf(": did you mean %q?", best)
+	}
+	return hint + " There are " + strings.Join(slices.Sorted(slices.Values(known)), ", ") + "."
 }
 
 // boolean reads a parameter that is true or false; nil for an absent one.

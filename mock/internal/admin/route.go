@@ -15,6 +15,7 @@ import (
 type route struct {
 	method, path string
 	access       access
+	effect       effect
 	// handle gives what to answer: a reply, or a value to send as JSON.
 	handle func(*call) (any, error)
 	// query are the query parameters that there are.
@@ -24,29 +25,29 @@ type route struct {
 // routes lists all operations, as openapi.yaml does; a test holds them to each other.
 func (h *Handler) routes() []route {
 	list := []route{
-		{"GET", "/__admin/openapi.yaml", anyone, h.description, nil},
-		{"GET", "/__admin/health", anyone, h.health, nil},
-		{"GET", "/__admin/readiness", anyone, h.readiness, nil},
-		{"POST", "/__admin/login", anyone, h.login, nil},
-		{"POST", "/__admin/logout", anyone, h.logout, nil},
-		{"GET", "/__admin/operations", holders, h.operations, nil},
-		{"GET", "/__admin/settings", holders, h.settings, nil},
-		{"PATCH", "/__admin/settings", holders, h.changeSettings, nil},
-		{"POST", "/__admin/reload", holders, h.reload, nil},
-		{"GET", "/__admin/changes", holders, h.changes, nil},
-		{"GET", "/__admin/metrics", holders, h.metrics, nil},
-		{"GET", "/__admin/sessions", holders, h.sessions, nil},
-		{"PUT", "/__admin/sessions/{session}", anyone, h.makeSession, nil},
-		{"GET", "/__admin/sessions/{session}", anyone, h.session, nil},
-		{"DELETE", "/__admin/sessions/{session}", anyone, h.deleteSession, nil},
-		{"GET", "/__admin/requests", holders, h.wireMockRequests, []string{"limit", "since"}},
-		{"DELETE", "/__admin/requests", holders, h.wireMockDelete, nil},
-		{"GET", "/__admin/requests/unmatched", holders, h.wireMockUnmatched, nil},
-		{"POST", "/__admin/requests/count", holders, h.wireMockCount, nil},
-		{"POST", "/__admin/requests/find", holders, h.wireMockFind, nil},
+		{"GET", "/__admin/openapi.yaml", anyone, reads, h.description, nil},
+		{"GET", "/__admin/health", anyone, reads, h.health, nil},
+		{"GET", "/__admin/readiness", anyone, reads, h.readiness, nil},
+		{"POST", "/__admin/login", anyone, reads, h.login, nil},
+		{"POST", "/__admin/logout", anyone, reads, h.logout, nil},
+		{"GET", "/__admin/operations", holders, reads, h.operations, nil},
+		{"GET", "/__admin/settings", holders, reads, h.settings, nil},
+		{"PATCH", "/__admin/settings", holders, writes, h.changeSettings, nil},
+		{"POST", "/__admin/reload", holders, writes, h.reload, nil},
+		{"GET", "/__admin/changes", holders, reads, h.changes, nil},
+		{"GET", "/__admin/metrics", holders, reads, h.metrics, nil},
+		{"GET", "/__admin/sessions", holders, reads, h.sessions, nil},
+		{"PUT", "/__admin/sessions/{session}", members, writes, h.makeSession, nil},
+		{"GET", "/__admin/sessions/{session}", members, reads, h.session, nil},
+		{"DELETE", "/__admin/sessions/{session}", members, writes, h.deleteSession, nil},
+		{"GET", "/__admin/requests", holders, reads, h.wireMockRequests, []string{"limit", "since"}},
+		{"DELETE", "/__admin/requests", holders, writes, h.wireMockDelete, nil},
+		{"GET", "/__admin/requests/unmatched", holders, reads, h.wireMockUnmatched, nil},
+		{"POST", "/__admin/requests/count", holders, reads, h.wireMockCount, nil},
+		{"POST", "/__admin/requests/find", holders, reads, h.wireMockFind, nil},
 	}
 	list = append(list, h.scoped("/__admin", holders)...)
-	return append(list, h.scoped("/__admin/sessions/{session}", anyone)...)
+	return append(list, h.scoped("/__admin/sessions/{session}", members)...)
 }
 
 // scoped lists the operations that there are for everybody and for each session.
@@ -58,28 +59,28 @@ func (h *Handler) scoped(base string, a access) []route {
 	}
 	page := append([]string{"before", "limit"}, filters...)
 	return []route{
-		{"POST", base + "/reset", a, h.reset, nil},
-		{"POST", base + "/activate", a, h.activateSeveral, nil},
-		{"POST", base + "/deactivate", a, h.deactivateSeveral, nil},
-		{"GET", base + "/state", a, h.state, []string{"scenario"}},
-		{"PUT", base + "/state", a, h.changeState, nil},
-		{"GET", base + "/scenarios", a, h.scenarios, nil},
-		{"POST", base + "/scenarios", a, h.addScenario, []string{"name"}},
-		{"GET", base + "/scenarios/{name}", a, h.scenario, nil},
-		{"DELETE", base + "/scenarios/{name}", a, h.removeScenario, nil},
-		{"POST", base + "/scenarios/{name}/activate", a, h.activate, nil},
-		{"POST", base + "/scenarios/{name}/deactivate", a, h.deactivate, nil},
-		{"GET", base + "/exchanges", a, h.exchanges, page},
-		{"DELETE", base + "/exchanges", a, h.deleteExchanges, filters},
-		{"GET", base + "/exchanges.har", a, h.har, filters},
-		{"GET", base + "/exchanges/count", a, h.countExchanges, filters},
-		{"POST", base + "/exchanges/find", a, h.findExchanges, append([]string{"limit"}, scope...)},
-		{"GET", base + "/exchanges/unmatched", a, h.unmatched, append([]string{"passedOver"}, page...)},
-		{"GET", base + "/exchanges/{id}", a, h.exchange, nil},
-		{"POST", base + "/verify", a, h.verify, scope},
-		{"GET", base + "/verdict", a, h.verdict, []string{"allowNoRequests"}},
-		{"GET", base + "/coverage", a, h.coverage, nil},
-		{"GET", base + "/events", a, h.events, nil},
+		{"POST", base + "/reset", a, writes, h.reset, nil},
+		{"POST", base + "/activate", a, writes, h.activateSeveral, nil},
+		{"POST", base + "/deactivate", a, writes, h.deactivateSeveral, nil},
+		{"GET", base + "/state", a, reads, h.state, []string{"scenario"}},
+		{"PUT", base + "/state", a, writes, h.changeState, nil},
+		{"GET", base + "/scenarios", a, reads, h.scenarios, nil},
+		{"POST", base + "/scenarios", a, writes, h.addScenario, []string{"name"}},
+		{"GET", base + "/scenarios/{name}", a, reads, h.scenario, nil},
+		{"DELETE", base + "/scenarios/{name}", a, writes, h.removeScenario, nil},
+		{"POST", base + "/scenarios/{name}/activate", a, writes, h.activate, nil},
+		{"POST", base + "/scenarios/{name}/deactivate", a, writes, h.deactivate, nil},
+		{"GET", base + "/exchanges", a, reads, h.exchanges, page},
+		{"DELETE", base + "/exchanges", a, writes, h.deleteExchanges, filters},
+		{"GET", base + "/exchanges.har", a, reads, h.har, filters},
+		{"GET", base + "/exchanges/count", a, reads, h.countExchanges, filters},
+		{"POST", base + "/exchanges/find", a, reads, h.findExchanges, append([]string{"limit"}, scope...)},
+		{"GET", base + "/exchanges/unmatched", a, reads, h.unmatched, append([]string{"passedOver"}, page...)},
+		{"GET", base + "/exchanges/{id}", a, reads, h.exchange, nil},
+		{"POST", base + "/verify", a, reads, h.verify, scope},
+		{"GET", base + "/verdict", a, reads, h.verdict, []string{"allowNoRequests"}},
+		{"GET", base + "/coverage", a, reads, h.coverage, nil},
+		{"GET", base + "/events", a, reads, h.events, nil},
 	}
 }
 
@@ -88,7 +89,7 @@ func (h *Handler) serve(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		c := callOf(req.Context())
 		c.Request = req
-		if problem := h.admit(c, r.access); problem != nil {
+		if problem := h.admit(c, &r); problem != nil {
 			h.refuse(w, c, problem)
 			return
 		}

@@ -71,7 +71,7 @@ func (h *Handler) session(c *call) (any, error) {
 func (h *Handler) makeSession(c *call) (any, error) {
 	var wanted struct {
 		Scenarios []string  `json:"scenarios"`
-		Idle      *duration `json:"idle"`
+		Idle      *duration `json:"idle" also:"ttl timeToLive time_to_live lifetime timeout expires"`
 	}
 	if err := c.read(&wanted); err != nil {
 		return nil, err

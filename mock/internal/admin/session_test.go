@@ -81,6 +81,17 @@ func TestSessionsRefused(t *testing.T) {
 	p.do("PUT /sessions/a", `{"scenarios": ["nothing"]}`).want(t, 404, "SCENARIO_NOT_FOUND")
 	p.do("PUT /sessions/a", `{"idle": "0s"}`).want(t, 400, "CONTROL_REQUEST_INVALID")
 	p.wrong("PUT /sessions/a", `{"idle": 7}`).want(t, 400, "CONTROL_REQUEST_INVALID")
+	for body, want := range map[string]string{
+		`{"ttl": "30m"}`:       `The body cannot have \"ttl\": did you mean \"idle\"?`,
+		`{"scenario": ["a"]}`:  `The body cannot have \"scenario\": did you mean \"scenarios\"? There are idle, scenarios.`,
+		`{"Idle": "30m"}`:      `did you mean \"idle\"?`,
+		`{"colour": "yellow"}`: `The body cannot have \"colour\". There are idle, scenarios.`,
+	} {
+		a := p.wrong("PUT /sessions/a", body)
+		if a.want(t, 400, "CONTROL_REQUEST_INVALID"); !strings.Contains(a.Body, want) {
+			t.Errorf("%s: %s", body, a.Body)
+		}
+	}
 	p.wrong("PUT /sessions/a%20b", "").want(t, 400, "INVALID_SESSION")
 	p.wrong("PUT /sessions/"+strings.Repeat("a", 129), "").want(t, 400, "INVALID_SESSION")
 	p.do("GET /sessions/a", "").want(t, 404, "SESSION_NOT_FOUND")

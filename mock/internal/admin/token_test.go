@@ -50,6 +50,40 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+// TestReadingTokens may do everything that changes nothing, also by POST.
+func TestReadingTokens(t *testing.T) {
+	t.Parallel()
+	p := newPlane(t, mock.Options{AdminReadTokens: []string{"look"}, AdminTokens: []string{"full"}})
+	p.status("GET", "/orders/1")
+	for request, body := range map[string]string{
+		"POST /verify": `{"operation": "getOrder"}`, "POST /exchanges/find": `{"operation": "getOrder"}`,
+		"POST /requests/count": `{}`, "POST /requests/find": `{}`, "GET /exchanges": "", "HEAD /exchanges": "", "GET /verdict": "",
+	} {
+		p.do(request, body, "Authorization: Bearer look").want(t, 200, "")
+	}
+	for request, body := range map[string]string{
+		"DELETE /exchanges": "", "DELETE /requests": "", "POST /activate": `{"scenarios": ["outage"]}`, "PATCH /settings": `{}`, "POST /reload": "",
+		"PUT /state": `{"scenario": "life", "state": "shop", "value": "busy"}`, "POST /scenarios": `{"operations": {"getOrder": 404}}`, "DELETE /scenarios/outage": "", "POST /scenarios/outage/deactivate": "",
+	} {
+		p.do(request, body, "Authorization: Bearer look").want(t, 403, "TOKEN_READ_ONLY")
+	}
+}
+
+// TestTokensInSessions are not needed there, but a wrong one is refused.
+func TestTokensInSessions(t *testing.T) {
+	t.Parallel()
+	p := newPlane(t, mock.Options{AdminTokens: []string{"full"}, AdminReadTokens: []string{"look"}})
+	for _, header := range []string{"X: none", "Authorization: Bearer full", "Authorization: Bearer look", "Authorization: Basic dTpw", "Cookie: understudy_admin=ended"} {
+		p.do("POST /sessions/a/activate", `{"scenarios": ["outage"]}`, header).want(t, 200, "")
+		p.do("POST /sessions/a/reset", "", header).want(t, 200, "")
+	}
+	for _, request := range []string{"PUT /sessions/a", "GET /sessions/a", "POST /sessions/a/reset", "GET /sessions/a/exchanges"} {
+		p.do(request, "", "Authorization: Bearer fulll").want(t, 401, "TOKEN_REQUIRED")
+	}
+	open := newPlane(t, mock.Options{})
+	open.do("PUT /sessions/a", "", "Authorization: Bearer any").want(t, 201, "") // there are no tokens
+}
+
 // TestLogin swaps tokens for cookies.
 func TestLogin(t *testing.T) {
 	t.Parallel()

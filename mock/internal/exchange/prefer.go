@@ -17,7 +17,9 @@ type Prefer struct {
 	Seed     string // seed for generated data
 	Delay    string // wait before the answer
 	Expect   string // "invalid" for a request that breaks the contract on purpose
-	Session  string // from the query form only
+	// Sessions are the ids of the query form, the only one that there is: each of them,
+	// also an empty one, because a session must not be missed.
+	Sessions []string
 }
 
 // directives maps the names of preferences to their fields; the query form of
@@ -50,20 +52,18 @@ func ParsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 	var kept []string
 	for pair := range strings.SplitSeq(rawQuery, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		field := (*string)(nil)
-		if name == "__session" {
-			field = &p.Session
-		} else if get, ok := directives[strings.TrimPrefix(name, "__")]; ok && strings.HasPrefix(name, "__") {
-			field = get(&p)
-		}
-		if field == nil {
+		get, isDirective := directives[strings.TrimPrefix(name, "__")]
+		isDirective = isDirective && strings.HasPrefix(name, "__")
+		if !isDirective && name != SessionQuery {
 			kept = append(kept, pair)
 			continue
 		}
 		if text, err := url.QueryUnescape(value); err == nil {
 			value = text
 		}
-		if *field == "" {
+		if !isDirective {
+			p.Sessions = append(p.Sessions, value)
+		} else if field := get(&p); *field == "" {
 			*field = value
 		}
 	}

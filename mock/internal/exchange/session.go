@@ -45,7 +45,8 @@ func CheckSessionID(id string) error {
 
 // ReadSession finds the session that the request names, in the base path, the
 // header, the query or a cookie, and takes the carriers off the request. The
-// problem is set where they contradict each other or name no session's id. Prefer
+// problem is set where two of them, of one kind or of several, contradict each other,
+// and where one names no session's id: an empty one is a mistake, not nothing. Prefer
 // must have been read before.
 func (e *Exchange) ReadSession() *Problem {
 	r := &e.Request
@@ -59,22 +60,24 @@ func (e *Exchange) ReadSession() *Problem {
 	for _, line := range lines {
 		found = append(found, carried{"the header " + SessionHeader, strings.TrimSpace(line)})
 	}
-	if e.Prefer.Session != "" {
-		found = append(found, carried{"the query " + SessionQuery, e.Prefer.Session})
+	for _, id := range e.Prefer.Sessions {
+		found = append(found, carried{"the query " + SessionQuery, id})
 	}
 	explicit := len(found)
-	cookies := cookieLines(r.Header["Cookie"])
-	if cookies.found {
-		found = append(found, carried{"the cookie " + SessionCookie, cookies.value})
+	ids, otherCookies := cookieLines(r.Header["Cookie"])
+	for _, id := range ids {
+		found = append(found, carried{"the cookie " + SessionCookie, id})
 	}
 	if len(found) == 0 {
 		return nil
 	}
-	if len(lines) > 0 || cookies.found {
+	if len(lines) > 0 || len(ids) > 0 {
 		r.Header = maps.Clone(r.Header)
 		delete(r.Header, SessionHeader)
-		if delete(r.Header, "Cookie"); len(cookies.rest) > 0 {
-			r.Header["Cookie"] = cookies.rest
+		if len(ids) > 0 {
+			if delete(r.Header, "Cookie"); len(otherCookies) > 0 {
+				r.Header["Cookie"] = otherCookies
+			}
 		}
 	}
 	for _, c := range found {
@@ -92,32 +95,25 @@ func (e *Exchange) ReadSession() *Problem {
 // carried is a session's id with the carrier that brought it.
 type carried struct{ by, id string }
 
-// sessionCookies is a Cookie header with the session's cookie taken out.
-type sessionCookies struct {
-	found bool
-	value string
-	rest  []string
-}
-
-func cookieLines(lines []string) (c sessionCookies) {
+// cookieLines takes the session's cookies out of the lines of Cookie headers. A browser
+// sends several of a name where they were set for several paths (RFC 6265 section 5.4).
+func cookieLines(lines []string) (ids, rest []string) {
 	if !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, SessionCookie) }) {
-		return c
+		return nil, nil
 	}
 	for _, line := range lines {
 		var kept []string
 		for part := range strings.SplitSeq(line, ";") {
 			part = strings.TrimSpace(part)
-			name, value, _ := strings.Cut(part, "=")
-			switch {
-			case name != SessionCookie:
+			if name, value, _ := strings.Cut(part, "="); name == SessionCookie {
+				ids = append(ids, value)
+			} else {
 				kept = append(kept, part)
-			case !c.found: // RFC 6265 section 4.2.2: servers should not rely on the order; the first counts
-				c.found, c.value = true, value
 			}
 		}
 		if len(kept) > 0 {
-			c.rest = append(c.rest, strings.Join(kept, "; "))
+			rest = append(rest, strings.Join(kept, "; "))
 		}
 	}
-	return c
+	return ids, rest
 }
