@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/pem"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -73,7 +75,9 @@ func TestOnlyTheOriginIsContacted(t *testing.T) {
 
 func TestTLS(t *testing.T) {
 	t.Parallel()
-	api := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	api := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	api.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes are meant
+	api.StartTLS()
 	defer api.Close()
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: api.Certificate().Raw}), 0o600); err != nil {
@@ -119,7 +123,9 @@ func TestFailures(t *testing.T) {
 	}
 	refused := "http://" + gone.Addr().String()
 	_ = gone.Close()
-	plain := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	plain := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	plain.Config.ErrorLog = log.New(io.Discard, "", 0)
+	plain.Start()
 	defer plain.Close()
 	for name, test := range map[string]struct{ url, want string }{
 		"refused":      {refused, "nothing listens there"},
