@@ -36,6 +36,7 @@ var layout = map[string][]string{
 	"examples":       {"mock", "mock/mocktest"},
 
 	"internal/testenv": {}, // for tests alone
+	"internal/load":    {"mock"},
 }
 
 // alone says which package keeps a dependency to itself.

@@ -1,0 +1,175 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// a testCase is one kind of request that is measured.
+type testCase struct {
+	name string
+	// status is what each request must be answered with.
+	status int
+	// requests are sent one after the other, again and again.
+	requests []string
+	// options prepares what is served; folder is empty and there for files.
+	options func(folder string) (mock.Options, error)
+	// prepare is called before the first request; nil is not called.
+	prepare func(ctx context.Context, m *mock.Mock) error
+}
+
+const (
+	identification = "/v1/orgs/yoigo/identifications/identity_document/3d2d9b4e-5a76-4a0e-9d7a-4e9c3c1b7a51"
+	installation   = "x-installation_id: 625fc44b-5b1c-451e-bcc7-276c911f0af8\r\n"
+	fingerprint    = "x-fingerprint: 33dd65c7fefc7078776965ca85cee243\r\n"
+	browser        = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\n"
+
+	manySessions = 500
+	manyPaths    = 1_000
+	manyStubs    = 10_000
+)
+
+// request writes one in HTTP/1.1 (RFC 9112).
+func request(method, target, header, body string) string {
+	if body != "" {
+		header += fmt.Sprintf("Content-Type: application/json\r\nContent-Length: %d\r\n", len(body))
+	}
+	return method + " " + target + " HTTP/1.1\r\nHost: mock.example\r\n" + browser + header + "\r\n" + body
+}
+
+func cases() []testCase {
+	first := func(string) (mock.Options, error) {
+		return mock.Options{Specs: []mock.Spec{{Location: "openapi.yaml"}}, Scenarios: []string{"scenarios"}}, nil
+	}
+	list := []testCase{
+		{name: "GET, answered with the contract's example", status: 200, options: first, requests: []string{request("GET", identification, "", "")}},
+		{name: "POST without a body, three required headers", status: 204, options: first, requests: []string{request("POST", identification+"/validate", installation+fingerprint, "")}},
+		{name: "POST with a JSON body of 1 KB", status: 201, options: orders, requests: []string{request("POST", "/orders", "", order)}},
+		{name: "POST that breaks the contract in two places", status: 400, options: first, requests: []string{request("POST", identification+"/validate", "", "")}},
+		{name: "GET with a forced status", status: 500, options: first, requests: []string{request("GET", identification, "Prefer: code=500\r\n", "")}},
+	}
+	stubs := testCase{name: "10,000 stubs, told apart by a path parameter", status: 200, options: stubsOf}
+	for i := range 1_000 {
+		stubs.requests = append(stubs.requests, request("GET", fmt.Sprintf("/items/%d", i*manyStubs/1_000), "", ""))
+	}
+	paths := testCase{name: "a contract of 1,000 paths", status: 200, options: pathsOf}
+	for i := range manyPaths {
+		paths.requests = append(paths.requests, request("GET", fmt.Sprintf("/resource%d/7/parts/x", i), "", ""))
+	}
+	sessions := testCase{name: "500 sessions, each with a scenario of its own", status: 409, options: first, prepare: activate}
+	for i := range manySessions {
+		sessions.requests = append(sessions.requests, request("POST", identification+"/validate", installation+fingerprint+fmt.Sprintf("Understudy-Session: s%d\r\n", i), ""))
+	}
+	return append(list, stubs, paths, sessions)
+}
+
+func activate(ctx context.Context, m *mock.Mock) error {
+	for i := range manySessions {
+		if _, err := m.MakeSession(ctx, fmt.Sprintf("s%d", i), mock.SessionStart{Scenarios: []string{"validate/409"}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order is a body of 1,024 bytes with fifteen members.
+var order = func() string {
+	const head = `{"number":"A-000017","customer":{"id":4711,"name":"Maria Garcia","email":"maria@example.com"},"currency":"EUR","total":129.9,"paid":true,"placed":"2026-01-31T09:30:00Z","tags":["gift","express"],"lines":[{"sku":"0123456789012","quantity":2,"price":19.95},{"sku":"0123456789029","quantity":1,"price":90}],"note":"`
+	const tail = `"}`
+	return head + strings.Repeat("n", 1024-len(head)-len(tail)) + tail
+}()
+
+const ordersDescription = `openapi: 3.1.0
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    post:
+      operationId: postOrder
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [number, customer, currency, total, lines]
+              additionalProperties: false
+              properties:
+                number: {type: string, pattern: '^[A-Z]-[0-9]{6}$'}
+                customer:
+                  type: object
+                  required: [id, name, email]
+                  properties: {id: {type: integer, minimum: 1}, name: {type: string, maxLength: 80}, email: {type: string, format: email}}
+                currency: {enum: [EUR, USD, GBP]}
+                total: {type: number, exclusiveMinimum: 0}
+                paid: {type: boolean}
+                placed: {type: string, format: date-time}
+                tags: {type: array, uniqueItems: true, items: {type: string}}
+                lines:
+                  type: array
+                  minItems: 1
+                  items:
+                    type: object
+                    required: [sku, quantity, price]
+                    properties: {sku: {type: string, pattern: '^[0-9]{13}$'}, quantity: {type: integer, minimum: 1}, price: {type: number}}
+                note: {type: string, maxLength: 2000}
+      responses:
+        "201": {description: taken, content: {application/json: {schema: {type: object, properties: {id: {type: integer}}}, example: {id: 1}}}}
+`
+
+func orders(folder string) (mock.Options, error) {
+	return written(folder, ordersDescription, "")
+}
+
+func stubsOf(folder string) (mock.Options, error) {
+	var b strings.Builder
+	b.WriteString("default: true\noperations:\n  getItem:\n")
+	for i := range manyStubs {
+		fmt.Fprintf(&b, "    - when: {path: {id: %d}}\n      respond: {status: 200, body: {name: item %d}}\n", i, i)
+	}
+	return written(folder, `openapi: 3.1.0
+info: {title: Items, version: "1"}
+paths:
+  /items/{id}:
+    get:
+      operationId: getItem
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses:
+        "200": {description: the item, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}
+`, b.String())
+}
+
+func pathsOf(folder string) (mock.Options, error) {
+	var b strings.Builder
+	b.WriteString("openapi: 3.1.0\ninfo: {title: Many, version: \"1\"}\npaths:\n")
+	for i := range manyPaths {
+		fmt.Fprintf(&b, `  /resource%d/{id}/parts/{part}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}, {name: part, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getPart%d, responses: {"200": {description: it, content: {application/json: {example: {part: %d}}}}}}
+`, i, i, i)
+	}
+	return written(folder, b.String(), "")
+}
+
+// written puts a description, and a scenario where there is one, into a folder.
+func written(folder, description, scenario string) (mock.Options, error) {
+	spec, scenarios := filepath.Join(folder, "openapi.yaml"), filepath.Join(folder, "scenarios")
+	if err := os.WriteFile(spec, []byte(description), 0o600); err != nil {
+		return mock.Options{}, err
+	}
+	if err := os.Mkdir(scenarios, 0o700); err != nil {
+		return mock.Options{}, err
+	}
+	if scenario != "" {
+		if err := os.WriteFile(filepath.Join(scenarios, "many.yaml"), []byte(scenario), 0o600); err != nil {
+			return mock.Options{}, err
+		}
+	}
+	return mock.Options{Specs: []mock.Spec{{Location: spec}}, Scenarios: []string{scenarios}}, nil
+}

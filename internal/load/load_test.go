@@ -1,0 +1,37 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// TestMain lets the test's own program be the servers.
+func TestMain(m *testing.M) {
+	if os.Getenv(childMark) != "" {
+		main()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// TestMeasure holds that every case can be measured: Understudy and the bare handler
+// answer each request with the status that the case names. It says nothing on speed.
+func TestMeasure(t *testing.T) {
+	t.Chdir("../..")
+	text, err := measure(t.Context(), plan{only: regexp.MustCompile(""), rounds: 1, round: 30 * time.Millisecond, connections: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases() {
+		if got := strings.Count(text, "| "+c.name+" |"); got != 2 {
+			t.Errorf("%s stands in %d tables:\n%s", c.name, got, text)
+		}
+	}
+}
