@@ -108,6 +108,16 @@ func (r *Reloaded) told() *admin.Reload {
 	return told
 }
 
+// Own implements admin.Mock.
+func (c control) Own() (net.Addr, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.aside == nil {
+		return nil, false
+	}
+	return c.main.listener.Addr(), c.main.secure
+}
+
 // Snapshot implements admin.Mock.
 func (c control) Snapshot() *engine.Snapshot { return c.engine.Snapshot() }
 

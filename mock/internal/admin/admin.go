@@ -1,5 +1,6 @@
 // Package admin is the control plane: HTTP under /__admin/ that reads and changes a
-// running mock. Its own description is openapi.yaml, which it serves.
+// running mock. Its own description is openapi.yaml, which it serves. The pages of the
+// package console, which anyone may load, are clients of it.
 //
 // A request passes the guard (guard.go: foreign pages, foreign hosts, bodies that a
 // form can send), then its route says who may call it (access.go), and the handler
@@ -16,6 +17,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/understudy-mock/understudy/mock/internal/admin/console"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
@@ -48,6 +50,7 @@ type Handler struct {
 	hosts  map[string]bool
 	logins logins
 	router *mux.Router
+	pages  map[string]bool // paths of the console
 	// happenings are told by the mock, and by the control plane to those who listen.
 	happenings *Events
 	run        string // tells the events of this run from those of others
@@ -55,7 +58,7 @@ type Handler struct {
 
 // New makes the control plane of a mock.
 func New(m Mock, opts Options) *Handler {
-	h := &Handler{mock: m, opts: opts, hosts: map[string]bool{}, router: mux.NewRouter().SkipClean(true).UseEncodedPath()}
+	h := &Handler{mock: m, opts: opts, hosts: map[string]bool{}, pages: map[string]bool{}, router: mux.NewRouter().SkipClean(true).UseEncodedPath()}
 	if h.happenings = opts.Events; h.happenings == nil {
 		h.happenings = &Events{}
 	}
@@ -69,6 +72,10 @@ func New(m Mock, opts Options) *Handler {
 			methods = append(methods, http.MethodHead)
 		}
 		h.router.Handle(r.path, h.serve(r)).Methods(methods...)
+	}
+	for path, handler := range console.Routes(Prefix+"/", h.mockOrigin) {
+		h.router.Handle(path, handler).Methods(http.MethodGet, http.MethodHead)
+		h.pages[path] = true
 	}
 	h.router.NotFoundHandler = http.HandlerFunc(h.notFound)
 	h.router.MethodNotAllowedHandler = http.HandlerFunc(h.notAllowed)

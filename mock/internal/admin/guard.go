@@ -22,6 +22,9 @@ func (h *Handler) guard(r *http.Request) *exchange.Problem {
 			Detail: fmt.Sprintf("The control plane is not reached by the name %q. Use localhost or the address that the mock listens on, or start the mock with --admin-host %s.", r.Host, hostName(r.Host)),
 		}
 	}
+	if h.opens(r) {
+		return nil
+	}
 	if by := foreign(r); by != "" {
 		return &exchange.Problem{Code: exchange.ProblemCrossSite, Status: http.StatusForbidden, Detail: fmt.Sprintf("The request comes from a page of another site: %s.", by)}
 	}
@@ -35,6 +38,12 @@ func (h *Handler) guard(r *http.Request) *exchange.Problem {
 		}
 	}
 	return nil
+}
+
+// opens tells whether a browser opens a page of the console, which a link on a page of
+// another site may lead to: it says nothing of the mock.
+func (h *Handler) opens(r *http.Request) bool {
+	return safe(r) && h.pages[r.URL.EscapedPath()] && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
 // safe tells the methods that no form sends a body with.
@@ -63,15 +72,17 @@ func foreign(r *http.Request) string {
 // is its own where the connection has come in on it.
 func (h *Handler) ownHost(r *http.Request) bool {
 	name := hostName(r.Host)
-	if name == "localhost" || strings.HasSuffix(name, ".localhost") || h.hosts[name] {
+	if isLoopbackName(name) || h.hosts[name] {
 		return true
 	}
 	addr, err := netip.ParseAddr(name)
-	if err != nil {
-		return false
-	}
-	addr = addr.Unmap()
-	return addr.IsLoopback() || addr == localAddr(r)
+	return err == nil && addr.Unmap() == localAddr(r)
+}
+
+// isLoopbackName tells the names and addresses of the loopback interface.
+func isLoopbackName(name string) bool {
+	addr, err := netip.ParseAddr(name)
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || err == nil && addr.Unmap().IsLoopback()
 }
 
 // localAddr is the address that the connection came in on, the zero Addr where it is

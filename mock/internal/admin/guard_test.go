@@ -129,8 +129,7 @@ func TestPaths(t *testing.T) {
 		status  int
 		problem string
 	}{
-		"GET ":                 {404, "CONTROL_PATH_UNKNOWN"},
-		"GET /":                {404, "CONTROL_PATH_UNKNOWN"},
+		"GET /console/nothing": {404, "CONTROL_PATH_UNKNOWN"},
 		"GET /nothing":         {404, "CONTROL_PATH_UNKNOWN"},
 		"GET //health":         {404, "CONTROL_PATH_UNKNOWN"},
 		"GET /health/":         {404, "CONTROL_PATH_UNKNOWN"},

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"time"
 
@@ -24,6 +25,9 @@ type Mock interface {
 	Condition() Condition
 	// Metrics serves what is counted.
 	Metrics() http.Handler
+	// Own is where the mock itself listens, nil where the control plane shares its
+	// address, and whether by TLS.
+	Own() (addr net.Addr, secure bool)
 	// Snapshot is what is served now.
 	Snapshot() *engine.Snapshot
 

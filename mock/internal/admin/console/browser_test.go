@@ -1,0 +1,309 @@
+package console_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"go.uber.org/goleak"
+
+	"github.com/understudy-mock/understudy/internal/testenv"
+	"github.com/understudy-mock/understudy/mock"
+)
+
+var screenshots = flag.Bool("screenshots", false, "write the pictures of docs/screenshots anew")
+
+// patience bounds what a test waits for. A test that passes does not come near it.
+const patience = 30 * time.Second
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	theBrowser.close()
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// browser is the Chromium that all tests share. It is started by the first that asks.
+type browser struct {
+	once   sync.Once
+	ctx    context.Context
+	cancel []context.CancelFunc
+	err    error
+}
+
+var theBrowser browser
+
+func (b *browser) start() {
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath("chromium"),
+		chromedp.NoSandbox, // which root cannot have; the pages are our own
+		chromedp.WindowSize(1200, 800),
+		chromedp.Flag("lang", "en-GB"),
+	)
+	allocated, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stop := chromedp.NewContext(allocated)
+	b.ctx, b.cancel = ctx, []context.CancelFunc{stop, cancel}
+	b.err = chromedp.Do(ctx)
+}
+
+func (b *browser) close() {
+	if b.ctx != nil {
+		_ = chromedp.Cancel(b.ctx)
+	}
+	for _, cancel := range b.cancel {
+		cancel()
+	}
+}
+
+// tab is one tab of the browser, which shares neither cookies nor storage with others.
+// A page that has an exception, or breaks its policy, fails the test.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+	// URL is that of the control plane, without a slash at its end.
+	URL string
+
+	mu    sync.Mutex // guards wrong
+	wrong []string   // exceptions, and what the policy has refused
+}
+
+// open opens a page of the console, such as "" or "console/scenarios?session=a", of the
+// control plane at a base URL.
+func open(t *testing.T, base, page string) *tab {
+	t.Helper()
+	testenv.NeedsTool(t, "chromium")
+	theBrowser.once.Do(theBrowser.start)
+	if theBrowser.err != nil {
+		t.Fatal(theBrowser.err)
+	}
+	ctx, cancel := chromedp.NewContext(theBrowser.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	b := &tab{t: t, ctx: ctx, URL: base + "/__admin"}
+	if err := chromedp.Listen(ctx, b.heard); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.quiet)
+	b.visit(page)
+	return b
+}
+
+// heard notes what must not happen in a page.
+func (b *tab) heard(event any) {
+	text := ""
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		text = e.ExceptionDetails.Text
+		if e.ExceptionDetails.Exception != nil {
+			text += " " + e.ExceptionDetails.Exception.Description
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Source == log.EntrySourceSecurity || strings.Contains(e.Entry.Text, "Content Security Policy") {
+			text = e.Entry.Text
+		}
+	}
+	if text != "" {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.wrong = append(b.wrong, text)
+	}
+}
+
+// quiet fails the test where something was noted.
+func (b *tab) quiet() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, text := range b.wrong {
+		b.t.Errorf("in the page: %s", text)
+	}
+}
+
+// do does actions in the tab.
+func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		b.t.Fatalf("%v\nthe page shows:\n%s", err, b.all())
+	}
+}
+
+// eval gives the value of an expression in the tab.
+func eval[T any](b *tab, expression string) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return value
+}
+
+// all is the text of the page.
+func (b *tab) all() string {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body?.innerText`))
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+// visit goes to another page of the console and waits until it is connected.
+func (b *tab) visit(page string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(b.URL + "/" + page))
+	b.see("connection-state.connected, dialog.login[open]")
+}
+
+// see waits until a selector of CSS finds something visible.
+func (b *tab) see(selector string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`[...document.querySelectorAll(%q)].some((e) => e.checkVisibility())`, selector))
+}
+
+// gone waits until a selector finds nothing visible.
+func (b *tab) gone(selector string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`![...document.querySelectorAll(%q)].some((e) => e.checkVisibility())`, selector))
+}
+
+// reads waits until the element of a selector has a text in it.
+func (b *tab) reads(selector, text string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`document.querySelector(%q)?.innerText.includes(%q)`, selector, text))
+}
+
+// until waits until an expression is true, also across pages. Nothing tells when that is,
+// so it is asked again and again.
+func (b *tab) until(expression string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		// An error is that of a page which is being left.
+		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && ok {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			b.t.Fatalf("waited in vain for %s\nthe page shows:\n%s", expression, b.all())
+		}
+	}
+}
+
+// click waits until a selector finds something visible and clicks the first that it finds.
+func (b *tab) click(selector string) {
+	b.t.Helper()
+	b.see(selector)
+	b.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// write puts a text in the place of that of a field, as if typed.
+func (b *tab) write(selector, text string) {
+	b.t.Helper()
+	b.see(selector)
+	eval[chromedp.Void](b, fmt.Sprintf(`document.querySelector(%q).select()`, selector))
+	b.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// choose chooses an entry of a list by its value.
+func (b *tab) choose(selector, value string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`[...document.querySelector(%q)?.options ?? []].some((o) => o.value === %q)`, selector, value))
+	eval[chromedp.Void](b, fmt.Sprintf(`{ const list = document.querySelector(%q); list.value = %q; list.dispatchEvent(new Event('change', {bubbles: true})); }`, selector, value))
+}
+
+// press presses keys, such as kb.Tab or kb.Enter, where the focus is.
+func (b *tab) press(keys ...string) {
+	b.t.Helper()
+	for _, key := range keys {
+		b.do(chromedp.KeyEvent(key))
+	}
+}
+
+// tabTo presses the tabulator until the focus is on what a selector finds.
+func (b *tab) tabTo(selector string) {
+	b.t.Helper()
+	b.see(selector)
+	for range 200 {
+		if eval[bool](b, fmt.Sprintf(`document.activeElement?.matches(%q) ?? false`, selector)) {
+			return
+		}
+		b.press(kb.Tab)
+	}
+	b.t.Fatalf("the tabulator does not lead to %s", selector)
+}
+
+// text gives the text that a selector's element shows.
+func (b *tab) text(selector string) string {
+	b.t.Helper()
+	b.see(selector)
+	return eval[string](b, fmt.Sprintf(`document.querySelector(%q).innerText`, selector))
+}
+
+// picture writes a screenshot of the window to docs/screenshots, where -screenshots says so.
+func (b *tab) picture(name string) {
+	b.t.Helper()
+	if !*screenshots {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	file := filepath.Join("../../../../docs/screenshots", name+".png")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// start serves the description and the scenarios of testdata until the test ends, changed
+// by options.
+func start(t *testing.T, change ...func(*mock.Options)) *mock.Mock {
+	t.Helper()
+	opts := mock.Options{
+		Specs:     []mock.Spec{{Location: "testdata/shop.yaml"}},
+		Scenarios: []string{"testdata/scenarios"},
+		Listen:    "127.0.0.1:0",
+	}
+	for _, f := range change {
+		f(&opts)
+	}
+	m, err := mock.New(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		_ = m.Stop(ctx) // tabs that are still open are cut off
+	})
+	return m
+}
