@@ -8,64 +8,55 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // MaxActiveFor bounds the time for which a scenario can be activated.
 const MaxActiveFor = 30 * 24 * time.Hour
 
-// activations remembers who has activated a scenario and since when, and ends those
-// that are for a time. Which are active is for the store alone to say. The zero value
-// is ready to use.
+// activations ends activations that are for a time. Which there are is for the store
+// alone to say. The zero value is ready to use.
 type activations struct {
-	// order is held while the store and the list are changed together. It is never
+	// order is held while the store and the timers are changed together. It is never
 	// taken where the store calls back.
 	order sync.Mutex
 
-	mu    sync.Mutex // guards the fields below
-	list  map[string]map[string]*activation
-	ended bool
+	mu     sync.Mutex                        // guards the fields below
+	timers map[string]map[string]*time.Timer // by session, "" for everybody, and scenario
+	ended  bool
 }
 
-// activation is one active scenario of a session, "" for everybody.
-type activation struct {
-	by           string
-	since, until time.Time // until is zero for one that does not end by itself
-	timer        *time.Timer
-}
-
-// note remembers an activation in place of one before it.
-func (a *activations) note(session, scenario string, act *activation) {
+// note remembers the timer of an activation, nil for none, in place of one before it.
+func (a *activations) note(session, scenario string, timer *time.Timer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if before := a.timers[session][scenario]; before != nil {
+		before.Stop()
+		delete(a.timers[session], scenario)
+	}
+	if timer == nil {
+		return
+	}
 	if a.ended {
-		act.stop()
+		timer.Stop()
 	}
-	if a.list == nil {
-		a.list = map[string]map[string]*activation{}
+	if a.timers == nil {
+		a.timers = map[string]map[string]*time.Timer{}
 	}
-	if a.list[session] == nil {
-		a.list[session] = map[string]*activation{}
+	if a.timers[session] == nil {
+		a.timers[session] = map[string]*time.Timer{}
 	}
-	a.list[session][scenario].stop()
-	a.list[session][scenario] = act
+	a.timers[session][scenario] = timer
 }
 
-// forget drops what is known of a scenario.
-func (a *activations) forget(session, scenario string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.list[session][scenario].stop()
-	delete(a.list[session], scenario)
-}
-
-// forgetSession drops what is known of all scenarios of a session.
+// forgetSession ends the timers of a session.
 func (a *activations) forgetSession(session string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, act := range a.list[session] {
-		act.stop()
+	for _, timer := range a.timers[session] {
+		timer.Stop()
 	}
-	delete(a.list, session)
+	delete(a.timers, session)
 }
 
 // end stops all timers, also of activations to come.
@@ -73,9 +64,9 @@ func (a *activations) end() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.ended = true
-	for _, list := range a.list {
-		for _, act := range list {
-			act.stop()
+	for _, list := range a.timers {
+		for _, timer := range list {
+			timer.Stop()
 		}
 	}
 }
@@ -87,17 +78,11 @@ func (a *activations) begin() {
 	a.ended = false
 }
 
-func (act *activation) stop() {
-	if act != nil && act.timer != nil {
-		act.timer.Stop()
-	}
-}
-
-// find gives what is known of an active scenario, nil for nothing.
-func (a *activations) find(session, scenario string) *activation {
+// is tells whether a timer is the one of an active scenario.
+func (a *activations) is(session, scenario string, timer *time.Timer) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.list[session][scenario]
+	return a.timers[session][scenario] == timer
 }
 
 // activate puts scenarios on top of those of a session, "" for everybody, the last on
@@ -113,26 +98,33 @@ func (m *Mock) activate(ctx context.Context, session string, names []string, d t
 	}
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
-	for _, name := range names {
-		change := m.store.ActivateGlobal
-		if session != "" {
-			change = func(ctx context.Context, name string) error { return m.store.Activate(ctx, session, name) }
-		}
-		if err := change(ctx, name); err != nil {
-			return err
-		}
-		act := &activation{by: changer(ctx), since: time.Now()}
-		told := admin.Change{By: act.by, Action: admin.Activated, Session: session, Scenario: name}
+	list, now := make([]state.Activation, len(names)), time.Now()
+	for i, name := range names {
+		list[i] = state.Activation{Scenario: name, By: changer(ctx), Since: now}
 		if d > 0 {
-			act.until = act.since.Add(d)
-			told.Until = &act.until
-			act.timer = time.AfterFunc(d, func() { m.expire(session, name, act) })
+			list[i].Until = now.Add(d)
 		}
-		m.activations.note(session, name, act)
-		m.journal.Activated(session, name)
-		m.changed(told)
+	}
+	if err := m.store.Activate(ctx, session, list...); err != nil {
+		return err
+	}
+	for i := range list {
+		m.activated(session, &list[i])
 	}
 	return nil
+}
+
+// activated tells of an activation, and sees to it that it ends; order is held.
+func (m *Mock) activated(session string, act *state.Activation) {
+	told := admin.Change{By: act.By, Action: admin.Activated, Session: session, Scenario: act.Scenario}
+	var timer *time.Timer
+	if !act.Until.IsZero() {
+		told.Until = &act.Until
+		timer = time.AfterFunc(act.Until.Sub(act.Since), func() { m.expire(session, act.Scenario, &timer) })
+	}
+	m.activations.note(session, act.Scenario, timer)
+	m.journal.Activated(session, act.Scenario)
+	m.changed(told)
 }
 
 // deactivate takes scenarios out of a session, "" for everybody.
@@ -151,45 +143,36 @@ func (m *Mock) deactivate(ctx context.Context, session string, names []string) e
 	}
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
-	for _, name := range names {
-		if err := m.take(ctx, session, name, changer(ctx)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return m.take(ctx, session, changer(ctx), names...)
 }
 
-// take takes out a scenario; order is held.
-func (m *Mock) take(ctx context.Context, session, name, by string) error {
-	var err error
-	if session == "" {
-		err = m.store.DeactivateGlobal(ctx, name)
-	} else {
-		err = m.store.Deactivate(ctx, session, name)
-	}
-	if err != nil {
+// take takes out scenarios; order is held.
+func (m *Mock) take(ctx context.Context, session, by string, names ...string) error {
+	if err := m.store.Deactivate(ctx, session, names...); err != nil {
 		return err
 	}
-	m.activations.forget(session, name)
-	m.changed(admin.Change{By: by, Action: admin.Deactivated, Session: session, Scenario: name})
+	for _, name := range names {
+		m.activations.note(session, name, nil)
+		m.changed(admin.Change{By: by, Action: admin.Deactivated, Session: session, Scenario: name})
+	}
 	return nil
 }
 
 // active lists the active scenarios of a session, "" for those of everybody, newest first.
 func (m *Mock) active(ctx context.Context, session string) ([]string, error) {
-	if session == "" {
-		_, global, err := m.store.Active(ctx, "")
-		return global, err
+	list, err := m.store.Activations(ctx, session)
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = list[i].Scenario
 	}
-	known, err := m.store.Session(ctx, session)
-	return known.Active, err
+	return names, err
 }
 
 // reset returns a session, "" for requests without one, to its start.
 func (m *Mock) reset(ctx context.Context, session string) error {
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
-	if err := m.store.Reset(ctx, session); err != nil {
+	if err := m.store.Reset(ctx, session, changer(ctx)); err != nil {
 		return err
 	}
 	m.activations.forgetSession(session)
@@ -197,21 +180,19 @@ func (m *Mock) reset(ctx context.Context, session string) error {
 	m.coverage.Forget(session) // what everybody has covered stays
 	names, err := m.active(ctx, session)
 	m.journal.Activated(session, names...)
-	for _, name := range names {
-		m.activations.note(session, name, &activation{by: changer(ctx), since: time.Now()})
-	}
 	m.changed(admin.Change{By: changer(ctx), Action: admin.Reset, Session: session})
 	return err
 }
 
-// expire ends an activation whose time is over, unless another has taken its place.
-func (m *Mock) expire(session, name string, act *activation) {
+// expire ends an activation whose time is over, unless another has taken its place. The
+// timer may be looked at only while order is held.
+func (m *Mock) expire(session, name string, timer **time.Timer) {
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
-	if m.activations.find(session, name) != act {
+	if !m.activations.is(session, name, *timer) {
 		return
 	}
-	if err := m.take(context.Background(), session, name, byTimer); err != nil {
+	if err := m.take(context.Background(), session, byTimer, name); err != nil {
 		m.settings.Logger.Error("a scenario that was active for a time cannot be taken out", "scenario", name, "session", session, "error", err)
 	}
 }

@@ -284,7 +284,7 @@ func (m *Mock) removeScenario(ctx context.Context, session, name string) error {
 	m.changed(removedChange(changer(ctx), session, name))
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
-	if err := m.take(ctx, session, name, changer(ctx)); err != nil {
+	if err := m.take(ctx, session, changer(ctx), name); err != nil {
 		return err
 	}
 	return m.forgetOld(ctx, name)

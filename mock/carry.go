@@ -92,7 +92,7 @@ func (m *Mock) takeOut(ctx context.Context, d Dropped) error {
 	if err != nil || !slices.Contains(active, d.Scenario) {
 		return nil // nothing is active in a session that has ended
 	}
-	return m.take(ctx, d.Session, d.Scenario, byFiles)
+	return m.take(ctx, d.Session, byFiles, d.Scenario)
 }
 
 // keeping keeps the cells of all scenarios but one, and of that one those that are

@@ -141,18 +141,15 @@ func (c control) Reload(ctx context.Context) *admin.Reload {
 
 // Active implements admin.Mock.
 func (c control) Active(ctx context.Context, session string) ([]admin.Activation, error) {
-	names, err := c.active(ctx, session)
+	active, err := c.store.Activations(ctx, session)
 	if err != nil {
 		return nil, problemOf(err, session)
 	}
-	list := make([]admin.Activation, len(names))
-	for i, name := range names {
-		list[i].Scenario = name
-		if act := c.activations.find(session, name); act != nil {
-			list[i].By, list[i].Since = act.by, &act.since
-			if !act.until.IsZero() {
-				list[i].Until = &act.until
-			}
+	list := make([]admin.Activation, len(active))
+	for i := range active {
+		list[i] = admin.Activation{Scenario: active[i].Scenario, By: active[i].By, Since: &active[i].Since}
+		if !active[i].Until.IsZero() {
+			list[i].Until = &active[i].Until
 		}
 	}
 	return list, nil
@@ -186,7 +183,7 @@ func (c control) Values(ctx context.Context, session string) ([]state.Written, e
 
 // SetValue implements admin.Mock.
 func (c control) SetValue(ctx context.Context, session string, cell state.Cell, value state.Value) error {
-	_, err := c.store.Commit(ctx, session, state.View{}, []state.Effect{{Cell: cell, Value: value}})
+	_, err := c.store.Commit(ctx, session, "", &state.View{}, []state.Effect{{Cell: cell, Value: value}})
 	if err != nil {
 		return problemOf(err, session)
 	}

@@ -115,13 +115,10 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 			return nil, err
 		}
 	}
-	if err := m.store.Begin(ctx, s.Active); err != nil {
+	if err := m.store.Begin(ctx, s.Active, byProgram); err != nil {
 		return nil, err
 	}
 	m.journal.Activated("", s.Active...)
-	for _, name := range s.Active {
-		m.activations.note("", name, &activation{by: byProgram, since: m.made})
-	}
 	return m, nil
 }
 

@@ -74,16 +74,13 @@ func (m *Mock) makeSession(ctx context.Context, id string, start state.Start) (b
 			return false, err
 		}
 	}
-	made, err := m.store.Make(ctx, id, start)
+	made, err := m.store.Make(ctx, id, start, changer(ctx))
 	if err != nil {
 		return false, err
 	}
 	m.journal.Forget(id)
 	m.coverage.Forget(id)
 	m.journal.Activated(id, start.Scenarios...)
-	for _, name := range start.Scenarios {
-		m.activations.note(id, name, &activation{by: changer(ctx), since: time.Now()})
-	}
 	m.events.Tell("session", id, sessionEvent{id, "made"})
 	return made, nil
 }

@@ -111,16 +111,16 @@ func (h *handling) run() *exchange.Problem {
 		return problem
 	}
 	for range maxTries {
-		own, global, err := h.store.Active(h.ctx, h.ex.Session)
+		active, err := h.store.Active(h.ctx, h.ex.Session)
 		if err != nil {
 			return stateProblem(err)
 		}
-		f, problem := h.facts(own, global)
+		f, problem := h.facts(active.Own, active.Global)
 		if problem != nil {
 			return problem
 		}
 		cells := f.cells(h.ex)
-		view, err := h.store.View(h.ctx, h.ex.Session, cells)
+		view, err := h.store.View(h.ctx, h.ex.Session, &active, cells)
 		if err != nil {
 			return stateProblem(err)
 		}
@@ -131,7 +131,7 @@ func (h *handling) run() *exchange.Problem {
 		if h.ex.Request.Method == "HEAD" {
 			effects = nil // a look at an answer is no step
 		}
-		ok, err := h.store.Commit(h.ctx, h.ex.Session, view, effects)
+		ok, err := h.store.Commit(h.ctx, h.ex.Session, h.ex.ID, &view, effects)
 		if err != nil {
 			return stateProblem(err)
 		}

@@ -15,9 +15,11 @@ type Memory struct {
 	// anew; nil is not called.
 	Gone func(id string)
 
-	globalMu sync.Mutex               // guards changes of global and begin
-	global   atomic.Pointer[[]string] // newest first; replaced, never changed
-	begin    []string                 // newest first
+	globalMu sync.Mutex // guards changes of global and begin
+	global   atomic.Pointer[actives]
+	begin    []string // the last is the newest
+
+	versions atomic.Int64 // the last one given
 
 	// mu guards what is made and deleted. A request that finds its session takes no
 	// lock but the session's own.
@@ -33,31 +35,20 @@ type session struct {
 	id     string
 	made   time.Time
 	start  Start
-	used   atomic.Int64             // Unix nanoseconds
-	active atomic.Pointer[[]string] // newest first; replaced, never changed
+	used   atomic.Int64 // Unix nanoseconds
+	active atomic.Pointer[actives]
 
 	mu    sync.Mutex // guards cells, gone and changes of active
 	cells map[Cell]Value
 	gone  bool // deleted or made anew
 }
 
-func newSession(id string, start Start) *session {
+func (m *Memory) newSession(id string, start Start, by string) *session {
 	now := time.Now()
 	s := &session{id: id, made: now, start: start, cells: map[Cell]Value{}}
 	s.used.Store(now.UnixNano())
-	s.active.Store(newestFirst(start.Scenarios))
+	s.active.Store(m.startOf(start.Scenarios, by))
 	return s
-}
-
-// newestFirst turns a list whose last is the newest; a name counts where it is newest.
-func newestFirst(scenarios []string) *[]string {
-	list := make([]string, 0, len(scenarios))
-	for _, name := range slices.Backward(scenarios) {
-		if !slices.Contains(list, name) {
-			list = append(list, name)
-		}
-	}
-	return &list
 }
 
 func (s *session) expired(now time.Time) bool {
@@ -86,7 +77,7 @@ func (m *Memory) open(id string) (*session, error) {
 	if id != "" {
 		return nil, ErrNoSession
 	}
-	s, _ := m.sessions.LoadOrStore("", newSession("", Start{}))
+	s, _ := m.sessions.LoadOrStore("", m.newSession("", Start{}, ""))
 	return s.(*session), nil
 }
 
@@ -129,7 +120,7 @@ func (m *Memory) Enter(_ context.Context, id string, create bool) (bool, error) 
 	if _, known := m.sessions.Load(id); known {
 		return true, nil
 	}
-	return true, m.addLocked(newSession(id, Start{}))
+	return true, m.addLocked(m.newSession(id, Start{}, ""))
 }
 
 // addLocked takes in a session. At the bound those that have expired make room.
@@ -158,17 +149,17 @@ func (m *Memory) sweepLocked() {
 }
 
 // Make implements Store.
-func (m *Memory) Make(_ context.Context, id string, start Start) (bool, error) {
+func (m *Memory) Make(_ context.Context, id string, start Start, by string) (bool, error) {
 	start.Scenarios = slices.Clone(start.Scenarios)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	known, exists := m.sessions.Load(id)
 	if !exists {
-		return true, m.addLocked(newSession(id, start))
+		return true, m.addLocked(m.newSession(id, start, by))
 	}
 	before := known.(*session)
 	m.endLocked(before) // first, so that Gone is never called for the new one
-	m.sessions.Store(id, newSession(id, start))
+	m.sessions.Store(id, m.newSession(id, start, by))
 	return before.expired(time.Now()), nil
 }
 
@@ -202,7 +193,7 @@ func (s *session) describe() Session {
 	defer s.mu.Unlock()
 	return Session{
 		ID: s.id, Made: s.made, Used: time.Unix(0, s.used.Load()), Start: s.start,
-		Active: list(&s.active), Cells: len(s.cells),
+		Active: s.active.Load().names, Cells: len(s.cells),
 	}
 }
 
@@ -215,7 +206,7 @@ func (m *Memory) Delete(_ context.Context, id string) error {
 }
 
 // Reset implements Store.
-func (m *Memory) Reset(_ context.Context, id string) error {
+func (m *Memory) Reset(_ context.Context, id, by string) error {
 	s, err := m.open(id)
 	if err != nil {
 		return err
@@ -223,44 +214,43 @@ func (m *Memory) Reset(_ context.Context, id string) error {
 	if id == "" {
 		m.globalMu.Lock()
 		defer m.globalMu.Unlock()
-		begin := m.begin
-		m.global.Store(&begin)
+		m.global.Store(m.startOf(m.begin, by))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.cells)
-	s.active.Store(newestFirst(s.start.Scenarios))
+	s.active.Store(m.startOf(s.start.Scenarios, by))
 	return nil
 }
 
 // Begin implements Store.
-func (m *Memory) Begin(_ context.Context, scenarios []string) error {
+func (m *Memory) Begin(_ context.Context, scenarios []string, by string) error {
 	m.globalMu.Lock()
 	defer m.globalMu.Unlock()
-	list := newestFirst(scenarios)
-	m.begin = *list
-	m.global.Store(list)
-	return nil
-}
-
-func list(p *atomic.Pointer[[]string]) []string {
-	if l := p.Load(); l != nil {
-		return *l
-	}
+	m.begin = slices.Clone(scenarios)
+	m.global.Store(m.startOf(m.begin, by))
 	return nil
 }
 
 // Active implements Store. It takes no lock.
-func (m *Memory) Active(_ context.Context, id string) (own, global []string, err error) {
-	if s := m.session(id); s != nil {
-		own = list(&s.active)
+func (m *Memory) Active(_ context.Context, id string) (Active, error) {
+	var a Active
+	if global := m.global.Load(); global != nil {
+		a.Global = global.names
 	}
-	return own, list(&m.global), nil
+	if id == "" {
+		return a, nil
+	}
+	if s := m.session(id); s != nil {
+		own := s.active.Load()
+		a.Own, a.Version = own.names, own.version
+	}
+	return a, nil
 }
 
 // View implements Store.
-func (m *Memory) View(_ context.Context, id string, cells []Cell) (View, error) {
-	v := View{Cells: cells, Values: make([]Value, len(cells))}
+func (m *Memory) View(_ context.Context, id string, a *Active, cells []Cell) (View, error) {
+	v := View{Cells: cells, Values: make([]Value, len(cells)), Version: a.Version}
 	s := m.session(id)
 	if s == nil || len(cells) == 0 {
 		return v, nil
@@ -274,7 +264,7 @@ func (m *Memory) View(_ context.Context, id string, cells []Cell) (View, error) 
 }
 
 // Commit implements Store.
-func (m *Memory) Commit(_ context.Context, id string, v View, effects []Effect) (bool, error) {
+func (m *Memory) Commit(_ context.Context, id, _ string, v *View, effects []Effect) (bool, error) {
 	if len(effects) == 0 {
 		return true, nil
 	}
@@ -284,7 +274,7 @@ func (m *Memory) Commit(_ context.Context, id string, v View, effects []Effect) 
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.gone {
+	if s.gone || v.Version != 0 && v.Version != s.active.Load().version {
 		return false, nil
 	}
 	for i, c := range v.Cells {
@@ -326,34 +316,52 @@ func (m *Memory) Values(_ context.Context, id string) ([]Written, error) {
 }
 
 // Activate implements Store.
-func (m *Memory) Activate(_ context.Context, id, scenario string) error {
-	return m.change(id, scenario, true)
+func (m *Memory) Activate(ctx context.Context, id string, list ...Activation) error {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = list[i].Scenario
+	}
+	return m.change(ctx, id, names, list)
 }
 
 // Deactivate implements Store.
-func (m *Memory) Deactivate(_ context.Context, id, scenario string) error {
-	return m.change(id, scenario, false)
+func (m *Memory) Deactivate(ctx context.Context, id string, scenarios ...string) error {
+	return m.change(ctx, id, scenarios, nil)
 }
 
-func (m *Memory) change(id, scenario string, on bool) error {
+// change takes scenarios out and puts others on top.
+func (m *Memory) change(ctx context.Context, id string, out []string, on []Activation) error {
+	other := func(c Cell) bool { return !slices.Contains(out, c.Scenario) }
+	if id == "" {
+		m.globalMu.Lock()
+		defer m.globalMu.Unlock()
+		if err := m.Forget(ctx, other); err != nil {
+			return err
+		}
+		m.global.Store(m.changed(m.global.Load(), out, on))
+		return nil
+	}
 	s, err := m.open(id)
 	if err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.forgetLocked(func(c Cell) bool { return c.Scenario != scenario })
-	replace(&s.active, scenario, on)
+	s.forgetLocked(other)
+	s.active.Store(m.changed(s.active.Load(), out, on))
 	return nil
 }
 
-// replace moves a scenario to the front of a list, or takes it out.
-func replace(p *atomic.Pointer[[]string], scenario string, on bool) {
-	next := slices.DeleteFunc(slices.Clone(list(p)), func(name string) bool { return name == scenario })
-	if on {
-		next = slices.Insert(next, 0, scenario)
+// Activations implements Store.
+func (m *Memory) Activations(_ context.Context, id string) ([]Activation, error) {
+	if id == "" {
+		return m.global.Load().all(), nil
 	}
-	p.Store(&next)
+	s, err := m.open(id)
+	if err != nil {
+		return nil, err
+	}
+	return s.active.Load().all(), nil
 }
 
 func (s *session) forgetLocked(keep func(Cell) bool) {
@@ -362,26 +370,6 @@ func (s *session) forgetLocked(keep func(Cell) bool) {
 			delete(s.cells, c)
 		}
 	}
-}
-
-// ActivateGlobal implements Store.
-func (m *Memory) ActivateGlobal(ctx context.Context, scenario string) error {
-	return m.changeGlobal(ctx, scenario, true)
-}
-
-// DeactivateGlobal implements Store.
-func (m *Memory) DeactivateGlobal(ctx context.Context, scenario string) error {
-	return m.changeGlobal(ctx, scenario, false)
-}
-
-func (m *Memory) changeGlobal(ctx context.Context, scenario string, on bool) error {
-	m.globalMu.Lock()
-	defer m.globalMu.Unlock()
-	if err := m.Forget(ctx, func(c Cell) bool { return c.Scenario != scenario }); err != nil {
-		return err
-	}
-	replace(&m.global, scenario, on)
-	return nil
 }
 
 // Forget implements Store.

@@ -27,10 +27,32 @@ type Value struct {
 }
 
 // View is what a session's cells held when it was taken, in the order of the
-// cells that were asked for.
+// cells that were asked for. The zero View shows nothing, and fits any session.
 type View struct {
 	Cells  []Cell
 	Values []Value
+	// Version is that of the Active for which it was taken.
+	Version int64
+}
+
+// Activation is a scenario that is active.
+type Activation struct {
+	Scenario string
+	// By says who has activated it, Since when.
+	By    string
+	Since time.Time
+	// Until is when it is taken out again, zero for never. Memory leaves that to its
+	// caller.
+	Until time.Time
+}
+
+// Active is what is active for a request.
+type Active struct {
+	// Own are the scenarios of the session, Global those of everybody, each newest
+	// first. They are read-only.
+	Own, Global []string
+	// Version changes with Own; 0 for a session that does not exist.
+	Version int64
 }
 
 // Value gives what the view holds of a cell, the zero Value for one that it does
@@ -103,40 +125,44 @@ type Store interface {
 	// where it does not.
 	Enter(ctx context.Context, session string, create bool) (bool, error)
 	// Make makes a session with a start of its own, in place of one of that name,
-	// and tells whether there was none.
-	Make(ctx context.Context, session string, start Start) (bool, error)
+	// and tells whether there was none. by has activated what it begins with.
+	Make(ctx context.Context, session string, start Start, by string) (bool, error)
 	// Sessions lists the sessions in the order of their ids, without "".
 	Sessions(ctx context.Context) ([]Session, error)
 	// Session gives a session, ErrNoSession for one that does not exist.
 	Session(ctx context.Context, session string) (Session, error)
 	// Delete forgets a session, ErrNoSession for one that does not exist.
 	Delete(ctx context.Context, session string) error
-	// Reset returns a session to its start: its active scenarios are those that it
+	// Reset returns a session to its start: the active scenarios are those that it
 	// began with, and it holds no values. For "" the globally active scenarios are
 	// those of Begin again; other sessions keep their values.
-	Reset(ctx context.Context, session string) error
-	// Begin activates scenarios for everybody and makes them what Reset returns to.
-	Begin(ctx context.Context, scenarios []string) error
+	Reset(ctx context.Context, session, by string) error
+	// Begin activates scenarios for everybody, the last on top, and makes them what
+	// Reset returns to.
+	Begin(ctx context.Context, scenarios []string, by string) error
 
-	// Active lists the scenarios that are active in a session and those that are
-	// active for everybody, each newest first. The slices are read-only.
-	Active(ctx context.Context, session string) (own, global []string, err error)
-	// View reads cells of a session.
-	View(ctx context.Context, session string, cells []Cell) (View, error)
+	// Active tells what is active for a request of a session.
+	Active(ctx context.Context, session string) (Active, error)
+	// View reads cells of a session for a decision over what is active.
+	View(ctx context.Context, session string, a *Active, cells []Cell) (View, error)
 	// Commit applies all effects if every cell of the view still holds what the view
-	// says; else it changes nothing and gives false.
-	Commit(ctx context.Context, session string, v View, effects []Effect) (bool, error)
+	// says, and the session has still the view's version; else it changes nothing and
+	// gives false. What was committed for a request is not committed for it again: the
+	// id is the request's, "" for none.
+	Commit(ctx context.Context, session, id string, v *View, effects []Effect) (bool, error)
 	// Values lists what a session holds, in no order.
 	Values(ctx context.Context, session string) ([]Written, error)
 
-	// Activate puts a scenario on top of a session's active ones and restarts it.
-	Activate(ctx context.Context, session, scenario string) error
-	// ActivateGlobal does so for everybody; every session's values of it start anew.
-	ActivateGlobal(ctx context.Context, scenario string) error
-	// Deactivate takes a scenario out of a session and forgets its values.
-	Deactivate(ctx context.Context, session, scenario string) error
-	// DeactivateGlobal does so for everybody.
-	DeactivateGlobal(ctx context.Context, scenario string) error
+	// Activate puts scenarios on top of a session's active ones, the last on top, and
+	// restarts them; for "" on top of those of everybody, and every session's values of
+	// them start anew.
+	Activate(ctx context.Context, session string, list ...Activation) error
+	// Deactivate takes scenarios out of a session, for "" out of those of everybody, and
+	// forgets their values.
+	Deactivate(ctx context.Context, session string, scenarios ...string) error
+	// Activations lists what is active in a session, for "" for everybody, newest first.
+	// The slice is read-only.
+	Activations(ctx context.Context, session string) ([]Activation, error)
 	// Forget drops the values of every cell that keep does not want, in all sessions.
 	Forget(ctx context.Context, keep func(Cell) bool) error
 }
