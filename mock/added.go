@@ -301,6 +301,8 @@ func (m *Mock) addedNames(session string) []string {
 func (m *Mock) forgetSession(session string) {
 	m.events.Tell("session", session, sessionEvent{session, "ended"})
 	m.activations.forgetSession(session)
+	m.journal.Forget(session)
+	m.coverage.Forget(session)
 	m.added.mu.Lock()
 	defer m.added.mu.Unlock()
 	for name := range m.added.scopes[session] {

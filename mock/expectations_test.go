@@ -51,6 +51,27 @@ func send1(m http.Handler, request string) *httptest.ResponseRecorder {
 	return w
 }
 
+// TestNearMisses names requests for no operation only where they are like the one that
+// was expected.
+func TestNearMisses(t *testing.T) {
+	t.Parallel()
+	m := newMock(t, mock.Options{}, nil)
+	for _, request := range []string{"GET /order/1", "GET /nothing", "GET /favicon.ico", "GET /api/orders/1", "DELETE /orders/1", "GET /a/b/c/d/e"} {
+		send1(m, request)
+	}
+	v, err := m.Verify(t.Context(), []mock.Expectation{{Operation: "getOrder"}}, mock.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var urls []string
+	for _, s := range v.Results[0].Closest {
+		urls = append(urls, s.Method+" "+s.URL)
+	}
+	if diff := cmp.Diff([]string{"DELETE /orders/1", "GET /api/orders/1", "GET /order/1"}, urls); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestVerify holds what is told of expectations that hold and that do not.
 func TestVerify(t *testing.T) {
 	t.Parallel()

@@ -78,7 +78,9 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		entry.End(journal.OutcomeGone, 0, nil)
 		return
 	}
-	used.Count()
+	if !ex.Refused() {
+		used.Count()
+	}
 	defer m.sender.Load().Send(ex.ID, answer.Calls) // behind the answer, also where it ends in a panic
 	if answer.Fault != "" {
 		breakOff(w, entry, &answer)
@@ -127,6 +129,10 @@ func (m *Mock) rescue(w http.ResponseWriter, entry *journal.Entry) {
 // refuse makes a problem the answer of a request that the engine never sees.
 func refuse(ex *exchange.Exchange, p *exchange.Problem) {
 	ex.Decision.Step, ex.Decision.Why = exchange.StepRouting, p.Code.Title()
+	switch p.Code {
+	case exchange.ProblemSession, exchange.ProblemSessionRequired, exchange.ProblemTooManySessions, exchange.ProblemReservedPath:
+		ex.Decision.Step, ex.Session = exchange.StepRefused, ""
+	}
 	a := &ex.Answer
 	a.Status, a.Problem, a.Body = p.Status, p, p.Encode(ex.ID)
 	a.Header["Content-Type"] = []string{"application/problem+json"}

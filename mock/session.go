@@ -149,12 +149,7 @@ func (s *Session) Reset(ctx context.Context) error {
 // Delete ends the session and takes its requests out of the journal. A request that
 // names it later makes it anew, empty.
 func (s *Session) Delete(ctx context.Context) error {
-	if err := s.mock.store.Delete(ctx, s.id); err != nil {
-		return s.explain(err)
-	}
-	s.mock.journal.Forget(s.id)
-	s.mock.coverage.Forget(s.id)
-	return nil
+	return s.explain(s.mock.store.Delete(ctx, s.id))
 }
 
 // ErrNoSession is returned for a session that does not exist any more.

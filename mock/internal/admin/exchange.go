@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -36,25 +37,34 @@ func (h *Handler) exchange(c *call) (any, error) {
 }
 
 func (h *Handler) countExchanges(c *call) (any, error) {
-	f, err := c.filter()
-	if err != nil {
-		return nil, err
-	}
-	n, err := h.mock.Journal().Count(c.Context(), f)
-	return struct {
-		Count int `json:"count"`
-	}{n}, journalProblem(err)
+	return h.tally(c, "count", h.mock.Journal().Count)
 }
 
 func (h *Handler) deleteExchanges(c *call) (any, error) {
+	return h.tally(c, "deleted", h.mock.Journal().Delete)
+}
+
+// tally tells, under a name, to how many exchanges something was done.
+func (h *Handler) tally(c *call, name string, do func(context.Context, journal.Filter) (int, error)) (any, error) {
 	f, err := c.filter()
 	if err != nil {
 		return nil, err
 	}
-	n, err := h.mock.Journal().Delete(c.Context(), f)
-	return struct {
-		Deleted int `json:"deleted"`
-	}{n}, journalProblem(err)
+	n, err := do(c.Context(), f)
+	return map[string]int{name: n}, journalProblem(err)
+}
+
+// inSession wraps a handler of exchanges so that it answers for sessions that there are: of
+// a misspelt one nothing would be found, and that passes for what did not happen.
+func (h *Handler) inSession(handle func(*call) (any, error)) func(*call) (any, error) {
+	return func(c *call) (any, error) {
+		if id := c.only(); id != nil && *id != "" {
+			if _, err := h.mock.Session(c.Context(), *id); err != nil {
+				return nil, err
+			}
+		}
+		return handle(c)
+	}
 }
 
 // unmatched gives the exchanges that were not answered as they were meant, with what

@@ -181,6 +181,98 @@ func TestDeleteExchanges(t *testing.T) {
 	}
 }
 
+// TestUnknownSessions have no exchanges and no verdict: a misspelt id must not pass.
+func TestUnknownSessions(t *testing.T) {
+	t.Parallel()
+	p := visited(t, mock.Options{})
+	for _, request := range []string{
+		"GET /sessions/b/verdict", "GET /sessions/b/exchanges", "GET /sessions/b/exchanges/count", "GET /sessions/b/exchanges.har", "GET /sessions/b/exchanges/unmatched",
+		"GET /sessions/b/exchanges/x", "DELETE /sessions/b/exchanges", "GET /exchanges?session=b", "GET /exchanges/count?session=b", "DELETE /exchanges?session=b",
+	} {
+		p.do(request, "").want(t, 404, "SESSION_NOT_FOUND")
+	}
+	const never = `{"operation": "getOrder", "exactly": 0}`
+	for _, path := range []string{"/sessions/b/verify", "/verify?session=b", "/sessions/b/exchanges/find", "/exchanges/find?session=b"} {
+		p.do("POST "+path, never).want(t, 404, "SESSION_NOT_FOUND")
+	}
+	p.list("GET /exchanges?session=", "")
+}
+
+// TestDeletedExchanges make expectations incomplete, except for those who have deleted
+// all that they speak of.
+func TestDeletedExchanges(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ deleted, all, a, none string }{
+		{"/exchanges", "pass", "incomplete", "incomplete"},
+		{"/requests", "pass", "incomplete", "incomplete"},
+		{"/exchanges?method=GET", "incomplete", "incomplete", "incomplete"},
+		{"/exchanges?session=a", "incomplete", "pass", "fail"},
+		{"/sessions/a/exchanges", "incomplete", "pass", "fail"},
+		{"/sessions/a/exchanges?path=/orders/1", "incomplete", "incomplete", "fail"},
+	} {
+		p := visited(t, mock.Options{})
+		p.do("DELETE "+test.deleted, "").want(t, 200, "")
+		outcome := func(path string) string {
+			var v struct{ Outcome string }
+			p.do("POST "+path, `{"operation": "getOrder", "when": {"path": {"id": 1}}, "exactly": 0}`).into(t, &v)
+			return v.Outcome
+		}
+		got := []string{outcome("/verify"), outcome("/sessions/a/verify"), outcome("/verify?session=")}
+		if got[0] == "fail" { // those of others are still there
+			got[0] = "incomplete"
+		}
+		if diff := cmp.Diff([]string{test.all, test.a, test.none}, got); diff != "" {
+			t.Errorf("%s: %s", test.deleted, diff)
+		}
+		if a := p.do("GET /exchanges", ""); !strings.Contains(a.Body, `"dropped": 0`) {
+			t.Errorf("%s: what was deleted counts as dropped", test.deleted)
+		}
+	}
+}
+
+// TestRefusedRequests are in the journal, and count for nobody.
+func TestRefusedRequests(t *testing.T) {
+	t.Parallel()
+	p := newPlane(t, mock.Options{AdminListen: "127.0.0.1:0"})
+	p.status("GET", "/orders/1")
+	p.status("GET", "/__session/a/orders/1")
+	p.status("GET", "/__session/a%20b/orders/1")
+	p.status("GET", "/orders/1?__session=a&__session=b")
+	p.status("GET", "/__admin/health") // elsewhere
+	p.status("GET", "/__session/a/__admin/health")
+	ctx := t.Context()
+	page, err := p.mock.Journal(ctx, mock.JournalQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var gaps []string
+	for _, r := range page.Requests {
+		gaps = append(gaps, string(r.Gap)+" "+string(r.Decision.Step)+" "+r.Session)
+	}
+	if diff := cmp.Diff([]string{"refused refused ", "refused refused ", "refused refused ", "refused refused ", " contract a", " contract "}, gaps); diff != "" {
+		t.Error(diff)
+	}
+	for _, id := range []string{"", "a"} {
+		if v := p.mock.Verdict(id, mock.VerdictOptions{}); !v.Passed || v.Requests != 1 {
+			t.Errorf("%q: %s", id, v.String())
+		}
+		if n, err := p.mock.CountRequests(ctx, mock.JournalFilter{Session: &id}); n != 1 || err != nil {
+			t.Errorf("%q: %d %v", id, n, err)
+		}
+	}
+	if c := p.mock.Coverage(); c.Requests != 2 || c.WithoutOperation != 0 {
+		t.Errorf("%d requests, %d without operation", c.Requests, c.WithoutOperation)
+	}
+	two := 2
+	v, err := p.mock.Verify(ctx, []mock.Expectation{{Operation: "*", Exactly: &two}}, mock.Scope{})
+	if err != nil || v.Outcome != mock.VerifiedPass {
+		t.Errorf("%v %v", v, err)
+	}
+	if found, err := p.mock.FindRequests(ctx, mock.Pattern{Operation: "*"}, mock.Scope{}, 10); err != nil || found.Count != 2 {
+		t.Errorf("%d %v", found.Count, err)
+	}
+}
+
 func TestFindAndVerify(t *testing.T) {
 	t.Parallel()
 	p := visited(t, mock.Options{})
@@ -272,6 +364,7 @@ func TestWireMock(t *testing.T) {
 	send("GET", "/orders/1?page=2", "X-Client: one", "Accept: application/json")
 	send("GET", "/orders/2", "X-Client: two", "Authorization: Bearer hidden")
 	send("GET", "/nothing")
+	send("GET", "/__session/a%20b/orders/1") // refused: none of them has it
 	var all struct {
 		Requests []struct {
 			Request struct {
@@ -328,6 +421,18 @@ func TestWireMock(t *testing.T) {
 	p.do("GET /requests/unmatched", "").into(t, &found)
 	if len(found.Requests) != 1 || found.Requests[0].URL != "/nothing" {
 		t.Errorf("%+v", found)
+	}
+	// The lists without a limit are not cut, and have the oldest first.
+	for n := range 1100 {
+		send("GET", fmt.Sprint("/none/", n))
+	}
+	p.do("GET /requests/unmatched", "").into(t, &found)
+	if n := len(found.Requests); n != 1101 || found.Requests[1].URL != "/none/0" || found.Requests[1100].URL != "/none/1099" {
+		t.Errorf("%d unmatched", n)
+	}
+	p.do("POST /requests/find", `{"method": "GET"}`).into(t, &found)
+	if n := len(found.Requests); n != 1103 || found.Requests[0].URL != "/orders/1?page=2" {
+		t.Errorf("%d found", n)
 	}
 	if a := p.do("DELETE /requests", ""); strings.TrimSpace(a.Body) != "{}" {
 		t.Error(a.Body)

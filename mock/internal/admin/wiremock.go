@@ -1,8 +1,10 @@
 package admin
 
 import (
+	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -89,7 +91,7 @@ type loggedResponse struct {
 }
 
 func eventOf(r *journal.Record) serveEvent {
-	e := serveEvent{ID: r.ID, Request: loggedOf(r), WasMatched: r.Gap == "", Response: loggedResponse{Status: r.Response.Status, Headers: map[string]string{}}}
+	e := serveEvent{ID: r.ID, Request: loggedOf(r), WasMatched: r.Gap == "" || r.Gap == journal.GapPassedOver, Response: loggedResponse{Status: r.Response.Status, Headers: map[string]string{}}}
 	for name, lines := range r.Response.Header {
 		e.Response.Headers[name] = joinLines(lines)
 	}
@@ -121,15 +123,19 @@ func (h *Handler) wireMockRequests(c *call) (any, error) {
 	if err != nil {
 		return nil, journalProblem(err)
 	}
+	records = slices.DeleteFunc(records, isRefused)
 	list.Meta.Total = len(records)
-	for i := len(records) - 1; i >= 0; i-- {
+	for _, r := range slices.Backward(records) {
 		if _, given := c.query["limit"]; given && uint64(len(list.Requests)) >= limit {
 			break
 		}
-		list.Requests = append(list.Requests, eventOf(&records[i]))
+		list.Requests = append(list.Requests, eventOf(&r))
 	}
 	return list, nil
 }
+
+// isRefused tells the requests that never reached the API.
+func isRefused(r journal.Record) bool { return r.Gap == journal.GapRefused }
 
 // wireMockDelete empties the journal.
 func (h *Handler) wireMockDelete(c *call) (any, error) {
@@ -146,17 +152,24 @@ type foundRequests struct {
 	Disabled bool            `json:"requestJournalDisabled"`
 }
 
+// foundOf tells all of them, in the order in which they arrived: WireMock has no limit
+// here, and clients count what they are given.
+func (h *Handler) foundOf(records []journal.Record) foundRequests {
+	found := foundRequests{Requests: make([]loggedRequest, len(records)), Disabled: !h.mock.Journal().Kept()}
+	for i := range records {
+		found.Requests[i] = loggedOf(&records[i])
+	}
+	return found
+}
+
 // wireMockUnmatched lists the requests that were not answered as they were meant.
 func (h *Handler) wireMockUnmatched(c *call) (any, error) {
-	found := foundRequests{Requests: []loggedRequest{}, Disabled: !h.mock.Journal().Kept()}
-	if found.Disabled {
-		return found, nil
+	if !h.mock.Journal().Kept() {
+		return h.foundOf(nil), nil
 	}
-	page, err := h.mock.Journal().Unmatched(c.Context(), journal.Query{Limit: journal.MaxLimit}, false)
-	for i := range page.Requests {
-		found.Requests = append(found.Requests, loggedOf(&page.Requests[i].Record))
-	}
-	return found, journalProblem(err)
+	no := false
+	records, err := h.mock.Journal().All(c.Context(), journal.Filter{Matched: &no})
+	return h.foundOf(slices.DeleteFunc(records, func(r journal.Record) bool { return isRefused(r) || r.Gap == journal.GapPassedOver })), journalProblem(err)
 }
 
 // wireMockCount counts the requests of a pattern.
@@ -170,12 +183,9 @@ func (h *Handler) wireMockCount(c *call) (any, error) {
 
 // wireMockFind lists the requests of a pattern.
 func (h *Handler) wireMockFind(c *call) (any, error) {
-	found, err := h.wireMockMatching(c, journal.MaxLimit)
-	list := foundRequests{Requests: []loggedRequest{}, Disabled: !h.mock.Journal().Kept()}
-	for i := range found.Requests {
-		list.Requests = append(list.Requests, loggedOf(&found.Requests[i]))
-	}
-	return list, err
+	found, err := h.wireMockMatching(c, math.MaxInt)
+	slices.Reverse(found.Requests)
+	return h.foundOf(found.Requests), err
 }
 
 func (h *Handler) wireMockMatching(c *call, limit int) (found journal.Found, err error) {

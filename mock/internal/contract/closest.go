@@ -49,6 +49,27 @@ func (c *Contract) Closest(method, path string, n int) []*Operation {
 	return ops
 }
 
+// Resembles tells whether an escaped path is so much like that of the operation that it
+// was probably meant: it has as many segments, or one more or less, and most of those that
+// are no parameters.
+func (op *Operation) Resembles(path string) bool {
+	parts, template := strings.Split(strings.Trim(path, "/"), "/"), strings.Split(strings.Trim(op.Template, "/"), "/")
+	if d := len(parts) - len(template); d < -1 || d > 1 {
+		return false
+	}
+	alike, literal := 0, 0
+	for _, want := range template {
+		if strings.HasPrefix(want, "{") {
+			continue
+		}
+		literal++
+		if slices.Contains(parts, want) || source.Closest(want, parts) != "" {
+			alike++
+		}
+	}
+	return 2*alike > literal || literal == 0
+}
+
 // unlike counts the segments in which a path departs from a template, aligned
 // from whichever end fits better, so that a forgotten prefix costs little.
 func unlike(parts, template []string) int {

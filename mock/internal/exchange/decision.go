@@ -96,4 +96,7 @@ const (
 	StepUpstream    Step = "upstream"
 	StepContract    Step = "contract"
 	StepRouting     Step = "routing"
+	// StepRefused is no decision: the request never reached the API, because it names no
+	// session that it can have, or a path that is Understudy's own.
+	StepRefused Step = "refused"
 )

@@ -125,6 +125,10 @@ func (e *Exchange) Parameter(in Location, name string) *Parameter {
 	return nil
 }
 
+// Refused tells that the request was refused before the API was reached. It is
+// nobody's then: it belongs to no session and counts for nothing.
+func (e *Exchange) Refused() bool { return e.Decision.Step == StepRefused }
+
 // Violate adds a violation.
 func (e *Exchange) Violate(v Violation) { e.Violations = append(e.Violations, v) }
 

@@ -16,7 +16,8 @@ type Filter struct {
 	// Operation is the operation's name, which may have that of its description before
 	// it, as in "shop.getOrder"; "" is any.
 	Operation string
-	// Session is the session's id, pointing to "" for requests without one; nil is any.
+	// Session is the session's id, pointing to "" for requests without one; nil is any,
+	// also those that were refused and are nobody's.
 	Session *string
 	// Status is a number such as "404" or a range such as "4XX", of the answer that
 	// was chosen; "" is any.
@@ -75,7 +76,7 @@ func statusClass(text string) int {
 // admits tells whether an entry is among the chosen.
 func (f *Filter) admits(e *Entry, redactor *Redactor) bool {
 	ex := &e.Exchange
-	if !f.admitsPlain(ex) || e.number <= f.After || f.Session != nil && *f.Session != sessionOf(ex) {
+	if !f.admitsPlain(ex) || e.number <= f.After || f.Session != nil && (ex.Refused() || *f.Session != ex.Session) {
 		return false
 	}
 	if f.Matched != nil && *f.Matched != (e.gap() == "") {

@@ -43,6 +43,7 @@ func (j *Journal) Find(ctx context.Context, m Matcher, scope Scope, limit int) (
 		switch {
 		case err != nil:
 			return found, err
+		case e.Exchange.Refused():
 		case e.bodyDropped && m.AsksBody():
 			found.Undecided++
 		case m.Matches(e.real()):

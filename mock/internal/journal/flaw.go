@@ -63,6 +63,8 @@ type Gap string
 
 // The gaps.
 const (
+	// GapRefused: it was refused before the API was reached.
+	GapRefused Gap = "refused"
 	// GapOperation: the contract has no such path or method.
 	GapOperation Gap = "no-operation"
 	// GapViolations: the request breaks the contract and no stub takes that.
@@ -80,9 +82,12 @@ const (
 
 // gapOf says what was missing for a decided request.
 func gapOf(ex *exchange.Exchange) Gap {
+	if ex.Refused() {
+		return GapRefused
+	}
 	if p := ex.Answer.Problem; p != nil {
 		switch p.Code {
-		case exchange.ProblemNoPath, exchange.ProblemNoMethod, exchange.ProblemReservedPath:
+		case exchange.ProblemNoPath, exchange.ProblemNoMethod:
 			return GapOperation
 		case exchange.ProblemNoStub:
 			return GapStub

@@ -45,7 +45,10 @@ type Journal struct {
 	ring     *ring // nil where no entries are kept
 	tallies  tallies
 	redactor atomic.Pointer[Redactor]
-	lost     losses // of all sessions
+	// lost is of all sessions, and refused of the requests that are nobody's.
+	lost    losses
+	refused tally
+	dropped atomic.Uint64 // entries that the bounds have pushed out
 
 	hiding sync.Mutex // one change of redactor at a time
 }
@@ -55,8 +58,11 @@ func New(opts Options) *Journal {
 	j := &Journal{}
 	if opts.Entries > 0 && opts.Bytes > 0 {
 		j.ring = newRing(opts.Entries, opts.Bytes, func(e *Entry) {
-			j.lost.add(e)
-			e.tally.lost.add(e)
+			j.dropped.Add(1)
+			if !e.Exchange.Refused() {
+				j.lost.add(e)
+				e.tally.lost.add(e)
+			}
 		})
 	}
 	j.redactor.Store(newRedactor(opts.Redact))
@@ -78,13 +84,16 @@ func (j *Journal) Hide(in exchange.Location, names []string) {
 // Redactor is the one that is in force.
 func (j *Journal) Redactor() *Redactor { return j.redactor.Load() }
 
-// Enter records the exchange of an entry and counts it for its session. From then on
+// Enter records the exchange of an entry and counts it for its session, unless it was
+// refused before it could have one. From then on
 // others read it: it must not be changed any more, and its headers and what is too
 // long of its bodies are no longer in it. The journal keeps everything else of it;
 // nothing that it refers to may change later.
 func (j *Journal) Enter(e *Entry) {
-	e.tally = j.tallies.of(&e.Exchange)
-	e.tally.count(&e.Exchange, j.redactor.Load())
+	if e.tally = &j.refused; !e.Exchange.Refused() {
+		e.tally = j.tallies.session(e.Exchange.Session)
+		e.tally.count(&e.Exchange, j.redactor.Load())
+	}
 	if j.ring == nil {
 		return
 	}
@@ -117,7 +126,7 @@ func (j *Journal) Activated(session string, scenarios ...string) {
 func (j *Journal) Forget(session string) {
 	j.tallies.forget(session)
 	for e := range j.entries() {
-		if sessionOf(&e.Exchange) == session {
+		if e.Exchange.Session == session {
 			j.ring.remove(e)
 		}
 	}
@@ -167,17 +176,5 @@ func (j *Journal) newest(below uint64) iter.Seq[*Entry] {
 	}
 }
 
-// sharedSession is where requests count that belong to no session, or to one that
-// they could not have.
+// sharedSession is where requests count that belong to no session.
 const sharedSession = ""
-
-// sessionOf is the session that an exchange counts for.
-func sessionOf(ex *exchange.Exchange) string {
-	if p := ex.Answer.Problem; p != nil {
-		switch p.Code {
-		case exchange.ProblemSession, exchange.ProblemSessionRequired, exchange.ProblemTooManySessions:
-			return sharedSession
-		}
-	}
-	return ex.Session
-}

@@ -2,15 +2,14 @@ package journal
 
 import "sync/atomic"
 
-// losses are the entries that the bounds have pushed out.
+// losses are the entries of a scope that are not there any more and that an expectation
+// may have meant.
 type losses struct {
-	count  atomic.Uint64
-	number atomic.Uint64 // the highest number of them
+	number atomic.Uint64 // the highest number of them, 0 for none
 	time   atomic.Int64  // when the newest of them arrived, in nanoseconds of Unix time
 }
 
 func (l *losses) add(e *Entry) {
-	l.count.Add(1)
 	for highest := l.number.Load(); e.number > highest; highest = l.number.Load() {
 		if l.number.CompareAndSwap(highest, e.number) {
 			break
@@ -26,5 +25,5 @@ func (l *losses) add(e *Entry) {
 
 // within tells whether an entry of a scope may be among them.
 func (l *losses) within(s *Scope) bool {
-	return l.count.Load() > 0 && l.number.Load() > s.After && (s.Since.IsZero() || l.time.Load() >= s.Since.UnixNano())
+	return l.number.Load() > s.After && (s.Since.IsZero() || l.time.Load() >= s.Since.UnixNano())
 }

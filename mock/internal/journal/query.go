@@ -52,7 +52,7 @@ type Page struct {
 
 // List gives a page of entries.
 func (j *Journal) List(ctx context.Context, q Query) (Page, error) {
-	page := Page{Requests: []Record{}, Dropped: j.lost.count.Load()}
+	page := Page{Requests: []Record{}, Dropped: j.dropped.Load()}
 	limit, err := q.limit()
 	if err != nil {
 		return page, err
@@ -109,12 +109,25 @@ func (j *Journal) Count(ctx context.Context, f Filter) (int, error) {
 }
 
 // Delete takes the entries out that a filter chooses, and tells how many. The counts
-// of sessions stay as they are, and what was deleted does not count as dropped.
+// of sessions stay as they are, and what was deleted does not count as dropped. It
+// counts as lost to expectations, except to those of whom it was deleted for: with no
+// filter, all entries are, and with that of a session, those of the session.
 func (j *Journal) Delete(ctx context.Context, f Filter) (int, error) {
 	n := 0
+	part := f
+	part.Session = nil
+	everything, ofSession := part == Filter{} && f.Session == nil, part == Filter{} && f.Session != nil
 	for e, err := range j.chosen(ctx, &f, 0) {
 		if err != nil {
 			return n, err
+		}
+		if !e.Exchange.Refused() { // before it is gone, so that nobody misses both
+			if !everything {
+				j.lost.add(e)
+			}
+			if !ofSession {
+				e.tally.lost.add(e)
+			}
 		}
 		if j.ring.remove(e) {
 			n++

@@ -8,7 +8,8 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// Scope says which requests an expectation speaks of. The zero Scope is all of them.
+// Scope says which requests an expectation speaks of. The zero Scope is all of them that
+// were not refused before the API was reached.
 type Scope struct {
 	// Session is the session's id, pointing to "" for requests without one; nil is any.
 	Session *string
@@ -31,13 +32,15 @@ func (j *Journal) look(ctx context.Context, s *Scope) ([]looked, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, looked{e, e.real()})
+		if !e.Exchange.Refused() {
+			list = append(list, looked{e, e.real()})
+		}
 	}
 	slices.Reverse(list)
 	return list, nil
 }
 
-// incomplete tells whether entries of a scope have been pushed out.
+// incomplete tells whether entries of a scope have been pushed out or deleted.
 func (j *Journal) incomplete(s *Scope) bool {
 	if s.Session == nil {
 		return j.lost.within(s)

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,21 @@ type Seen struct {
 	Conditions int `json:"conditions"`
 	// Failed is the first condition that did not hold, "" where all did.
 	Failed string `json:"failed,omitempty"`
+}
+
+// MarshalJSON leaves out how many conditions held where there are none.
+func (s Seen) MarshalJSON() ([]byte, error) {
+	type plain Seen
+	told := struct {
+		plain
+		Held       *int   `json:"held,omitempty"`
+		Conditions *int   `json:"conditions,omitempty"`
+		Failed     string `json:"failed,omitempty"`
+	}{plain: plain(s), Failed: s.Failed}
+	if s.Conditions > 0 {
+		told.Held, told.Conditions = &s.Held, &s.Conditions
+	}
+	return json.Marshal(told)
 }
 
 // String names the request in a line.
@@ -106,7 +122,7 @@ func meant(ex *exchange.Exchange, p *scenario.Pattern) bool {
 		m := op.Contract().Route(op.Method, ex.Request.Path, true)
 		return m.Op == op
 	}
-	if problem.Code != exchange.ProblemNoPath || len(problem.Known) == 0 {
+	if problem.Code != exchange.ProblemNoPath || len(problem.Known) == 0 || !op.Resembles(ex.Request.Path) {
 		return false
 	}
 	method, path, _ := strings.Cut(problem.Known[0], " ")

@@ -64,9 +64,6 @@ func newTally(all *tallies) *tally {
 	return t
 }
 
-// of gives the tally that an exchange counts for.
-func (t *tallies) of(ex *exchange.Exchange) *tally { return t.session(sessionOf(ex)) }
-
 // session gives a session's tally, made when there is none.
 func (t *tallies) session(id string) *tally {
 	if known := t.find(id); known != nil {

@@ -39,7 +39,7 @@ type UnmatchedPage struct {
 // Unmatched gives a page of the requests that have a Gap. Those with GapPassedOver are
 // among them where passedOver is set.
 func (j *Journal) Unmatched(ctx context.Context, q Query, passedOver bool) (UnmatchedPage, error) {
-	page := UnmatchedPage{Requests: []Unmatched{}, Dropped: j.lost.count.Load()}
+	page := UnmatchedPage{Requests: []Unmatched{}, Dropped: j.dropped.Load()}
 	limit, err := q.limit()
 	if err != nil {
 		return page, err

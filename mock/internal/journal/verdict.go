@@ -129,7 +129,7 @@ func (j *Journal) unused(session string, t *tally, find func(name string) *scena
 func (j *Journal) recent(session string) []looked {
 	list := []looked{}
 	for e := range j.entries() {
-		if sessionOf(&e.Exchange) == session {
+		if e.Exchange.Session == session && !e.Exchange.Refused() {
 			list = append(list, looked{e, e.real()})
 		}
 		if len(list) == maxExplaining {

@@ -26,7 +26,8 @@ type Verification struct {
 	Outcome Verified `json:"outcome"`
 	// Requests counts the requests that were looked at.
 	Requests int `json:"requests"`
-	// Dropped tells that there were others that the journal does not have any more.
+	// Dropped tells that there were others that the journal does not have any more, for
+	// lack of room or because they were deleted.
 	Dropped bool `json:"dropped"`
 	// Results are in the order of the expectations.
 	Results []Result `json:"results"`
@@ -169,7 +170,7 @@ func (v *verifying) count(e *scenario.Expectation) Result {
 func (v *verifying) gaps(undecided int) string {
 	var reasons []string
 	if v.dropped {
-		reasons = append(reasons, "the journal does not have the oldest requests any more")
+		reasons = append(reasons, "the journal does not have all requests any more: some were dropped or deleted")
 	}
 	if undecided > 0 {
 		reasons = append(reasons, fmt.Sprintf("of %d requests it keeps a part of the body only", undecided))
