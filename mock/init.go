@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/scenario/author"
 	"github.com/understudy-mock/understudy/mock/internal/scenario/starter"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
@@ -101,7 +102,7 @@ func nothingToWrite(left []LeftOut) error {
 }
 
 // write writes the files that are not there yet.
-func (r *InitResult) write(files []starter.File, overwrite bool) error {
+func (r *InitResult) write(files []author.File, overwrite bool) error {
 	if err := os.MkdirAll(r.Dir, 0o755); err != nil {
 		return err
 	}
@@ -138,7 +139,7 @@ func (r *InitResult) write(files []starter.File, overwrite bool) error {
 	return nil
 }
 
-func (r *InitResult) writeFile(root *os.Root, f starter.File, overwrite bool) error {
+func (r *InitResult) writeFile(root *os.Root, f author.File, overwrite bool) error {
 	if dir := path.Dir(f.Path); dir != "." {
 		if err := root.MkdirAll(dir, 0o755); err != nil {
 			return err

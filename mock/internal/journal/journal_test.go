@@ -271,7 +271,7 @@ func TestJournalConcurrently(t *testing.T) {
 		func() error {
 			page, err := j.List(t.Context(), Query{})
 			for _, r := range page.Requests {
-				if r.Request.Header.Get("X-Id") != r.ID || r.Request.Header.Get("Cookie") != Redacted {
+				if r.Request.Header.Get("X-Id") != r.ID || r.Request.Header.Get("Cookie") != exchange.Redacted {
 					return fmt.Errorf("%s has the header of %s", r.ID, r.Request.Header)
 				}
 			}

@@ -8,9 +8,6 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// Redacted stands for a value that is not shown.
-const Redacted = "[redacted]"
-
 // alwaysHidden are headers whose values are secrets by their nature.
 var alwaysHidden = []string{"authorization", "proxy-authorization", "cookie", "set-cookie"}
 
@@ -87,7 +84,7 @@ func (r *Redactor) value(v any) any {
 	case map[string]any:
 		shown := make(map[string]any, len(v))
 		for name, member := range v {
-			if shown[name] = Redacted; !r.hidesProperty(name) {
+			if shown[name] = exchange.Redacted; !r.hidesProperty(name) {
 				shown[name] = r.value(member)
 			}
 		}
@@ -115,7 +112,7 @@ func (r *Redactor) query(raw string) string {
 			plain = name
 		}
 		if found && r.hides(exchange.Query, plain) {
-			parts[i] = name + "=" + Redacted
+			parts[i] = name + "=" + exchange.Redacted
 		}
 	}
 	return strings.Join(parts, "&")
@@ -131,7 +128,7 @@ func (r *Redactor) Violation(v exchange.Violation) exchange.Violation {
 		hidden = hidden || r.hidesProperty(strings.NewReplacer("~1", "/", "~0", "~").Replace(token))
 	}
 	if hidden {
-		v.Got = Redacted
+		v.Got = exchange.Redacted
 		return v
 	}
 	v.Got = string(r.json([]byte(v.Got)))

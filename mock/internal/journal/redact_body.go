@@ -40,7 +40,7 @@ func (r *Redactor) multipart(data []byte, boundary string) []byte {
 			continue
 		}
 		if r.hidesProperty(partName(head)) {
-			content = []byte(Redacted + "\r\n")
+			content = []byte(exchange.Redacted + "\r\n")
 		} else {
 			content = r.json(content)
 		}
@@ -82,7 +82,7 @@ func (r *Redactor) json(data []byte) []byte {
 			continue
 		}
 		value := skipSpace(data, colon+1)
-		out = append(append(out, data[kept:value]...), `"`+Redacted+`"`...)
+		out = append(append(out, data[kept:value]...), `"`+exchange.Redacted+`"`...)
 		i = valueEnd(data, value)
 		kept = i
 	}

@@ -89,12 +89,12 @@ func TestRedactViolations(t *testing.T) {
 		v    exchange.Violation
 		want string
 	}{
-		{exchange.Violation{In: exchange.Query, Name: "pin", Got: "1"}, Redacted},
-		{exchange.Violation{In: exchange.Header, Name: "x-key", Got: "1"}, Redacted},
+		{exchange.Violation{In: exchange.Query, Name: "pin", Got: "1"}, exchange.Redacted},
+		{exchange.Violation{In: exchange.Header, Name: "x-key", Got: "1"}, exchange.Redacted},
 		{exchange.Violation{In: exchange.Query, Name: "x-key", Got: "1"}, "1"},
-		{exchange.Violation{In: exchange.Cookie, Name: "any", Got: "1"}, Redacted},
-		{exchange.Violation{In: exchange.Security, Name: "bearer", Got: "1"}, Redacted},
-		{exchange.Violation{In: exchange.Body, Pointer: "/a/pin/0", Got: "1"}, Redacted},
+		{exchange.Violation{In: exchange.Cookie, Name: "any", Got: "1"}, exchange.Redacted},
+		{exchange.Violation{In: exchange.Security, Name: "bearer", Got: "1"}, exchange.Redacted},
+		{exchange.Violation{In: exchange.Body, Pointer: "/a/pin/0", Got: "1"}, exchange.Redacted},
 		{exchange.Violation{In: exchange.Body, Pointer: "/a/pinned", Got: "1"}, "1"},
 		{exchange.Violation{In: exchange.Body, Got: `{"pin": "1", "b`}, `{"pin": "[redacted]", "b`},
 		{exchange.Violation{In: exchange.Body, Name: "pin"}, ""},

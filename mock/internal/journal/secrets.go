@@ -125,7 +125,7 @@ func (s *Secrets) Text(text string) string {
 		s.values = slices.Compact(s.values)
 		pairs := make([]string, 0, 2*len(s.values))
 		for _, value := range s.values {
-			pairs = append(pairs, value, Redacted)
+			pairs = append(pairs, value, exchange.Redacted)
 		}
 		s.made = strings.NewReplacer(pairs...)
 	}

@@ -24,15 +24,31 @@ func (e *Entry) real() *exchange.Exchange {
 // shown gives the exchange as people may see it in a phase: what of it was sent,
 // without secrets. What its Considered tells of it is to be told with shown.
 func (e *Entry) shown(real *exchange.Exchange, redactor *Redactor, now phase) *exchange.Exchange {
-	s := redactor.Of(real)
+	return redactor.exchange(real, func(c *exchange.Exchange, s *Secrets) []byte { return e.shownAnswer(c, s, now) })
+}
+
+// Exchange gives a copy of an exchange without secrets: exchange.Redacted stands in
+// their place. The exchange must still have its headers, and is only read.
+func (r *Redactor) Exchange(real *exchange.Exchange) *exchange.Exchange {
+	return r.exchange(real, func(c *exchange.Exchange, s *Secrets) []byte {
+		if c.Answer.Problem != nil {
+			return c.Answer.Problem.Encode(c.ID) // its texts are hidden one by one
+		}
+		return s.answer(c.Answer.Body, c.Answer.Header.Get("Content-Type"))
+	})
+}
+
+// exchange hides secrets; answer gives the body of the answer without them.
+func (r *Redactor) exchange(real *exchange.Exchange, answer func(c *exchange.Exchange, s *Secrets) []byte) *exchange.Exchange {
+	s := r.Of(real)
 	c := *real
 	c.ForgetPairs()
-	c.Violations = redactor.violations(real.Violations)
-	c.Parameters = redactor.parameters(real.Parameters)
-	c.Body = redactor.value(real.Body)
-	r := &c.Request
-	r.Path, r.RawQuery, r.Header = s.Text(r.Path), s.Text(redactor.query(r.RawQuery)), s.shownHeader(r.Header)
-	r.Body = redactor.body(r.Body, real.Request.Header.Get("Content-Type"))
+	c.Violations = r.violations(real.Violations)
+	c.Parameters = r.parameters(real.Parameters)
+	c.Body = r.value(real.Body)
+	q := &c.Request
+	q.Path, q.RawQuery, q.Header = s.Text(q.Path), s.Text(r.query(q.RawQuery)), s.shownHeader(q.Header)
+	q.Body = r.body(q.Body, real.Request.Header.Get("Content-Type"))
 	d := &c.Decision
 	d.Why, d.Applied, d.Drawn = s.Text(d.Why), s.texts(d.Applied), s.texts(d.Drawn)
 	c.Prefer = exchange.Prefer{} // its header and query are shown
@@ -42,7 +58,7 @@ func (e *Entry) shown(real *exchange.Exchange, redactor *Redactor, now phase) *e
 		a.Header["Understudy-Violations"] = []string{exchange.ViolationsHeader(c.Violations)}
 	}
 	a.Problem = s.problem(real, &c)
-	a.Body = e.shownAnswer(&c, s, now)
+	a.Body = answer(&c, s)
 	a.OffContract = s.Text(a.OffContract)
 	return &c
 }
@@ -79,7 +95,7 @@ func (s *Secrets) answer(body []byte, contentType string) []byte {
 func (s *Secrets) shownHeader(h http.Header) http.Header {
 	shown := make(http.Header, len(h))
 	for name, lines := range h {
-		if shown[name] = []string{Redacted}; !s.redactor.hides(exchange.Header, name) {
+		if shown[name] = []string{exchange.Redacted}; !s.redactor.hides(exchange.Header, name) {
 			shown[name] = s.texts(lines)
 		}
 	}
@@ -120,7 +136,7 @@ func (r *Redactor) parameters(list []exchange.Parameter) []exchange.Parameter {
 		p := &shown[i]
 		p.Raw = ""
 		if p.Value = r.value(p.Value); p.Present && r.hides(p.In, p.Name) {
-			p.Value = Redacted
+			p.Value = exchange.Redacted
 		}
 	}
 	return shown

@@ -30,6 +30,17 @@ var ownedHeaders = map[string]string{
 // the API's name must not look like that.
 const ownPrefix = "Understudy-"
 
+// owner says who sets a header that a stub cannot, "" for others.
+func owner(canonical string) string {
+	if strings.HasPrefix(canonical, ownPrefix) {
+		return "Understudy speaks for itself with it"
+	}
+	return ownedHeaders[canonical]
+}
+
+// Settable tells whether a stub can set a header.
+func Settable(name string) bool { return isToken(name) && owner(http.CanonicalHeaderKey(name)) == "" }
+
 // contentTypeOf gives the media type that a response asks for, nil for none:
 // mediaType, or a Content-Type among the headers.
 func (c *compiler) contentTypeOf(r *messageSpec) *source.Node {
@@ -58,11 +69,7 @@ func (c *compiler) headers(r *messageSpec, msg *message) {
 		if canonical == "Content-Type" {
 			continue
 		}
-		why, owned := ownedHeaders[canonical]
-		if !owned && strings.HasPrefix(canonical, ownPrefix) {
-			why, owned = "Understudy speaks for itself with it", true
-		}
-		if owned {
+		if why := owner(canonical); why != "" {
 			c.fault(CodeBadHeader, entry.KeyAt(), fmt.Sprintf("the header %s cannot be set", canonical), "leave it out: "+why)
 			continue
 		}

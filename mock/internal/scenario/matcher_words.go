@@ -77,6 +77,10 @@ func findMatcher(name string) *matcherWord {
 	return nil
 }
 
+// IsMatcherWord tells whether a name is a word of matchers, so that an object with it
+// reads as a matcher.
+func IsMatcherWord(name string) bool { return name == caseInsensitive || findMatcher(name) != nil }
+
 // isMatcher tells whether an object reads as a matcher: all its keys are matcher
 // words, and there is one.
 func isMatcher(n *source.Node) bool {
@@ -84,7 +88,7 @@ func isMatcher(n *source.Node) bool {
 		return false
 	}
 	for key := range n.Members() {
-		if key != caseInsensitive && findMatcher(key) == nil {
+		if !IsMatcherWord(key) {
 			return false
 		}
 	}

@@ -20,6 +20,9 @@ type part struct {
 // escape $${.
 func hasExpressions(text string) bool { return strings.Contains(text, "${") }
 
+// Literal writes a text so that it is sent as it is where expressions are evaluated.
+func Literal(text string) string { return strings.ReplaceAll(text, "${", "$${") }
+
 // template compiles the text of n. It gives nil where it has reported what is wrong.
 func (c *compiler) template(n *source.Node) *template {
 	t, rest := &template{}, n.Text

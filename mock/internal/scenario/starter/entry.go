@@ -10,6 +10,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
+	"github.com/understudy-mock/understudy/mock/internal/scenario/author"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -89,7 +90,7 @@ func (e *entry) bodyOf(m *contract.Media) {
 		made := source.New(nil, source.String, "", string(text))
 		n = &made
 	}
-	if n == nil || !escapeExpressions(n) {
+	if n == nil || !author.Literal(n) {
 		e.form = plain
 		return
 	}
@@ -119,7 +120,7 @@ func reasonOf(m *contract.Media, err error) string {
 	case errors.As(err, &unsatisfiable):
 		return "no body fits its schema: " + unsatisfiable.Reason
 	}
-	return "no body could be made: " + comment(err.Error())
+	return "no body could be made: " + author.Comment(err.Error())
 }
 
 // requiredHeaders makes the headers that the contract requires.
@@ -143,29 +144,9 @@ func (e *entry) requiredHeaders() {
 		return
 	}
 	n := source.New(nil, source.Object, "headers", "", kids...)
-	if escapeExpressions(&n) {
+	if author.Literal(&n) {
 		e.headers = source.Link(&n)
 	}
-}
-
-// escapeExpressions writes ${ in texts so that it stays what it is. It fails where
-// that cannot be done.
-func escapeExpressions(n *source.Node) bool {
-	if n.Is(source.String) {
-		if strings.Contains(n.Text, "$${") {
-			return false
-		}
-		n.Text = strings.ReplaceAll(n.Text, "${", "$${")
-	}
-	if strings.Contains(n.Key, "${") || utf8.RuneCountInString(n.Key) > maxBodyWidth {
-		return false
-	}
-	for i := range n.Kids {
-		if !escapeExpressions(&n.Kids[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // readable tells whether the body is short enough to be written out.
@@ -185,14 +166,14 @@ func (e *entry) readable() bool {
 const bodyIndent = 6
 
 // render writes the entry.
-func (e *entry) render(w *writer, status string, bare bool) {
+func (e *entry) render(w *page, status string, bare bool) {
 	key, about := "  "+source.YAMLKey(e.name)+":", e.about()
 	body := e.body
 	if e.form != withBody || bare {
 		body = nil
 	}
 	if body == nil && e.headers == nil {
-		w.line("%s %s%s", key, status, behind(about))
+		w.Line("%s %s%s", key, status, author.Behind(about))
 		return
 	}
 	respond := source.New(nil, source.Object, "respond", "", statusNode(status))
@@ -205,16 +186,16 @@ func (e *entry) render(w *writer, status string, bare bool) {
 	if body != nil {
 		origin = e.origin
 	}
-	w.line("%s%s", key, behind(about))
+	w.Line("%s%s", key, author.Behind(about))
 	if short := source.Link(&respond).AppendYAML(nil, 4); !strings.Contains(string(short), "\n") {
-		w.line("    respond:%s%s", short, behind(origin))
+		w.Line("    respond:%s%s", short, author.Behind(origin))
 		return
 	}
-	w.line("    respond:%s", behind(origin))
-	w.line("      status: %s", status)
+	w.Line("    respond:%s", author.Behind(origin))
+	w.Line("      status: %s", status)
 	for i := range respond.Kids[1:] {
 		n := &respond.Kids[1+i]
-		w.line("      %s:%s", n.Key, n.AppendYAML(nil, bodyIndent))
+		w.Line("      %s:%s", n.Key, n.AppendYAML(nil, bodyIndent))
 	}
 }
 
@@ -225,14 +206,6 @@ func statusNode(status string) source.Node {
 		kind = source.String
 	}
 	return source.New(nil, kind, "status", status)
-}
-
-// behind writes a comment behind what a line says.
-func behind(text string) string {
-	if text == "" {
-		return ""
-	}
-	return " # " + comment(text)
 }
 
 // about says what the operation is, as far as its name does not.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/sample"
+	"github.com/understudy-mock/understudy/mock/internal/scenario/author"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -22,39 +23,39 @@ func (l *lesson) file(parts []part) *source.File {
 
 // render writes the tutorial with some parts: behind #, or open.
 func (l *lesson) render(parts []part, open bool) []byte {
-	w := &writer{}
-	w.line("# yaml-language-server: $schema=%s", SchemaName)
-	w.line("##")
-	w.line("## A scenario is a story about the API. While it is active, the operations named here")
-	w.line("## answer as it says, and all others as the contract says. Its name is its path below")
-	w.line("## this folder, without extension: %s, status/404 and so on.", tutorialName)
-	w.line("##")
-	w.line("##   %s", l.command("serve", "--scenario "+tutorialName))
-	w.line("##   curl -i%s", l.request())
-	w.line("##   %s", l.command("check", ""))
-	w.line("##")
-	w.line("## Lines that begin with ## explain. Lines that begin with # are YAML: take the #")
-	w.line("## away from a part and let check tell what does not fit.")
-	w.line("description: What a scenario file can say, to be tried out.")
-	w.line("tags: [tutorial]")
+	w := &page{}
+	w.Line("# yaml-language-server: $schema=%s", SchemaName)
+	w.Line("##")
+	w.Line("## A scenario is a story about the API. While it is active, the operations named here")
+	w.Line("## answer as it says, and all others as the contract says. Its name is its path below")
+	w.Line("## this folder, without extension: %s, status/404 and so on.", tutorialName)
+	w.Line("##")
+	w.Line("##   %s", l.command("serve", "--scenario "+tutorialName))
+	w.Line("##   curl -i%s", l.request())
+	w.Line("##   %s", l.command("check", ""))
+	w.Line("##")
+	w.Line("## Lines that begin with ## explain. Lines that begin with # are YAML: take the #")
+	w.Line("## away from a part and let check tell what does not fit.")
+	w.Line("description: What a scenario file can say, to be tried out.")
+	w.Line("tags: [tutorial]")
 	for _, p := range parts {
 		if p.state != nil {
-			w.line("")
-			w.line("## Values that change as requests come; there is one for each key and session.")
-			w.yaml("", p.state, open)
+			w.Line("")
+			w.Line("## Values that change as requests come; there is one for each key and session.")
+			yaml(w, "", p.state, open)
 		}
 	}
-	w.line("")
-	w.line("operations:")
-	w.line("  ## %s %s", l.op.Method, comment(l.op.Template))
+	w.Line("")
+	w.Line("operations:")
+	w.Line("  ## %s %s", l.op.Method, author.Comment(l.op.Template))
 	last := l.fault
 	if last.status == "" {
 		last = l.success
 	}
 	if last.bare {
-		w.line("  ## The shortest form is a status alone: %s: %s", comment(source.YAMLKey(l.nameOf(l.op))), last.status)
+		w.Line("  ## The shortest form is a status alone: %s: %s", author.Comment(source.YAMLKey(l.nameOf(l.op))), last.status)
 	}
-	w.line("  %s:", source.YAMLKey(l.nameOf(l.op)))
+	w.Line("  %s:", source.YAMLKey(l.nameOf(l.op)))
 	number := 0
 	section := func(indent string, elsewhere bool) {
 		for _, p := range parts {
@@ -67,20 +68,20 @@ func (l *lesson) render(parts []part, open bool) []byte {
 				if n == 0 {
 					lead = string(rune('0'+number)) + ". "
 				}
-				w.line("%s## %s%s", indent, lead, line)
+				w.Line("%s## %s%s", indent, lead, line)
 			}
-			w.yaml(indent, p.yaml, open)
-			w.line("")
+			yaml(w, indent, p.yaml, open)
+			w.Line("")
 		}
 	}
 	section("    ", false)
-	w.line("    ## What is left: every other valid request.")
-	w.line("    - respond: {%s}", last.text)
+	w.Line("    ## What is left: every other valid request.")
+	w.Line("    - respond: {%s}", last.text)
 	if slices.ContainsFunc(parts, func(p part) bool { return p.elsewhere }) {
-		w.line("")
+		w.Line("")
 		section("  ", true)
 	}
-	return trimmed(w.text)
+	return w.Text()
 }
 
 // request is one that keeps to the contract, as arguments of curl; where none can be
@@ -126,21 +127,12 @@ const maxCurl = 1000
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // yaml writes lines of YAML, behind # where they are not open.
-func (w *writer) yaml(indent string, lines []string, open bool) {
+func yaml(w *page, indent string, lines []string, open bool) {
 	for _, line := range lines {
 		if open {
-			w.line("%s%s", indent, line)
+			w.Line("%s%s", indent, line)
 		} else {
-			w.line("%s# %s", indent, line)
+			w.Line("%s# %s", indent, line)
 		}
 	}
-}
-
-// trimmed ends a text with one line feed.
-func trimmed(text []byte) []byte {
-	end := len(text)
-	for end > 0 && text[end-1] == '\n' {
-		end--
-	}
-	return append(text[:end:end], '\n')
 }

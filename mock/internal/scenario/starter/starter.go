@@ -12,19 +12,13 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/scenario/author"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // SchemaName is the file of the JSON Schema beside the scenarios. Hidden files are
 // no scenarios.
 const SchemaName = ".scenario.schema.json"
-
-// File is one file to write.
-type File struct {
-	// Path is below the scenarios folder, with slashes.
-	Path string
-	Data []byte
-}
 
 // Options says how the files speak of the command line.
 type Options struct {
@@ -40,7 +34,7 @@ type LeftOut struct {
 
 // Result is what there is to write.
 type Result struct {
-	Files   []File
+	Files   []author.File
 	LeftOut []LeftOut
 }
 
@@ -52,7 +46,7 @@ func Make(ctx context.Context, apis []*contract.Contract, opts Options) (*Result
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := &Result{Files: []File{{Path: SchemaName, Data: scenario.JSONSchema(apis...)}}}
+	r := &Result{Files: []author.File{{Path: SchemaName, Data: scenario.JSONSchema(apis...)}}}
 	for _, s := range statuses {
 		for _, e := range s.entries {
 			if e.form == leftOut {
@@ -61,11 +55,11 @@ func Make(ctx context.Context, apis []*contract.Contract, opts Options) (*Result
 		}
 		if s.written() {
 			text, _ := s.render(m)
-			r.Files = append(r.Files, File{Path: s.path(), Data: text})
+			r.Files = append(r.Files, author.File{Path: s.path(), Data: text})
 		}
 	}
 	if text := m.tutorial(); text != nil {
-		r.Files = append(r.Files, File{Path: tutorialName + ".yaml", Data: text})
+		r.Files = append(r.Files, author.File{Path: tutorialName + ".yaml", Data: text})
 	}
 	return r, ctx.Err()
 }
@@ -102,21 +96,3 @@ func (m *maker) findings(files ...*source.File) source.Diagnostics {
 	}
 	return found
 }
-
-// comment makes a text fit for the rest of a line behind a #.
-func comment(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xfeff {
-			return ' '
-		}
-		return r
-	}, text)
-	text = strings.Join(strings.Fields(text), " ")
-	if runes := []rune(text); len(runes) > maxComment {
-		return string(runes[:maxComment-1]) + "…"
-	}
-	return text
-}
-
-// maxComment bounds a comment in characters.
-const maxComment = 100

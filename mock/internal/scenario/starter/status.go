@@ -1,13 +1,13 @@
 package starter
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/scenario/author"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -85,24 +85,24 @@ func (f *statusFile) settle(m *maker) {
 
 // render writes the file, and tells for each line which entry it belongs to.
 func (f *statusFile) render(m *maker) (text []byte, lines []*entry) {
-	w := &writer{}
-	w.line("# yaml-language-server: $schema=../%s", SchemaName)
-	w.line("#")
-	w.line("# While this scenario is active, these operations answer %s:", f.called())
-	w.line("#   %s", m.command("serve", "--scenario status/"+f.status))
-	w.line("# For one request, whatever is active: the header Prefer: scenario=status/%s", f.status)
-	w.line("#")
-	w.line("# Take out what should answer as usual, change bodies, add conditions as in")
-	w.line("# tutorial.yaml, and prove the result: %s", m.command("check", ""))
-	w.line("description: %s", source.YAMLString(f.description()))
-	w.line("tags: [status]")
-	w.line("")
-	w.line("operations:")
+	w := &page{}
+	w.Line("# yaml-language-server: $schema=../%s", SchemaName)
+	w.Line("#")
+	w.Line("# While this scenario is active, these operations answer %s:", f.called())
+	w.Line("#   %s", m.command("serve", "--scenario status/"+f.status))
+	w.Line("# For one request, whatever is active: the header Prefer: scenario=status/%s", f.status)
+	w.Line("#")
+	w.Line("# Take out what should answer as usual, change bodies, add conditions as in")
+	w.Line("# tutorial.yaml, and prove the result: %s", m.command("check", ""))
+	w.Line("description: %s", source.YAMLString(f.description()))
+	w.Line("tags: [status]")
+	w.Line("")
+	w.Line("operations:")
 	if f.everywhere {
-		w.line("  # %d operations describe %s; \"*\" stands for every one that can answer it.", len(f.entries), f.status)
-		w.line("  # Name some of them instead, such as %s: %s", comment(f.entries[0].name), f.status)
-		w.line("  \"*\": %s", f.status)
-		return w.text, nil
+		w.Line("  # %d operations describe %s; \"*\" stands for every one that can answer it.", len(f.entries), f.status)
+		w.Line("  # Name some of them instead, such as %s: %s", author.Comment(f.entries[0].name), f.status)
+		w.Line("  \"*\": %s", f.status)
+		return w.Text(), nil
 	}
 	api := (*contract.Contract)(nil)
 	for _, e := range f.entries {
@@ -111,17 +111,17 @@ func (f *statusFile) render(m *maker) (text []byte, lines []*entry) {
 		}
 		if len(m.apis) > 1 && api != e.op.Contract() {
 			api = e.op.Contract()
-			w.line("  # %s", comment(api.Title))
+			w.Line("  # %s", author.Comment(api.Title))
 		}
-		w.entry = e
+		w.Owner = e
 		e.render(w, f.status, f.bare)
-		w.entry = nil
+		w.Owner = nil
 	}
 	f.renderLeftOut(w)
-	return trimmed(w.text), w.entries
+	return w.Text(), w.Owners()
 }
 
-func (f *statusFile) renderLeftOut(w *writer) {
+func (f *statusFile) renderLeftOut(w *page) {
 	title := false
 	for _, e := range f.entries {
 		if e.form != leftOut {
@@ -129,10 +129,10 @@ func (f *statusFile) renderLeftOut(w *writer) {
 		}
 		if !title {
 			title = true
-			w.line("")
-			w.line("# Left out:")
+			w.Line("")
+			w.Line("# Left out:")
 		}
-		w.line("#   %s: %s", comment(e.name), comment(e.reason))
+		w.Line("#   %s: %s", author.Comment(e.name), author.Comment(e.reason))
 	}
 }
 
@@ -153,17 +153,5 @@ func (f *statusFile) description() string {
 	return "All operations that describe it answer " + f.called() + "."
 }
 
-// writer collects lines.
-type writer struct {
-	text    []byte
-	entry   *entry   // to which lines belong at the moment
-	entries []*entry // by line from 0
-}
-
-func (w *writer) line(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	w.text = append(append(w.text, text...), '\n')
-	for range 1 + strings.Count(text, "\n") {
-		w.entries = append(w.entries, w.entry)
-	}
-}
+// page collects the lines of a file, and for each the entry that it belongs to.
+type page = author.Page[*entry]
