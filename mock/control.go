@@ -226,13 +226,13 @@ func (c control) Journal() *journal.Journal { return c.journal }
 // Coverage implements admin.Mock.
 func (c control) Coverage(ctx context.Context, session string) (any, error) {
 	if session == "" {
-		return c.Mock.Coverage().report, nil
+		return c.Mock.Coverage(), nil
 	}
 	found, err := (&Session{c.Mock, session}).Coverage(ctx)
 	if err != nil {
 		return nil, problemOf(err, session)
 	}
-	return found.report, nil
+	return found, nil
 }
 
 // Sessions implements admin.Mock.

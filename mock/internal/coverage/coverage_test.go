@@ -109,7 +109,7 @@ func sent(status int, contentType string) exchange.Answer {
 func told(r *coverage.Report) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("%d requests, %d outside", r.Requests, r.Outside)
+	line("%d requests, %d outside", r.Requests, r.WithoutOperation)
 	for _, api := range r.APIs {
 		for _, op := range api.Operations {
 			if op.Requests == 0 {
@@ -126,16 +126,16 @@ func told(r *coverage.Report) string {
 				}
 			}
 			for _, p := range op.Parameters {
-				line("  %s %s: %d valid, %d invalid, %d left out", p.In, p.Name, p.Valid, p.Invalid, p.Absent)
+				line("  %s %s: %d valid, %d invalid, %d left out", p.In, p.Name, p.Valid, p.Invalid, p.LeftOut)
 			}
 			for _, a := range op.Security {
 				line("  security %v: %d", a.Schemes, a.Used)
 			}
-			for _, d := range op.Departures {
+			for _, d := range op.OffContract {
 				line("  off contract %d %q undescribed %v: %d", d.Status, d.Reason, d.Undescribed, d.Count)
 			}
-			if op.Spoke+op.Failed+op.OtherDepartures > 0 {
-				line("  %d problems, %d faults, %d other departures", op.Spoke, op.Failed, op.OtherDepartures)
+			if op.Problems+op.Faults+op.OtherOffContract > 0 {
+				line("  %d problems, %d faults, %d other departures", op.Problems, op.Faults, op.OtherOffContract)
 			}
 		}
 	}
@@ -304,7 +304,7 @@ func TestBoundedNames(t *testing.T) {
 	if row := op.Rows[0]; len(row.Sessions) != coverage.MaxReachedBy || !row.MoreSessions || row.Reached != 60 {
 		t.Errorf("%+v", row)
 	}
-	if len(op.Departures) != 50 || op.OtherDepartures != 10 || op.Requests != 120 {
-		t.Errorf("%d departures and %d others of %d requests", len(op.Departures), op.OtherDepartures, op.Requests)
+	if len(op.OffContract) != 50 || op.OtherOffContract != 10 || op.Requests != 120 {
+		t.Errorf("%d departures and %d others of %d requests", len(op.OffContract), op.OtherOffContract, op.Requests)
 	}
 }

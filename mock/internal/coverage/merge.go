@@ -39,7 +39,7 @@ func Read(from io.Reader) (*Report, error) {
 // be used any more.
 func (r *Report) Merge(other *Report) error {
 	r.Runs += other.Runs
-	r.Outside += other.Outside
+	r.WithoutOperation += other.WithoutOperation
 	r.Unchecked = r.Unchecked || other.Unchecked
 	r.Incomplete = r.Incomplete || other.Incomplete
 	for i := range other.APIs {
@@ -72,7 +72,7 @@ func (a *API) clone() API {
 	c.Operations = slices.Clone(a.Operations)
 	for i := range c.Operations {
 		op := &c.Operations[i]
-		op.Rows, op.Parameters, op.Security, op.Departures = slices.Clone(op.Rows), slices.Clone(op.Parameters), slices.Clone(op.Security), slices.Clone(op.Departures)
+		op.Rows, op.Parameters, op.Security, op.OffContract = slices.Clone(op.Rows), slices.Clone(op.Parameters), slices.Clone(op.Security), slices.Clone(op.OffContract)
 		for j := range op.Rows {
 			op.Rows[j].Sessions = slices.Clone(op.Rows[j].Sessions)
 		}
@@ -106,13 +106,13 @@ func (op *Operation) merge(other *Operation) error {
 		return err
 	}
 	op.Requests += other.Requests
-	op.Spoke += other.Spoke
-	op.Failed += other.Failed
-	op.OtherDepartures += other.OtherDepartures
+	op.Problems += other.Problems
+	op.Faults += other.Faults
+	op.OtherOffContract += other.OtherOffContract
 	op.Rows = addUp(op.Rows, other.Rows, Row.key, (*Row).add)
 	op.Parameters = addUp(op.Parameters, other.Parameters, Parameter.key, (*Parameter).add)
 	op.Security = addUp(op.Security, other.Security, Alternative.key, func(a *Alternative, b Alternative) { a.Used += b.Used })
-	op.Departures = addUp(op.Departures, other.Departures, Departure.key, func(a *Departure, b Departure) { a.Count += b.Count })
+	op.OffContract = addUp(op.OffContract, other.OffContract, Departure.key, func(a *Departure, b Departure) { a.Count += b.Count })
 	return nil
 }
 
@@ -141,7 +141,7 @@ func (r *Row) add(other Row) {
 func (p *Parameter) add(other Parameter) {
 	p.Valid += other.Valid
 	p.Invalid += other.Invalid
-	p.Absent += other.Absent
+	p.LeftOut += other.LeftOut
 }
 
 // same gives an error that names what one of two lists has and the other has not.

@@ -18,8 +18,8 @@ type Report struct {
 	Runs int `json:"runs"`
 	// Requests counts the answered ones, also those that were for no operation.
 	Requests uint64 `json:"requests"`
-	// Outside counts those that were for no operation.
-	Outside uint64 `json:"withoutOperation"`
+	// WithoutOperation counts those that were for no operation.
+	WithoutOperation uint64 `json:"withoutOperation"`
 	// Unchecked tells that requests were not checked, so that none is known to conform.
 	Unchecked bool `json:"unchecked,omitempty"`
 	// Incomplete tells that a session's counts may have been given up for lack of room.
@@ -52,14 +52,14 @@ type Operation struct {
 	Rows       []Row         `json:"rows"`
 	Parameters []Parameter   `json:"parameters,omitempty"`
 	Security   []Alternative `json:"security,omitempty"`
-	// Departures are answers for which offContract gave a reason.
-	Departures []Departure `json:"offContract,omitempty"`
-	// OtherDepartures counts those that are not listed, because there were too many.
-	OtherDepartures uint64 `json:"otherOffContract,omitempty"`
-	// Spoke counts the requests that Understudy answered for itself, with a problem.
-	Spoke uint64 `json:"problems,omitempty"`
-	// Failed counts those whose connection was broken by a fault.
-	Failed uint64 `json:"faults,omitempty"`
+	// OffContract are answers for which offContract gave a reason.
+	OffContract []Departure `json:"offContract,omitempty"`
+	// OtherOffContract counts those that are not listed, because there were too many.
+	OtherOffContract uint64 `json:"otherOffContract,omitempty"`
+	// Problems counts the requests that Understudy answered for itself, with a problem.
+	Problems uint64 `json:"problems,omitempty"`
+	// Faults counts those whose connection was broken by a fault.
+	Faults uint64 `json:"faults,omitempty"`
 }
 
 // Row is one way to ask for an operation with one way to answer.
@@ -85,10 +85,10 @@ type Parameter struct {
 	In       exchange.Location `json:"in"`
 	Name     string            `json:"name"`
 	Required bool              `json:"required,omitempty"`
-	// Valid and Invalid count the values that were sent, Absent the requests without.
+	// Valid and Invalid count the values that were sent, LeftOut the requests without.
 	Valid   uint64 `json:"valid"`
 	Invalid uint64 `json:"invalid"`
-	Absent  uint64 `json:"leftOut"`
+	LeftOut uint64 `json:"leftOut"`
 }
 
 // Alternative is one of the security requirements of which a request must meet one.
@@ -149,7 +149,7 @@ func (r *Recorder) SessionReport(id string) *Report {
 
 func (r *Recorder) report(outside uint64, of func(*plan) *counters, answered func(*scenarioCount) *atomic.Uint64) *Report {
 	g := r.current.Load()
-	report := &Report{Version: Version, Runs: 1, Outside: outside, Unchecked: r.unchecked, APIs: []API{}, Scenarios: []Scenario{}}
+	report := &Report{Version: Version, Runs: 1, WithoutOperation: outside, Unchecked: r.unchecked, APIs: []API{}, Scenarios: []Scenario{}}
 	for _, c := range g.apis {
 		api := API{Name: c.Name, Title: c.Title, Version: c.Version, Bases: c.Bases, Operations: []Operation{}}
 		for _, op := range c.Operations {
@@ -169,7 +169,7 @@ func (r *Recorder) report(outside uint64, of func(*plan) *counters, answered fun
 }
 
 func (c *counters) operation(s *shape, name, method, path string) Operation {
-	op := Operation{Name: name, Method: method, Path: path, Requests: c.requests.Load(), Rows: c.rows(s), Spoke: c.spoke.Load(), Failed: c.failed.Load(), OtherDepartures: c.otherDepartures.Load()}
+	op := Operation{Name: name, Method: method, Path: path, Requests: c.requests.Load(), Rows: c.rows(s), Problems: c.spoke.Load(), Faults: c.failed.Load(), OtherOffContract: c.otherDepartures.Load()}
 	for i, p := range s.Parameters {
 		count := &c.parameters[i]
 		op.Parameters = append(op.Parameters, Parameter{p.In, p.Name, p.Required, count.valid.Load(), count.invalid.Load(), count.absent.Load()})
@@ -178,7 +178,7 @@ func (c *counters) operation(s *shape, name, method, path string) Operation {
 		op.Security = append(op.Security, Alternative{append([]string{}, names...), c.security[i].Load()})
 	}
 	for _, d := range c.departures.all() {
-		op.Departures = append(op.Departures, Departure{d.status, s.respond(d.status) == nil, d.reason, d.count.Load()})
+		op.OffContract = append(op.OffContract, Departure{d.status, s.respond(d.status) == nil, d.reason, d.count.Load()})
 	}
 	return op
 }

@@ -62,7 +62,7 @@ type Kind struct {
 
 // add reckons the totals and the number of requests.
 func (r *Report) add() {
-	r.Totals, r.Requests = Totals{}, r.Outside
+	r.Totals, r.Requests = Totals{}, r.WithoutOperation
 	t := &r.Totals
 	for i := range r.APIs {
 		for j := range r.APIs[i].Operations {

@@ -27,8 +27,8 @@ func (c *Coverage) below() []coverage.Shortfall { return c.Totals.Below(c.Minimu
 // summary says in a few sentences what the counts are of.
 func (c *Coverage) summary() []string {
 	text := fmt.Sprintf("%s in %s", plural(c.Requests, "request"), plural(uint64(c.Runs), "run"))
-	if c.Outside > 0 {
-		text += fmt.Sprintf(", %d of them for no operation", c.Outside)
+	if c.WithoutOperation > 0 {
+		text += fmt.Sprintf(", %d of them for no operation", c.WithoutOperation)
 	}
 	list := []string{text + "."}
 	if c.Unchecked {

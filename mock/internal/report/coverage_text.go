@@ -122,21 +122,21 @@ func (t *textWriter) operation(op *coverage.Operation) {
 			unused = append(unused, schemes(a))
 		}
 	}
-	for _, d := range op.Departures {
+	for _, d := range op.OffContract {
 		departures = append(departures, departure(d))
 	}
-	if op.OtherDepartures > 0 {
-		departures = append(departures, "others: "+plural(op.OtherDepartures, "answer"))
+	if op.OtherOffContract > 0 {
+		departures = append(departures, "others: "+plural(op.OtherOffContract, "answer"))
 	}
 	t.list("parameters never sent", unsent, indent)
 	t.list("parameters never sent with a valid value", invalid, indent)
 	t.list("security never used", unused, indent)
 	t.list("off the contract", departures, indent)
-	if op.Spoke > 0 {
-		t.line("%sproblems that Understudy answered for itself: %d", indent, op.Spoke)
+	if op.Problems > 0 {
+		t.line("%sproblems that Understudy answered for itself: %d", indent, op.Problems)
 	}
-	if op.Failed > 0 {
-		t.line("%sconnections broken by faults: %d", indent, op.Failed)
+	if op.Faults > 0 {
+		t.line("%sconnections broken by faults: %d", indent, op.Faults)
 	}
 	t.line("")
 }
