@@ -1,31 +1,51 @@
 package admin
 
 import (
+	"fmt"
+	"net/http"
+	"slices"
+
 	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // operation is one method of one path of a description, as it is told.
 type operation struct {
+	// ID is the name that stands for this operation alone: Name, with API before it
+	// where several descriptions have one of that name.
+	ID     string `json:"id"`
 	Name   string `json:"name"`
 	API    string `json:"api"`
 	Method string `json:"method"`
 	// Path is the template, below one of the bases.
-	Path    string   `json:"path"`
-	Bases   []string `json:"bases"`
-	Summary string   `json:"summary,omitempty"`
-	Tags    []string `json:"tags,omitempty"`
+	Path       string   `json:"path"`
+	Bases      []string `json:"bases"`
+	Summary    string   `json:"summary,omitempty"`
+	Tags       []string `json:"tags,omitempty"`
+	Deprecated bool     `json:"deprecated,omitempty"`
 	// Statuses are those that the contract describes, as it writes them.
 	Statuses []string `json:"statuses"`
 	// Example is a path that asks for the operation with parameters of the contract's.
 	Example string `json:"example"`
+	// Answer is what the operation was made to answer, nil for nothing.
+	Answer *answer `json:"answer,omitempty"`
 }
 
-func (h *Handler) operations(*call) (any, error) {
+// operations lists the operations with what they were made to answer.
+func (h *Handler) operations(c *call) (any, error) {
+	layers, err := h.layers(c)
+	if err != nil {
+		return nil, err
+	}
 	list := []operation{}
-	for _, api := range h.mock.Snapshot().APIs {
+	for _, api := range layers.snapshot.APIs {
 		for _, op := range api.Operations {
-			list = append(list, describe(api, op))
+			told := describe(layers.snapshot.APIs, op)
+			told.Answer = layers.answer(op, told.ID)
+			list = append(list, told)
 		}
 	}
 	return struct {
@@ -33,9 +53,114 @@ func (h *Handler) operations(*call) (any, error) {
 	}{list}, nil
 }
 
-func describe(api *contract.Contract, op *contract.Operation) operation {
+func describe(apis []*contract.Contract, op *contract.Operation) operation {
 	return operation{
-		Name: op.Name(), API: api.Name, Method: op.Method, Path: op.Template, Bases: api.Bases,
-		Summary: op.Summary, Tags: op.Tags, Statuses: op.Statuses(), Example: sample.URL(op),
+		ID: operationID(apis, op), Name: op.Name(), API: op.Contract().Name, Method: op.Method, Path: op.Template, Bases: op.Contract().Bases,
+		Summary: op.Summary, Tags: op.Tags, Deprecated: op.Deprecated, Statuses: op.Statuses(), Example: sample.URL(op),
 	}
+}
+
+func operationID(apis []*contract.Contract, op *contract.Operation) string {
+	for _, api := range apis {
+		if other := api.Operation(op.Name()); other != nil && other != op {
+			return op.Contract().Name + "." + op.Name()
+		}
+	}
+	return op.Name()
+}
+
+// findOperation gives the operation that the path names.
+func (h *Handler) findOperation(c *call) (*contract.Operation, error) {
+	apis, name := h.mock.Snapshot().APIs, c.vars["operation"]
+	found := scenario.OperationsNamed(apis, name)
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	var known []string
+	for _, api := range apis {
+		for _, op := range api.Operations {
+			known = append(known, operationID(apis, op))
+		}
+	}
+	slices.Sort(known)
+	problem := &exchange.Problem{Code: exchange.ProblemOperation, Status: http.StatusNotFound, Known: known, Detail: fmt.Sprintf("There is no operation %q.", name)}
+	if len(found) > 1 {
+		problem.Detail = fmt.Sprintf("%d descriptions have an operation %q: write %s.", len(found), name, found[0].Contract().Name+"."+name)
+	} else if best := source.Closest(name, known); best != "" {
+		problem.Detail = fmt.Sprintf("There is no operation %q: did you mean %q?", name, best)
+	}
+	return nil, problem
+}
+
+// response is one described response of an operation.
+type response struct {
+	Status      string `json:"status"`
+	Description string `json:"description,omitempty"`
+	// Sends is the number that is sent for it.
+	Sends      int             `json:"sends"`
+	MediaTypes []responseMedia `json:"mediaTypes"`
+}
+
+type responseMedia struct {
+	MediaType string    `json:"mediaType"`
+	Examples  []example `json:"examples"`
+}
+
+// example is a named example.
+type example struct {
+	Name    string `json:"name"`
+	Summary string `json:"summary,omitempty"`
+}
+
+// parameter is one that the operation has.
+type parameter struct {
+	In       exchange.Location `json:"in"`
+	Name     string            `json:"name"`
+	Required bool              `json:"required"`
+}
+
+// operation tells what it takes to force an answer on an operation and to try it.
+func (h *Handler) operation(c *call) (any, error) {
+	op, err := h.findOperation(c)
+	if err != nil {
+		return nil, err
+	}
+	told := struct {
+		operation
+		Responses  []response  `json:"responses"`
+		Parameters []parameter `json:"parameters"`
+		// RequestMediaTypes are those that the request body may have.
+		RequestMediaTypes []string `json:"requestMediaTypes"`
+		Request           *trial   `json:"request,omitempty"`
+		// NoRequest says why there is no request that keeps to the contract.
+		NoRequest string `json:"noRequest,omitempty"`
+	}{operation: describe(h.mock.Snapshot().APIs, op), Responses: []response{}, Parameters: []parameter{}, RequestMediaTypes: []string{}}
+	for _, r := range op.Responses {
+		told.Responses = append(told.Responses, describeResponse(op, r))
+	}
+	for _, d := range op.Parameters() {
+		told.Parameters = append(told.Parameters, parameter{d.In, d.Name, d.Required})
+	}
+	for _, m := range op.RequestBody() {
+		told.RequestMediaTypes = append(told.RequestMediaTypes, m.Name)
+	}
+	if told.Request, err = newTrial(op, c.query["mediaType"]); err != nil {
+		told.NoRequest = err.Error()
+	}
+	return told, nil
+}
+
+func describeResponse(op *contract.Operation, r *contract.Response) response {
+	_, number, _ := op.Respond(r.Status)
+	told := response{Status: r.Status, Description: r.Description(), Sends: number, MediaTypes: []responseMedia{}}
+	for _, m := range r.Content() {
+		media := responseMedia{MediaType: m.Name, Examples: []example{}}
+		for _, e := range m.Examples {
+			if e.Name != "" {
+				media.Examples = append(media.Examples, example{e.Name, e.Summary})
+			}
+		}
+		told.MediaTypes = append(told.MediaTypes, media)
+	}
+	return told
 }

@@ -69,6 +69,8 @@ const (
 	ProblemControlRequest ProblemCode = "CONTROL_REQUEST_INVALID"
 	ProblemSessionUnknown ProblemCode = "SESSION_NOT_FOUND"
 	ProblemStateUnknown   ProblemCode = "STATE_NOT_FOUND"
+	ProblemOperation      ProblemCode = "OPERATION_NOT_FOUND"
+	ProblemAnswerUnknown  ProblemCode = "ANSWER_NOT_FOUND"
 	ProblemListeners      ProblemCode = "TOO_MANY_LISTENERS"
 	ProblemExchange       ProblemCode = "EXCHANGE_NOT_FOUND"
 	ProblemJournalOff     ProblemCode = "JOURNAL_OFF"
@@ -118,6 +120,8 @@ var problemTitles = map[ProblemCode]string{
 	ProblemControlRequest: "The control plane cannot use the request",
 	ProblemSessionUnknown: "There is no such session",
 	ProblemStateUnknown:   "The scenario has no such state or sequence",
+	ProblemOperation:      "There is no such operation",
+	ProblemAnswerUnknown:  "No status is forced on the operation here",
 	ProblemListeners:      "There is no room for another listener",
 	ProblemExchange:       "The journal does not have the exchange",
 	ProblemJournalOff:     "The journal keeps nothing",

@@ -48,6 +48,12 @@ func (n *names) find(name string) []*contract.Operation {
 	return found
 }
 
+// OperationsNamed gives the operations that a name stands for in scenario files: one,
+// none, or several where the name is ambiguous. "*" is none.
+func OperationsNamed(apis []*contract.Contract, name string) []*contract.Operation {
+	return newNames(apis).find(name)
+}
+
 // all lists every operation of every contract.
 func (n *names) all() []*contract.Operation {
 	var all []*contract.Operation
