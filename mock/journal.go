@@ -64,9 +64,9 @@ func (m *Mock) Record(id string) (Record, error) {
 	}
 	r, ok := m.journal.Get(id)
 	if !ok {
-		return r, fmt.Errorf("%w %q", ErrNoRecord, id)
+		return Record{}, fmt.Errorf("%w %q", ErrNoRecord, id)
 	}
-	return r, nil
+	return r.Record, nil
 }
 
 // CountRequests counts the requests of the journal that a filter chooses.

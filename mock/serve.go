@@ -68,10 +68,10 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.complete(r, ex)
 	used := m.coverage.Locate(ex, op)
 	answer := ex.Answer // Enter takes its parts out
-	if m.events.Wanted(ex.Time) {
+	m.journal.Enter(entry)
+	if m.events.Wanted(ex.Time) { // who asks the journal then finds it
 		m.events.TellExchange(ex)
 	}
-	m.journal.Enter(entry)
 	body.release() // the journal keeps a part, which it bounds itself
 	defer m.measure(ex, answer.Status)
 	if !wait(r.Context(), answer.Delay) {

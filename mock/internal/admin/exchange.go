@@ -24,16 +24,30 @@ func (h *Handler) exchanges(c *call) (any, error) {
 	return page, journalProblem(err)
 }
 
-// exchange gives one exchange by its id.
+// summaries gives a page of the journal as a list shows it, the newest first.
+func (h *Handler) summaries(c *call) (any, error) {
+	q, err := c.page()
+	if err != nil {
+		return nil, err
+	}
+	page, err := h.mock.Journal().Summaries(c.Context(), q)
+	return page, journalProblem(err)
+}
+
+// exchange gives one exchange by its id, with what came close to it.
 func (h *Handler) exchange(c *call) (any, error) {
 	if !h.mock.Journal().Kept() {
 		return nil, journalProblem(journal.ErrOff)
 	}
 	r, ok := h.mock.Journal().Get(c.vars["id"])
 	if !ok || c.session() != "" && r.Session != c.session() {
-		return nil, &exchange.Problem{Code: exchange.ProblemExchange, Status: http.StatusNotFound, Detail: fmt.Sprintf("The journal does not have the exchange %q, or not any more.", c.vars["id"])}
+		return nil, noExchange(c)
 	}
 	return r, nil
+}
+
+func noExchange(c *call) error {
+	return &exchange.Problem{Code: exchange.ProblemExchange, Status: http.StatusNotFound, Detail: fmt.Sprintf("The journal does not have the exchange %q, or not any more.", c.vars["id"])}
 }
 
 func (h *Handler) countExchanges(c *call) (any, error) {

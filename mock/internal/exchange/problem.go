@@ -73,6 +73,7 @@ const (
 	ProblemAnswerUnknown  ProblemCode = "ANSWER_NOT_FOUND"
 	ProblemListeners      ProblemCode = "TOO_MANY_LISTENERS"
 	ProblemExchange       ProblemCode = "EXCHANGE_NOT_FOUND"
+	ProblemNotWritten     ProblemCode = "SCENARIO_NOT_WRITTEN"
 	ProblemJournalOff     ProblemCode = "JOURNAL_OFF"
 	ProblemPattern        ProblemCode = "PATTERN_REFUSED"
 	ProblemRefused        ProblemCode = "SCENARIO_REFUSED"
@@ -124,6 +125,7 @@ var problemTitles = map[ProblemCode]string{
 	ProblemAnswerUnknown:  "No status is forced on the operation here",
 	ProblemListeners:      "There is no room for another listener",
 	ProblemExchange:       "The journal does not have the exchange",
+	ProblemNotWritten:     "No scenario can be written of the exchange",
 	ProblemJournalOff:     "The journal keeps nothing",
 	ProblemPattern:        "The pattern or the expectations cannot be used",
 	ProblemRefused:        "The scenario does not fit the contract",

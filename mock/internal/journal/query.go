@@ -85,15 +85,16 @@ func (j *Journal) All(ctx context.Context, f Filter) ([]Record, error) {
 	return list, nil
 }
 
-// Get gives the entry of a request, false where it is not kept.
-func (j *Journal) Get(id string) (Record, bool) {
+// Get gives the entry of a request, with what came close where it has a Gap; false
+// where it is not kept.
+func (j *Journal) Get(id string) (Unmatched, bool) {
 	for e := range j.entries() {
 		if e.Exchange.ID == id {
 			e.await(&patience{})
-			return e.record(j.redactor.Load()), true
+			return e.unmatched(j.redactor.Load()), true
 		}
 	}
-	return Record{}, false
+	return Unmatched{}, false
 }
 
 // Count counts the entries that a filter chooses.

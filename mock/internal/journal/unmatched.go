@@ -63,9 +63,12 @@ func (j *Journal) Unmatched(ctx context.Context, q Query, passedOver bool) (Unma
 	return page, nil
 }
 
-// unmatched says what came close to an entry's request.
+// unmatched says what came close to an entry's request; nothing where it has no Gap.
 func (e *Entry) unmatched(redactor *Redactor) Unmatched {
 	u := Unmatched{Record: e.record(redactor)}
+	if u.Gap == "" {
+		return u
+	}
 	real := e.real()
 	shown := e.shown(real, redactor, phase(e.phase.Load()))
 	problem := shown.Answer.Problem

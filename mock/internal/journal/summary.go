@@ -1,0 +1,90 @@
+package journal
+
+import (
+	"context"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// Summary is what a list shows of an entry, without secrets.
+type Summary struct {
+	ID        string `json:"id"`
+	Number    uint64 `json:"number"`
+	Session   string `json:"session,omitempty"`
+	Operation string `json:"operation,omitempty"`
+	API       string `json:"api,omitempty"`
+	Method    string `json:"method"`
+	// URL is the path with the query.
+	URL      string               `json:"url"`
+	Status   int                  `json:"status"`
+	Valid    bool                 `json:"valid"`
+	Step     exchange.Step        `json:"step"`
+	Scenario string               `json:"scenario,omitempty"`
+	Stub     string               `json:"stub,omitempty"`
+	Problem  exchange.ProblemCode `json:"problem,omitempty"`
+	Fault    exchange.Fault       `json:"fault,omitempty"`
+	Arrived  time.Time            `json:"arrived"`
+	// Gap is that of the Record, but never GapPassedOver: to know that, every stub is asked.
+	Gap Gap `json:"gap,omitempty"`
+}
+
+// SummaryPage is a Page of summaries.
+type SummaryPage struct {
+	Requests []Summary `json:"requests"`
+	Next     uint64    `json:"next,omitempty"`
+	Dropped  uint64    `json:"dropped"`
+}
+
+// Summaries gives what a list shows of a page of entries.
+func (j *Journal) Summaries(ctx context.Context, q Query) (SummaryPage, error) {
+	page := SummaryPage{Requests: []Summary{}, Dropped: j.dropped.Load()}
+	limit, err := q.limit()
+	if err != nil {
+		return page, err
+	}
+	redactor := j.redactor.Load()
+	for e, err := range j.chosen(ctx, &q.Filter, q.Before) {
+		if err != nil {
+			return page, err
+		}
+		if len(page.Requests) == limit {
+			page.Next = page.Requests[limit-1].Number
+			break
+		}
+		page.Requests = append(page.Requests, e.summary(redactor))
+	}
+	return page, nil
+}
+
+func (e *Entry) summary(redactor *Redactor) Summary {
+	real := e.real()
+	hide := redactor.Of(real)
+	r, d, a := &real.Request, &real.Decision, &real.Answer
+	s := Summary{
+		ID: real.ID, Number: e.number, Session: real.Session, Operation: real.Operation, API: real.API, Method: r.Method, URL: hide.Text(r.Path),
+		Status: statusOf(a), Valid: valid(real), Step: d.Step, Scenario: d.Scenario, Stub: d.Stub, Fault: a.Fault, Arrived: real.Time,
+	}
+	if r.RawQuery != "" {
+		s.URL += "?" + hide.Text(redactor.query(r.RawQuery))
+	}
+	if a.Problem != nil {
+		s.Problem = a.Problem.Code
+	}
+	if d.Step != exchange.StepContract {
+		s.Gap = gapOf(real)
+	}
+	return s
+}
+
+// Exchange gives the exchange of a request as it was decided, without secrets, for
+// those who write scenarios of it; false where it is not kept. size is the length of
+// the answer's body, of which MaxBody bytes are kept at most.
+func (j *Journal) Exchange(id string) (ex *exchange.Exchange, size int, ok bool) {
+	for e := range j.entries() {
+		if e.Exchange.ID == id {
+			return j.redactor.Load().Exchange(e.real()), e.answerBody, true
+		}
+	}
+	return nil, 0, false
+}
