@@ -79,6 +79,7 @@ func (h *Handler) scoped(base string, a access) []route {
 		{"GET", base + "/exchanges/count", a, reads, h.inSession(h.countExchanges), filters},
 		{"POST", base + "/exchanges/find", a, reads, h.inSession(h.findExchanges), append([]string{"limit"}, scope...)},
 		{"GET", base + "/exchanges/unmatched", a, reads, h.inSession(h.unmatched), append([]string{"passedOver"}, page...)},
+		{"GET", base + "/exchanges/summaries", a, reads, h.inSession(h.summaries), page},
 		{"GET", base + "/exchanges/{id}", a, reads, h.inSession(h.exchange), nil},
 		{"GET", base + "/exchanges/{id}/scenario", a, reads, h.inSession(h.writeScenario), []string{"name"}},
 		{"POST", base + "/verify", a, reads, h.inSession(h.verify), scope},

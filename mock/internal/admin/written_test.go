@@ -120,7 +120,7 @@ func TestSummaries(t *testing.T) {
 				t.Errorf("%s: %+v of %+v", query, s, r)
 			}
 		}
-		page.Next = 0
+		page.Requests, page.Next = nil, 0
 	}
 	p.do("GET /sessions/a/exchanges/summaries", "").into(t, &page)
 	if len(page.Requests) != 2 {
