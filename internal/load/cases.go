@@ -15,14 +15,20 @@ import (
 // a testCase is one kind of request that is measured.
 type testCase struct {
 	name string
-	// status is what each request must be answered with.
-	status int
 	// requests are sent one after the other, again and again.
-	requests []string
+	requests []sent
 	// options prepares what is served; folder is empty and there for files.
 	options func(folder string) (mock.Options, error)
-	// prepare is called before the first request; nil is not called.
-	prepare func(ctx context.Context, m *mock.Mock) error
+	// prepare is called before the first request; nil is not called. What it starts
+	// ends with ctx.
+	prepare func(ctx context.Context, m *mock.Mock, folder string) error
+}
+
+// sent is a request as it goes over the wire, with the status that it must be answered
+// with.
+type sent struct {
+	text   string
+	status int
 }
 
 const (
@@ -37,11 +43,11 @@ const (
 )
 
 // request writes one in HTTP/1.1 (RFC 9112).
-func request(method, target, header, body string) string {
+func request(status int, method, target, header, body string) sent {
 	if body != "" {
 		header += fmt.Sprintf("Content-Type: application/json\r\nContent-Length: %d\r\n", len(body))
 	}
-	return method + " " + target + " HTTP/1.1\r\nHost: mock.example\r\n" + browser + header + "\r\n" + body
+	return sent{method + " " + target + " HTTP/1.1\r\nHost: mock.example\r\n" + browser + header + "\r\n" + body, status}
 }
 
 func cases() []testCase {
@@ -49,28 +55,28 @@ func cases() []testCase {
 		return mock.Options{Specs: []mock.Spec{{Location: "openapi.yaml"}}, Scenarios: []string{"scenarios"}}, nil
 	}
 	list := []testCase{
-		{name: "GET, answered with the contract's example", status: 200, options: first, requests: []string{request("GET", identification, "", "")}},
-		{name: "POST without a body, three required headers", status: 204, options: first, requests: []string{request("POST", identification+"/validate", installation+fingerprint, "")}},
-		{name: "POST with a JSON body of 1 KB", status: 201, options: orders, requests: []string{request("POST", "/orders", "", order)}},
-		{name: "POST that breaks the contract in two places", status: 400, options: first, requests: []string{request("POST", identification+"/validate", "", "")}},
-		{name: "GET with a forced status", status: 500, options: first, requests: []string{request("GET", identification, "Prefer: code=500\r\n", "")}},
+		{name: "GET, answered with the contract's example", options: first, requests: []sent{request(200, "GET", identification, "", "")}},
+		{name: "POST without a body, three required headers", options: first, requests: []sent{request(204, "POST", identification+"/validate", installation+fingerprint, "")}},
+		{name: "POST with a JSON body of 1 KB", options: orders, requests: []sent{request(201, "POST", "/orders", "", order)}},
+		{name: "POST that breaks the contract in two places", options: first, requests: []sent{request(400, "POST", identification+"/validate", "", "")}},
+		{name: "GET with a forced status", options: first, requests: []sent{request(500, "GET", identification, "Prefer: code=500\r\n", "")}},
 	}
-	stubs := testCase{name: "10,000 stubs, told apart by a path parameter", status: 200, options: stubsOf}
+	stubs := testCase{name: "10,000 stubs, told apart by a path parameter", options: stubsOf}
 	for i := range 1_000 {
-		stubs.requests = append(stubs.requests, request("GET", fmt.Sprintf("/items/%d", i*manyStubs/1_000), "", ""))
+		stubs.requests = append(stubs.requests, request(200, "GET", fmt.Sprintf("/items/%d", i*manyStubs/1_000), "", ""))
 	}
-	paths := testCase{name: "a contract of 1,000 paths", status: 200, options: pathsOf}
+	paths := testCase{name: "a contract of 1,000 paths", options: pathsOf}
 	for i := range manyPaths {
-		paths.requests = append(paths.requests, request("GET", fmt.Sprintf("/resource%d/7/parts/x", i), "", ""))
+		paths.requests = append(paths.requests, request(200, "GET", fmt.Sprintf("/resource%d/7/parts/x", i), "", ""))
 	}
-	sessions := testCase{name: "500 sessions, each with a scenario of its own", status: 409, options: first, prepare: activate}
+	sessions := testCase{name: "500 sessions, each with a scenario of its own", options: first, prepare: activate}
 	for i := range manySessions {
-		sessions.requests = append(sessions.requests, request("POST", identification+"/validate", installation+fingerprint+fmt.Sprintf("Understudy-Session: s%d\r\n", i), ""))
+		sessions.requests = append(sessions.requests, request(409, "POST", identification+"/validate", installation+fingerprint+fmt.Sprintf("Understudy-Session: s%d\r\n", i), ""))
 	}
 	return append(list, stubs, paths, sessions)
 }
 
-func activate(ctx context.Context, m *mock.Mock) error {
+func activate(ctx context.Context, m *mock.Mock, _ string) error {
 	for i := range manySessions {
 		if _, err := m.MakeSession(ctx, fmt.Sprintf("s%d", i), mock.SessionStart{Scenarios: []string{"validate/409"}}); err != nil {
 			return err

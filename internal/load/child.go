@@ -15,7 +15,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -33,7 +35,13 @@ const (
 type usage struct {
 	CPU     time.Duration `json:"cpu"`
 	Mallocs uint64        `json:"mallocs"`
-	Bytes   uint64        `json:"bytes"`
+	// Heap is what is allocated after a collection, Resident the memory of the process,
+	// 0 where the system does not tell; only asked for with "rest".
+	Heap       uint64 `json:"heap,omitempty"`
+	Resident   uint64 `json:"resident,omitempty"`
+	Goroutines int    `json:"goroutines"`
+	// Reloads counts those that succeeded.
+	Reloads int64 `json:"reloads,omitempty"`
 }
 
 // answer is what the bare server sends.
@@ -44,7 +52,8 @@ type answer struct {
 }
 
 // child is the process of a server. It prints its address, answers each line of its
-// standard input with its usage, and ends with it.
+// standard input with its usage, and ends with it. The line "rest" collects garbage
+// before.
 func child(ctx context.Context, kind, name, profiles string) error {
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 1<<20)
@@ -84,7 +93,7 @@ func child(ctx context.Context, kind, name, profiles string) error {
 		defer stop()
 	}
 	for lines.Scan() {
-		if err := json.NewEncoder(os.Stdout).Encode(used()); err != nil {
+		if err := json.NewEncoder(os.Stdout).Encode(used(lines.Text() == "rest")); err != nil {
 			return err
 		}
 	}
@@ -106,7 +115,7 @@ func serveUnderstudy(ctx context.Context, name, folder string) (*mock.Mock, erro
 		return nil, err
 	}
 	if c.prepare != nil {
-		if err := c.prepare(ctx, m); err != nil {
+		if err := c.prepare(ctx, m, folder); err != nil {
 			return nil, err
 		}
 	}
@@ -145,21 +154,37 @@ func serveBare(encoded []byte) (net.Listener, error) {
 	return listener, nil
 }
 
-func used() usage {
+func used(rest bool) (u usage) {
+	if rest {
+		debug.FreeOSMemory()
+	}
 	var r syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return usage{time.Duration(r.Utime.Nano() + r.Stime.Nano()), m.Mallocs, m.TotalAlloc}
+	u.CPU, u.Mallocs, u.Goroutines, u.Reloads = time.Duration(r.Utime.Nano()+r.Stime.Nano()), m.Mallocs, runtime.NumGoroutine(), reloads.Load()
+	if rest {
+		u.Heap, u.Resident = m.HeapAlloc, resident()
+	}
+	return u
+}
+
+// resident reads the memory of this process from the system.
+func resident() uint64 {
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	var size, pages uint64
+	if _, err := fmt.Sscan(string(text), &size, &pages); err != nil {
+		return 0
+	}
+	return pages * uint64(os.Getpagesize())
 }
 
 func profile(folder, name string) (stop func(), err error) {
-	for i, c := range cases() {
-		if c.name == name {
-			name = strconv.Itoa(i + 1)
-		}
-	}
-	f, err := os.Create(filepath.Join(folder, "case-"+name+".pprof"))
+	number := slices.IndexFunc(cases(), func(c testCase) bool { return c.name == name }) + 1
+	f, err := os.Create(filepath.Join(folder, fmt.Sprintf("case-%d.pprof", number)))
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +198,7 @@ func profile(folder, name string) (stop func(), err error) {
 }
 
 func caseNamed(name string) (testCase, error) {
-	for _, c := range cases() {
+	for _, c := range append(cases(), soak()) {
 		if c.name == name {
 			return c, nil
 		}

@@ -44,12 +44,12 @@ func (c *connection) exchange() error {
 	if c.next++; c.next == len(c.c.requests) {
 		c.next = 0
 	}
-	if _, err := io.WriteString(c, request); err != nil {
+	if _, err := io.WriteString(c, request.text); err != nil {
 		return err
 	}
 	status, err := readAnswer(c.r)
-	if err == nil && status != c.c.status {
-		err = fmt.Errorf("%q was answered with %d", request, status)
+	if err == nil && status != request.status {
+		err = fmt.Errorf("%q was answered with %d", request.text, status)
 	}
 	return err
 }
@@ -98,10 +98,10 @@ func firstAnswer(address string, c *testCase) (*answer, error) {
 		return nil, err
 	}
 	defer conn.Close()
-	if _, err := io.WriteString(conn, c.requests[0]); err != nil {
+	if _, err := io.WriteString(conn, c.requests[0].text); err != nil {
 		return nil, err
 	}
-	method, _, _ := bytes.Cut([]byte(c.requests[0]), []byte(" "))
+	method, _, _ := bytes.Cut([]byte(c.requests[0].text), []byte(" "))
 	res, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: string(method)})
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func firstAnswer(address string, c *testCase) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if res.StatusCode != c.status {
+	if res.StatusCode != c.requests[0].status {
 		return nil, fmt.Errorf("%s: %d %s", c.name, res.StatusCode, body)
 	}
 	for _, name := range []string{"Date", "Content-Length"} { // net/http's own

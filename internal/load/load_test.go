@@ -35,3 +35,20 @@ func TestMeasure(t *testing.T) {
 		}
 	}
 }
+
+// TestSoak holds that the long run can be made, and that the server lets go of what
+// connections took.
+func TestSoak(t *testing.T) {
+	t.Chdir("../..")
+	const idle, slow = 50, 10
+	e, err := endure(t.Context(), 8_000, 4, idle, slow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if during := e.seen[0].Goroutines; e.last.Goroutines > during-idle-slow {
+		t.Errorf("%d goroutines while there were %d connections, %d when they were closed", during, idle+slow, e.last.Goroutines)
+	}
+	if rows := strings.Count(e.table(), "\n| "); rows != samples+3 {
+		t.Errorf("%d rows:\n%s", rows, e.table())
+	}
+}

@@ -5,6 +5,7 @@
 //
 //	go run ./internal/load
 //	go run ./internal/load -write docs/performance.md
+//	go run ./internal/load -soak 2000000 -write docs/performance.md
 //
 // Both servers are processes of their own, and so is the driver. Rounds of the two
 // take turns, so that what else the machine does meets both. A round in a closed loop
@@ -58,6 +59,9 @@ func run(ctx context.Context, args []string) error {
 	flags.DurationVar(&p.round, "round", 2*time.Second, "how long a round takes")
 	flags.IntVar(&p.connections, "connections", 16, "connections that send at the same time")
 	flags.IntVar(&p.starts, "starts", 15, "how often the program is started, to measure its first answer")
+	requests := flags.Int("soak", 0, "send this many mixed requests instead, while files change every second, and tell the server's memory")
+	idle := flags.Int("idle", 5_000, "connections that do nothing during -soak")
+	slow := flags.Int("slow", 1_000, "connections that send a byte a second during -soak")
 	flags.StringVar(&p.profiles, "profiles", "", "leave a CPU profile of Understudy for each case in this folder")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -69,13 +73,25 @@ func run(ctx context.Context, args []string) error {
 	if p.only, err = regexp.Compile(*only); err != nil {
 		return err
 	}
+	if *requests > 0 {
+		e, err := endure(ctx, *requests, p.connections, *idle, *slow)
+		if err != nil {
+			return err
+		}
+		return put(*write, soakMark, e.table())
+	}
 	text, err := measure(ctx, p)
 	if err != nil {
 		return err
 	}
-	if *write != "" {
-		return replace(*write, text)
+	return put(*write, loadMark, text)
+}
+
+// put prints a table, or puts it into a page.
+func put(page, mark, text string) error {
+	if page != "" {
+		return replace(page, mark, text)
 	}
-	_, err = fmt.Print(text)
+	_, err := fmt.Print(text)
 	return err
 }

@@ -134,7 +134,7 @@ func (s *side) close() {
 }
 
 func (s *side) closedRound(ctx context.Context, d time.Duration) error {
-	before, err := s.used()
+	before, err := s.used(false)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (s *side) closedRound(ctx context.Context, d time.Duration) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.used()
+	after, err := s.used(false)
 	if err != nil {
 		return err
 	}

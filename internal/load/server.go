@@ -61,9 +61,17 @@ func startServer(ctx context.Context, kind string, c *testCase, a *answer, profi
 	return s, nil
 }
 
-// used asks the server what it has used up.
-func (s *server) used() (u usage, err error) {
-	if _, err := fmt.Fprintln(s.stdin); err != nil {
+// used asks the server what it has used up; at rest, after a collection of garbage.
+func (s *server) used(rest bool) (u usage, err error) {
+	line := ""
+	if rest {
+		line = "rest"
+	}
+	return s.ask(line)
+}
+
+func (s *server) ask(question string) (u usage, err error) {
+	if _, err := fmt.Fprintln(s.stdin, question); err != nil {
 		return u, err
 	}
 	line, err := s.lines.ReadBytes('\n')

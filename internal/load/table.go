@@ -12,10 +12,11 @@ import (
 	"time"
 )
 
-// Between these lines of a page the tables stand.
+// Tables stand in a page between a line with a mark and endMark.
 const (
-	begin = "<!-- load: written by go run ./internal/load -write docs/performance.md -->\n"
-	end   = "<!-- /load -->\n"
+	loadMark = "<!-- load: written by go run ./internal/load -write docs/performance.md -->\n"
+	soakMark = "<!-- soak: written by go run ./internal/load -soak 2000000 -write docs/performance.md -->\n"
+	endMark  = "<!-- end -->\n"
 )
 
 func table(p plan, results []result, starts []time.Duration) string {
@@ -42,18 +43,18 @@ func table(p plan, results []result, starts []time.Duration) string {
 func micro(d time.Duration) string { return fmt.Sprintf("%.0f µs", float64(d)/1e3) }
 func milli(d time.Duration) string { return fmt.Sprintf("%.0f ms", float64(d)/1e6) }
 
-// replace puts text between the marks of a page.
-func replace(page, text string) error {
+// replace puts text behind a mark of a page.
+func replace(page, mark, text string) error {
 	old, err := os.ReadFile(page)
 	if err != nil {
 		return err
 	}
-	head, rest, ok := strings.Cut(string(old), begin)
-	_, tail, closed := strings.Cut(rest, end)
+	head, rest, ok := strings.Cut(string(old), mark)
+	_, tail, closed := strings.Cut(rest, endMark)
 	if !ok || !closed {
-		return fmt.Errorf("%s has no place for the tables: a line %q and a line %q", page, strings.TrimSpace(begin), strings.TrimSpace(end))
+		return fmt.Errorf("%s has no place for the tables: a line %q and a line %q", page, strings.TrimSpace(mark), strings.TrimSpace(endMark))
 	}
-	return os.WriteFile(page, []byte(head+begin+text+end+tail), 0o600)
+	return os.WriteFile(page, []byte(head+mark+text+endMark+tail), 0o600)
 }
 
 // processor is the name of the machine's processor, where the system tells it.
