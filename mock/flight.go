@@ -2,44 +2,76 @@ package mock
 
 import (
 	"io"
+	"math"
 	"net/http"
 	"sync/atomic"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// MaxInFlight bounds the request bodies that are held at one time, of all requests
-// together, in bytes; a larger Options.MaxBody takes its place.
-const MaxInFlight = 256 << 20
+// Bounds on the request bodies of one time, of all requests together, in bytes.
+const (
+	// MaxInFlight bounds those that are held in memory; a larger Options.MaxBody takes its
+	// place.
+	MaxInFlight = 256 << 20
+	// MaxStored bounds those that are stored in temporary files; a larger
+	// Options.MaxUpload takes its place.
+	MaxStored = 1 << 30
+)
 
-// flight counts the bytes of request bodies that are held.
+// flight counts the bytes of request bodies that are held, and of those in files.
 type flight struct {
-	limit int64
-	held  atomic.Int64
+	limit, storedLimit int64
+	held, stored       atomic.Int64
 }
 
-// cargo is what one request holds of them. It is for one goroutine.
+// cargo is what one request has of them. It is for one goroutine.
 type cargo struct {
 	flight *flight
 	bytes  int64
+	// room bounds what counts as held: what of a longer body is in memory at one time is
+	// less. The rest is in a file.
+	room   int64
+	inFile int64
+	// stored is the file, nil for none.
+	stored *spool
 }
 
 // take holds n more bytes, or none where there is no room.
 func (c *cargo) take(n int64) bool {
-	if c.flight.held.Add(n) > c.flight.limit {
-		c.flight.held.Add(-n)
-		return false
+	if held := min(n, c.room-c.bytes); held > 0 {
+		if !take(&c.flight.held, held, c.flight.limit) {
+			return false
+		}
+		c.bytes += held
+		n -= held
 	}
-	c.bytes += n
+	if n > 0 {
+		if !take(&c.flight.stored, n, c.flight.storedLimit) {
+			return false
+		}
+		c.inFile += n
+	}
 	return true
 }
 
-// release gives back all that is held; nil holds nothing.
-func (c *cargo) release() {
-	if c != nil && c.bytes > 0 {
-		c.flight.held.Add(-c.bytes)
-		c.bytes = 0
+func take(of *atomic.Int64, n, limit int64) bool {
+	if of.Add(n) > limit {
+		of.Add(-n)
+		return false
 	}
+	return true
+}
+
+// release gives back all that is held, and the file; nil holds nothing.
+func (c *cargo) release() {
+	if c == nil {
+		return
+	}
+	c.flight.held.Add(-c.bytes)
+	c.flight.stored.Add(-c.inFile)
+	c.stored.close()
+	c.bytes, c.inFile, c.stored = 0, 0, nil
 }
 
 // counted is a body whose bytes are held as they arrive: what is announced and does not
@@ -59,12 +91,16 @@ func (b *counted) Read(p []byte) (int, error) {
 
 // inFlight is the problem of a body for which there is no room.
 func inFlight() *exchange.Problem {
-	return &exchange.Problem{Code: exchange.ProblemInFlight, Status: http.StatusServiceUnavailable, Detail: "The bodies of all requests under way take as much memory as they may. Send the request again in a moment."}
+	return noRoom("The bodies of all requests under way take as much room as they may. Send the request again in a moment.")
+}
+
+func noRoom(detail string) *exchange.Problem {
+	return &exchange.Problem{Code: exchange.ProblemInFlight, Status: http.StatusServiceUnavailable, Detail: detail}
 }
 
 // serveControl is the control plane with its bodies counted.
 func (m *Mock) serveControl(w http.ResponseWriter, r *http.Request) {
-	c := cargo{flight: &m.flight}
+	c := cargo{flight: &m.flight, room: math.MaxInt64}
 	defer c.release()
 	if r.Body != nil && r.Body != http.NoBody {
 		r.Body = &counted{r.Body, &c}

@@ -54,6 +54,7 @@ type Mock struct {
 	events      *admin.Events
 	metrics     *metrics.Metrics
 	flight      flight
+	spools      spools
 	changes     changes
 	activations activations
 	made        time.Time
@@ -99,7 +100,7 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	m.coverage = coverage.New(s.validation == engine.Off)
 	m.coverage.Swap(loaded.snapshot.APIs, loaded.snapshot.Scenarios)
 	m.sender.Store(callback.New(s.hosts, s.Logger))
-	m.flight.limit = max(MaxInFlight, s.MaxBody)
+	m.flight.limit, m.flight.storedLimit = max(MaxInFlight, s.MaxBody), max(MaxStored, s.MaxUpload)
 	m.metrics = metrics.New(Version(), m.gauges())
 	m.events = &admin.Events{}
 	s.admin.Events = m.events

@@ -22,8 +22,10 @@ const (
 	DefaultSpec      = "openapi.yaml"
 	DefaultScenarios = "scenarios"
 	DefaultListen    = "127.0.0.1:4010"
-	// DefaultMaxBody is the limit on request bodies in bytes.
-	DefaultMaxBody = 10 << 20
+	// DefaultMaxBody is the limit on request bodies in bytes, DefaultMaxUpload that on
+	// multipart bodies and files.
+	DefaultMaxBody   = 10 << 20
+	DefaultMaxUpload = 100 << 20
 	// DefaultJournalEntries and DefaultJournalBytes bound the journal.
 	DefaultJournalEntries = journal.DefaultEntries
 	DefaultJournalBytes   = journal.DefaultBytes
@@ -65,8 +67,14 @@ type Options struct {
 	// RefRoot is the folder outside of which no reference is followed; "" means the
 	// git root around the description, else its folder.
 	RefRoot string
-	// MaxBody is the limit on request bodies in bytes; 0 means DefaultMaxBody.
+	// MaxBody is the limit on request bodies in bytes, and on what is held in memory of
+	// larger uploads; 0 means DefaultMaxBody.
 	MaxBody int64
+	// MaxUpload is the limit on bodies that are multipart or bytes of no syntax, such as
+	// files, in bytes: from 1 MiB on they are stored in temporary files, in the folder that
+	// the environment variable TMPDIR names. 0 means DefaultMaxUpload; less than MaxBody
+	// means that.
+	MaxUpload int64
 	// CallbackHosts are the hosts to which callbacks and webhooks may go: a name or an
 	// address, with or without a port, or a network. None means that none is sent.
 	CallbackHosts []string
@@ -223,6 +231,12 @@ func (o Options) settle() (*settings, error) {
 	if s.MaxBody == 0 {
 		s.MaxBody = DefaultMaxBody
 	}
+	if s.MaxUpload < 0 {
+		return nil, fmt.Errorf("the limit on uploads is negative: %d", s.MaxUpload)
+	}
+	if s.MaxUpload == 0 {
+		s.MaxUpload = DefaultMaxUpload
+	}
 	if s.JournalEntries == 0 {
 		s.JournalEntries = DefaultJournalEntries
 	}
@@ -248,5 +262,6 @@ func (s *settings) contractOptions(spec Spec) contract.Options {
 		Name:        spec.name,
 		StrictQuery: s.StrictQuery,
 		NoSecurity:  s.NoSecurity,
+		MaxHeld:     s.MaxBody,
 	}
 }

@@ -3,12 +3,9 @@ package mock
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
-	"io"
 	"log"
 	"log/slog"
 	"net/http"
-	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -168,52 +165,6 @@ func (m *Mock) receive(ex *exchange.Exchange, body **cargo, w http.ResponseWrite
 func (m *Mock) controls(r *http.Request) bool {
 	path := r.URL.EscapedPath()
 	return m.settings.AdminListen == "" && (path == adminPath || strings.HasPrefix(path, adminPath+"/"))
-}
-
-// trusted bounds the announced length for which memory is taken before the body
-// has come, in bytes; longer bodies get it as they arrive.
-const trusted = 64 << 10
-
-func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseWriter, r *http.Request) *exchange.Problem {
-	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
-		_, req.HasBody = r.Header["Content-Length"]
-		return nil
-	}
-	req.HasBody = true
-	held := &cargo{flight: &m.flight}
-	*body = held
-	limit := m.settings.MaxBody
-	if r.ContentLength > limit {
-		return tooLarge(limit)
-	}
-	var err error
-	if r.ContentLength > 0 && r.ContentLength <= trusted {
-		if !held.take(r.ContentLength) {
-			return inFlight()
-		}
-		req.Body = make([]byte, r.ContentLength)
-		_, err = io.ReadFull(r.Body, req.Body)
-	} else {
-		req.Body, err = io.ReadAll(http.MaxBytesReader(w, &counted{r.Body, held}, limit))
-	}
-	var large *http.MaxBytesError
-	var full *exchange.Problem
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &full):
-		req.Body = nil
-		return full
-	case errors.As(err, &large):
-		return tooLarge(limit)
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return &exchange.Problem{Code: exchange.ProblemBodyUnreadable, Status: http.StatusRequestTimeout, Detail: "The request body did not arrive in time."}
-	}
-	return &exchange.Problem{Code: exchange.ProblemBodyUnreadable, Status: http.StatusBadRequest, Detail: "The request body could not be read: " + err.Error() + "."}
-}
-
-func tooLarge(limit int64) *exchange.Problem {
-	return &exchange.Problem{Code: exchange.ProblemTooLarge, Status: http.StatusRequestEntityTooLarge, Detail: "The request body is larger than the limit of " + strconv.FormatInt(limit, 10) + " bytes, which --max-body sets."}
 }
 
 // log tells what a person wants to see while the mock runs: requests that broke

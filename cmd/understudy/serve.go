@@ -30,6 +30,7 @@ type serveFlags struct {
 	noneActive  bool // --scenario is given and names none
 	validate    string
 	maxBody     byteSize
+	maxUpload   byteSize
 	journal     int
 	journalSize byteSize
 	redact      []string
@@ -91,6 +92,8 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.StringVar(&flags.validate, "validate", "strict", "what a request that breaks the contract leads to: `strict|warn|off`")
 	flags.maxBody = mock.DefaultMaxBody
 	f.Var(&flags.maxBody, "max-body", "limit on request bodies, such as `10MB` or 512KiB")
+	flags.maxUpload = mock.DefaultMaxUpload
+	f.Var(&flags.maxUpload, "max-upload", "limit on multipart bodies and files, which are stored in temporary files from `1MiB` on")
 	f.IntVar(&flags.journal, "journal-entries", mock.DefaultJournalEntries, "the journal keeps the newest `N` requests; 0 keeps none")
 	flags.journalSize = mock.DefaultJournalBytes
 	f.Var(&flags.journalSize, "journal-bytes", "limit on the memory that they take, such as `64MiB`")
@@ -187,7 +190,7 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	if err := checkCoverageFile(s.coverage); err != nil {
 		return opts, err
 	}
-	opts.Active, opts.Validate, opts.MaxBody = s.active, s.validate, int64(s.maxBody)
+	opts.Active, opts.Validate, opts.MaxBody, opts.MaxUpload = s.active, s.validate, int64(s.maxBody), int64(s.maxUpload)
 	if s.journal < 0 || s.journal > mock.MaxJournalEntries {
 		return opts, usage(fmt.Sprintf("--journal-entries is %d: use a number from 0 to %d", s.journal, mock.MaxJournalEntries))
 	}

@@ -3,6 +3,7 @@ package contract_test
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func checkBodies(t *testing.T, c *contract.Contract, cases []bodyCase) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				seen = string(text)
+				seen = digests.ReplaceAllString(string(text), "")
 			}
 			if diff := cmp.Diff(test.seen, seen); diff != "" {
 				t.Errorf("seen: %s", diff)
@@ -58,6 +59,9 @@ func checkBodies(t *testing.T, c *contract.Contract, cases []bodyCase) {
 		})
 	}
 }
+
+// digests of files are left out; that they are right is shown where stubs ask for them.
+var digests = regexp.MustCompile(`"sha256":"[0-9a-f]{64}",`)
 
 const formType = "application/x-www-form-urlencoded"
 

@@ -54,6 +54,9 @@ type Options struct {
 	FormatIsAnnotation bool
 	// NoSecurity leaves security requirements unchecked.
 	NoSecurity bool
+	// MaxHeld bounds what is held of the parts of one multipart body, in bytes; 0 means
+	// DefaultMaxHeld.
+	MaxHeld int64
 }
 
 // Contract is a loaded description. It is immutable for its users and safe for

@@ -1,7 +1,7 @@
 package contract
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -31,16 +31,17 @@ type part struct {
 	header         map[string][]string
 	// contentType is what the part says of itself, "" for nothing.
 	contentType string
-	data        []byte
+	content
 }
 
-// splitParts takes a body apart (RFC 2046 section 5.1, RFC 7578).
-func splitParts(t MediaType, body []byte) ([]*part, *exchange.Violation) {
+// splitParts takes a body apart (RFC 2046 section 5.1, RFC 7578). The parts together hold
+// at most room bytes; of files, which isFile tells by the header, more may be sent.
+func splitParts(t MediaType, body io.Reader, room int64, isFile func(s *part, index int) bool) ([]*part, *exchange.Violation) {
 	boundary := t.Params["boundary"]
 	if boundary == "" {
 		return nil, badParts("a boundary in Content-Type", "none", "send Content-Type: "+t.Type+"/"+t.Subtype+"; boundary=…")
 	}
-	r := multipart.NewReader(bytes.NewReader(body), boundary)
+	r := multipart.NewReader(body, boundary)
 	var list []*part
 	for {
 		next, err := r.NextRawPart()
@@ -54,15 +55,17 @@ func splitParts(t MediaType, body []byte) ([]*part, *exchange.Violation) {
 			return nil, badParts(fmt.Sprintf("at most %d parts", MaxParts), "more", "send fewer parts")
 		}
 		s, reason := newPart(next)
-		if reason == "" {
-			s.data, err = io.ReadAll(next)
-		}
-		switch {
-		case reason != "":
+		if reason != "" {
 			return nil, badParts("parts with a header within limits", reason, "send shorter headers")
+		}
+		s.content, err = readContent(next, room, isFile(s, len(list)))
+		switch {
+		case errors.Is(err, errNoRoom):
+			return nil, badParts("parts that are no files within limits", "more than can be held", "send less text, or send it as a file where the contract describes one")
 		case err != nil:
 			return nil, badParts("parts", "the body ends within a part", "end the body with --"+shorten(boundary)+"--")
 		}
+		room -= int64(len(s.data))
 		list = append(list, s)
 	}
 }

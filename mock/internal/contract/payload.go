@@ -146,13 +146,13 @@ func (p *payload) decode(t MediaType, body []byte) (value any, decoded bool, fou
 	case Form:
 		return p.decodeForm(body)
 	case Multipart:
-		return p.decodeMultipart(t, body)
+		return p.decodeMultipart(t, bytes.NewReader(body))
 	case JSONLines, JSONRecords, EventStream:
 		return p.decodeSequence(s, body)
 	}
 	if p.enforces(t) {
 		found = p.check(bytesText(body))
-		countBytes(found, "", len(body))
+		countBytes(found, "", int64(len(body)))
 	}
 	if t.Syntax() == Text || p.node != nil && utf8.Valid(body) {
 		return string(body), true, found
@@ -191,7 +191,7 @@ func bytesText(b []byte) string {
 }
 
 // plural is what the names of one thing do not end with.
-func plural(n int) string {
+func plural(n int64) string {
 	if n == 1 {
 		return "s"
 	}
@@ -199,7 +199,7 @@ func plural(n int) string {
 }
 
 // countBytes lets violations of the value at pointer speak of bytes.
-func countBytes(found []exchange.Violation, pointer string, size int) {
+func countBytes(found []exchange.Violation, pointer string, size int64) {
 	for i := range found {
 		if v := &found[i]; v.Pointer == pointer && (v.Rule == "minLength" || v.Rule == "maxLength") {
 			v.Expected = strings.NewReplacer("a string of", "", "characters", "bytes", "character", "byte").Replace(v.Expected)

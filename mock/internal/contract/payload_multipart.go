@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
@@ -84,19 +86,48 @@ func (x *parts) numbered(i int) *partEncoding {
 
 // decodeMultipart reads a body of parts: by their names where the schema describes an
 // object, else by their positions.
-func (p *payload) decodeMultipart(t MediaType, body []byte) (value any, decoded bool, found []exchange.Violation) {
+func (p *payload) decodeMultipart(t MediaType, body io.Reader) (value any, decoded bool, found []exchange.Violation) {
 	x := p.multipartReader()
-	sent, v := splitParts(t, body)
-	if v != nil {
-		return nil, false, []exchange.Violation{*v}
-	}
 	types := param.Meant(x.form.Shape())
-	if types.Has(schema.TypeArray) && types != schema.AnyType || p.item != nil || p.node == nil && t.Subtype != "form-data" {
-		list, found := p.listOfParts(x, sent)
-		return list, true, found
+	list := types.Has(schema.TypeArray) && types != schema.AnyType || p.item != nil || p.node == nil && t.Subtype != "form-data"
+	before := map[string]int{} // parts of a name
+	sent, v := splitParts(t, body, cmp.Or(p.contract.opts.MaxHeld, DefaultMaxHeld), func(s *part, index int) bool {
+		if list {
+			return kindOf(s, p.itemShape(x, index), x.numbered(index)).isFile()
+		}
+		shape := x.memberShape(s.name, before[s.name])
+		if s.named {
+			before[s.name]++
+		}
+		return kindOf(s, shape, x.named(s.name)).isFile()
+	})
+	switch {
+	case v != nil:
+		return nil, false, []exchange.Violation{*v}
+	case list:
+		value, found = p.listOfParts(x, sent)
+	default:
+		value, found = p.objectOfParts(x, sent)
 	}
-	object, found := p.objectOfParts(x, sent)
-	return object, true, found
+	return value, true, found
+}
+
+// itemShape is what is described for a part by its position.
+func (p *payload) itemShape(x *parts, index int) *schema.Shape {
+	if p.item != nil {
+		return p.contract.schemas.ShapeOf(p.item)
+	}
+	return x.form.Shape().Item(index)
+}
+
+// memberShape is what is described for a part by its name; before counts those of that
+// name before it.
+func (x *parts) memberShape(name string, before int) *schema.Shape {
+	shape := x.form.Shape().Member(name)
+	if shape != nil && param.Meant(shape).Has(schema.TypeArray) && param.Meant(shape) != schema.AnyType {
+		return shape.Item(before)
+	}
+	return shape
 }
 
 // objectOfParts gives the object whose members are the parts.
@@ -109,10 +140,7 @@ func (p *payload) objectOfParts(x *parts, sent []*part) (any, []exchange.Violati
 			told = append(told, exchange.Violation{In: exchange.Body, Rule: exchange.RuleDecode, Expected: "parts with names", Got: fmt.Sprintf("part %d without one", i+1), Fix: `send each part with Content-Disposition: form-data; name="…"`})
 			continue
 		}
-		shape := x.form.Shape().Member(s.name)
-		if shape != nil && param.Meant(shape).Has(schema.TypeArray) && param.Meant(shape) != schema.AnyType {
-			shape = shape.Item(len(files[s.name]))
-		}
+		shape := x.memberShape(s.name, len(files[s.name]))
 		pointer := "/" + source.EscapePointer(s.name)
 		told = append(told, x.named(s.name).check(s, pointer)...)
 		field := param.Field{Name: s.name}
@@ -175,13 +203,9 @@ func (p *payload) listOfParts(x *parts, sent []*part) (any, []exchange.Violation
 	list := make([]any, len(sent))
 	var told []exchange.Violation
 	files := make([]map[string]any, len(sent))
-	whole := x.form.Shape()
 	r := x.form.Reading()
 	for i, s := range sent {
-		shape := whole.Item(i)
-		if p.item != nil {
-			shape = p.contract.schemas.ShapeOf(p.item)
-		}
+		shape := p.itemShape(x, i)
 		at := param.Item("", list, i)
 		e := x.numbered(i)
 		told = append(told, e.check(s, at.Pointer())...)

@@ -2,7 +2,6 @@ package contract
 
 import (
 	"encoding/json"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
@@ -20,12 +19,27 @@ const (
 	fileName    = "filename"
 	fileType    = "contentType"
 	fileSize    = "size"
+	fileSum     = "sha256"
 	fileContent = "content"
 )
 
-// read gives what a part holds, as field. Files are judged as strings of bytes; what
-// conditions see of them is given apart, nil for no file.
-func (p *payload) read(s *part, shape *schema.Shape, e *partEncoding, pointer string, field *param.Field) (file map[string]any, found []exchange.Violation) {
+// partKind is how the content of a part is read.
+type partKind uint8
+
+const (
+	textPart partKind = iota
+	jsonPart
+	xmlPart
+	filePart
+	// textFile is a file where the schema describes a text: it is one if its bytes are, and
+	// if it is not too long to be held.
+	textFile
+)
+
+func (k partKind) isFile() bool { return k == filePart || k == textFile }
+
+// kindOf tells how a part is read, by its header and what is described for it.
+func kindOf(s *part, shape *schema.Shape, e *partEncoding) partKind {
 	types := param.Meant(shape)
 	t, said := ParseMediaType(s.contentType)
 	if !said {
@@ -34,6 +48,26 @@ func (p *payload) read(s *part, shape *schema.Shape, e *partEncoding, pointer st
 	onlyText := types&^schema.TypeNull == schema.TypeString
 	switch {
 	case t.IsJSON() && !onlyText:
+		return jsonPart
+	case t.IsXML() && !onlyText && types != schema.AnyType && shape.Source != nil:
+		return xmlPart
+	case shape != nil && shape.Binary:
+		return filePart
+	case !types.Has(schema.TypeString):
+		return textPart
+	case onlyText && s.isFile:
+		return textFile
+	case !onlyText && (s.isFile || said && !t.IsText() && !t.IsJSON() && !t.IsXML()):
+		return filePart
+	}
+	return textPart
+}
+
+// read gives what a part holds, as field. Files are judged as strings of bytes; what
+// conditions see of them is given apart, nil for no file.
+func (p *payload) read(s *part, shape *schema.Shape, e *partEncoding, pointer string, field *param.Field) (file map[string]any, found []exchange.Violation) {
+	switch kind := kindOf(s, shape, e); {
+	case kind == jsonPart:
 		value, err := jsonvalue.Decode(s.data)
 		if field.Decoded, field.Value = true, value; err != nil {
 			reason, inside, _ := jsonvalue.Reason(err)
@@ -42,7 +76,7 @@ func (p *payload) read(s *part, shape *schema.Shape, e *partEncoding, pointer st
 			v.Pointer, v.Got = pointer+inside, reason
 			return nil, []exchange.Violation{v}
 		}
-	case t.IsXML() && !onlyText && types != schema.AnyType && shape.Source != nil:
+	case kind == xmlPart:
 		body, _ := param.CompileBody(shape.Source, p.contract.schemas, p.dir) // told with the whole schema
 		value, ok, found := xmlvalue.New(body, "", p.contract.schemas.ShapeOf).Decode(s.data)
 		if field.Decoded, field.Value = true, value; !ok {
@@ -54,38 +88,20 @@ func (p *payload) read(s *part, shape *schema.Shape, e *partEncoding, pointer st
 		if !ok {
 			return nil, found
 		}
-	case shape != nil && shape.Binary, types.Has(schema.TypeString) && s.holdsBytes(onlyText):
-		field.Decoded, field.Value = true, bytesText(s.data)
-		return shownFile(s), nil
+	case kind == filePart, kind == textFile && (s.measured || !utf8.Valid(s.data)):
+		field.Decoded, field.Value = true, s.text()
+		file = s.shown(s.contentType)
+		file[fileName] = s.filename
+		return file, nil
 	default:
 		field.Raw = string(s.data)
 	}
 	return nil, nil
 }
 
-// holdsBytes tells whether a part that the schema does not call binary is a file. A
-// string is text, unless the bytes are none.
-func (s *part) holdsBytes(onlyText bool) bool {
-	if onlyText {
-		return s.isFile && !utf8.Valid(s.data)
-	}
-	t, said := ParseMediaType(s.contentType)
-	return s.isFile || said && !t.IsText() && !t.IsJSON() && !t.IsXML()
-}
-
-// shownFile is what conditions see of a file: its name, media type and size, and the
-// content where it is a text that is not too long.
-func shownFile(s *part) map[string]any {
-	file := map[string]any{fileName: s.filename, fileType: s.contentType, fileSize: json.Number(strconv.Itoa(len(s.data)))}
-	if len(s.data) <= MaxFileText && utf8.Valid(s.data) {
-		file[fileContent] = string(s.data)
-	}
-	return file
-}
-
-func sizeOf(file map[string]any) int {
+func sizeOf(file map[string]any) int64 {
 	number, _ := file[fileSize].(json.Number)
-	size, _ := strconv.Atoi(string(number)) // it is ours
+	size, _ := number.Int64() // it is ours
 	return size
 }
 
@@ -112,6 +128,7 @@ var fileShape = &schema.Shape{
 		fileName:    {Types: schema.TypeString, Likely: schema.TypeString},
 		fileType:    {Types: schema.TypeString, Likely: schema.TypeString},
 		fileSize:    {Types: schema.TypeInteger, Likely: schema.TypeInteger},
+		fileSum:     {Types: schema.TypeString, Likely: schema.TypeString},
 		fileContent: {Types: schema.TypeString | schema.TypeNull, Likely: schema.TypeString},
 	},
 }

@@ -130,7 +130,11 @@ func (m *bodyMedia) validate(ex *exchange.Exchange, contentType string) {
 		t, _ = ParseMediaType(contentType)
 	}
 	var found []exchange.Violation
-	ex.Body, ex.BodyDecoded, found = m.decode(t, ex.Request.Body)
+	if ex.Request.Stored != nil {
+		ex.Body, ex.BodyDecoded, found = m.decodeStored(t, &ex.Request)
+	} else {
+		ex.Body, ex.BodyDecoded, found = m.decode(t, ex.Request.Body)
+	}
 	ex.Violations = append(ex.Violations, found...)
 }
 

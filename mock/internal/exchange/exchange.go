@@ -73,8 +73,11 @@ type Request struct {
 	RawQuery string
 	// Header is read-only: it belongs to net/http.
 	Header http.Header
-	// Body is the whole body as sent, nil for none.
+	// Body is the whole body as sent, nil for none; of one that is Stored its first bytes.
 	Body []byte
+	// Stored is the whole body where it is too large for memory, else nil. OpenBody reads
+	// both.
+	Stored Stored
 	// HasBody tells an absent body from an empty one that was announced.
 	HasBody bool
 	// TLS tells whether the request came over TLS.

@@ -2,7 +2,9 @@ package journal
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -26,8 +28,8 @@ type Entry struct {
 	// requestHeader and answerHeader are the headers in no order, a pair for a line.
 	requestHeader, answerHeader []exchange.Pair
 	// requestBody and answerBody are the lengths of the bodies before they were cut.
-	requestBody, answerBody int
-	// bodyDropped tells that a decoded body was not kept because the body was cut.
+	requestBody, answerBody int64
+	// bodyDropped tells that a decoded body was not kept because it is too much.
 	bodyDropped bool
 
 	phase atomic.Uint32
@@ -103,12 +105,8 @@ func (e *Entry) settleContent() {
 	ex := &e.Exchange
 	e.requestHeader, ex.Request.Header = pairsOf(ex.Request.Header), nil
 	e.answerHeader, ex.Answer.Header = pairsOf(ex.Answer.Header), nil
-	e.requestBody, e.answerBody = len(ex.Request.Body), len(ex.Answer.Body)
-	if len(ex.Request.Body) > MaxBody {
-		ex.Request.Body = bytes.Clone(ex.Request.Body[:MaxBody])
-		e.bodyDropped = ex.BodyDecoded
-		ex.Body, ex.BodyDecoded = nil, false
-	}
+	e.requestBody, e.answerBody = ex.Request.BodySize(), int64(len(ex.Answer.Body))
+	e.cutRequest()
 	if len(ex.Answer.Body) > MaxBody {
 		ex.Answer.Body = bytes.Clone(ex.Answer.Body[:MaxBody])
 	}
@@ -116,6 +114,46 @@ func (e *Entry) settleContent() {
 	ex.Answer.Calls = nil  // the header tells of them, and they go on changing
 	ex.ForgetPairs()
 	e.size = e.measure()
+}
+
+// cutRequest keeps the beginning of a body that is long. What it says stays for
+// conditions where that is short, as of an upload of which only the size is kept.
+func (e *Entry) cutRequest() {
+	ex := &e.Exchange
+	ex.Request.Stored = nil
+	if e.requestBody <= MaxBody {
+		return
+	}
+	ex.Request.Body = bytes.Clone(ex.Request.Body[:min(len(ex.Request.Body), MaxBody)])
+	if ex.BodyDecoded && valueSize(ex.Body) <= MaxBody {
+		ex.Body = cloneValue(ex.Body)
+		return
+	}
+	e.bodyDropped = true
+	ex.Body, ex.BodyDecoded = nil, false
+}
+
+// cloneValue copies a decoded value with its texts, which may be pieces of the body.
+func cloneValue(v any) any {
+	switch v := v.(type) {
+	case string:
+		return strings.Clone(v)
+	case json.Number:
+		return json.Number(strings.Clone(string(v)))
+	case []any:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = cloneValue(item)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for name, member := range v {
+			object[strings.Clone(name)] = cloneValue(member)
+		}
+		return object
+	}
+	return v
 }
 
 // pairsOf lists a header, a pair for a line. A copy that shares no map and no list

@@ -151,7 +151,7 @@ func (e *Entry) record(redactor *Redactor) Record {
 		Timing: RecordedTiming{Arrived: shown.Time},
 	}
 	if shown.Request.HasBody {
-		r.Request.Body = bodyOf(shown.Request.Body, int64(e.requestBody), e.requestBody > MaxBody)
+		r.Request.Body = bodyOf(shown.Request.Body, e.requestBody, e.requestBody > MaxBody)
 	}
 	for _, p := range shown.Parameters {
 		if p.Present {
@@ -174,7 +174,7 @@ func (e *Entry) recordAnswer(r *Record, shown *exchange.Exchange, now phase) {
 	if a.Problem != nil {
 		r.Response.Problem = a.Problem.Code
 	}
-	size := int64(e.answerBody)
+	size := e.answerBody
 	if now >= sending {
 		r.Timing.FirstByte = milliseconds(e.firstByte)
 	}

@@ -70,7 +70,7 @@ func (e *Entry) shownAnswer(c *exchange.Exchange, s *Secrets, now phase) []byte 
 	if a.Problem != nil {
 		body = a.Problem.Encode(c.ID) // its texts are hidden one by one
 	}
-	if now == done && e.sent < int64(e.answerBody) {
+	if now == done && e.sent < e.answerBody {
 		body = body[:min(e.sent, int64(len(body)))]
 	}
 	if len(body) > MaxBody {

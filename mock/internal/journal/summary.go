@@ -83,7 +83,7 @@ func (e *Entry) summary(redactor *Redactor) Summary {
 func (j *Journal) Exchange(id string) (ex *exchange.Exchange, size int, ok bool) {
 	for e := range j.entries() {
 		if e.Exchange.ID == id {
-			return j.redactor.Load().Exchange(e.real()), e.answerBody, true
+			return j.redactor.Load().Exchange(e.real()), int(e.answerBody), true
 		}
 	}
 	return nil, 0, false

@@ -164,7 +164,7 @@ func bodyOperand(ex *exchange.Exchange) operand {
 	switch {
 	case ex.BodyDecoded:
 		return valueOf(ex.Body, false)
-	case len(ex.Request.Body) > 0:
+	case len(ex.Request.Body) > 0: // of one that is stored the beginning
 		return textOf(string(ex.Request.Body))
 	}
 	return operand{}

@@ -55,7 +55,7 @@ func newCompiler(assertFormats bool) *jsonschema.Compiler {
 		if err != nil {
 			return nil, err
 		}
-		return p, nil
+		return lenient{p}, nil
 	})
 	if assertFormats {
 		c.AssertFormat()
@@ -89,7 +89,7 @@ func validateFormat(f *format.Format) func(any) error {
 func fits(f *format.Format, value any) bool {
 	switch v := value.(type) {
 	case string:
-		return f.FitsText(v)
+		return standsIn(v) || f.FitsText(v)
 	case json.Number:
 		d, _ := decimal.Parse(string(v))
 		return f.FitsNumber(d)

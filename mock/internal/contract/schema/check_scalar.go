@@ -18,12 +18,15 @@ type textRules struct {
 func (t *textRules) valid(s string) bool {
 	// A character takes one to four bytes, so most lengths need no counting.
 	if len(s) < t.min || len(s) > t.max || t.min > 0 && len(s) < t.min*utf8.UTFMax {
-		if n := utf8.RuneCountInString(s); n < t.min || n > t.max {
+		if !t.admits(utf8.RuneCountInString(s)) {
 			return false
 		}
 	}
 	return (t.pattern == nil || t.pattern.MatchString(s)) && (t.format == nil || t.format.FitsText(s))
 }
+
+// admits tells whether a string may have so many characters.
+func (t *textRules) admits(length int) bool { return length >= t.min && length <= t.max }
 
 // numberRules are the rules for numbers. A nil limit is none.
 type numberRules struct {

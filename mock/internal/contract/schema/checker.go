@@ -69,6 +69,8 @@ func (c *checker) valid(value any, r *run) bool {
 		return c.validNumber(v, r)
 	case bool:
 		return c.admits(TypeBoolean) && c.listed(v) && c.composed(v, r)
+	case Measured:
+		return c.admits(TypeString) && len(c.enums) == 0 && (c.text == nil || c.text.admits(v.Length)) && c.composed(v, r)
 	case nil:
 		return c.admits(TypeNull) && c.listed(v) && c.composed(v, r)
 	}

@@ -116,6 +116,8 @@ func equal(a, b any) bool {
 	case bool:
 		b, ok := b.(bool)
 		return ok && a == b
+	case Measured:
+		return a == b
 	case nil:
 		return b == nil
 	}
@@ -192,6 +194,8 @@ func (h *hasher) sum(value any) uint64 {
 			return 3
 		}
 		return 4
+	case Measured:
+		return maphash.Bytes(hashSeed, v.Sum[:])
 	case nil:
 		return 5
 	}

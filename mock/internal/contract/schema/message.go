@@ -39,7 +39,6 @@ func (x *explainer) simple(e *jsonschema.ValidationError) fault {
 // describe gives the broken keyword and what it expects; got is empty where the
 // value says it all.
 func (x *explainer) describe(e *jsonschema.ValidationError, value any) (rule, expected, got string) {
-	text, _ := value.(string)
 	switch k := e.ErrorKind.(type) {
 	case *kind.Type:
 		return "type", typePhrase(k.Want), ""
@@ -52,9 +51,9 @@ func (x *explainer) describe(e *jsonschema.ValidationError, value any) (rule, ex
 	case *kind.Pattern:
 		return "pattern", "a string that matches " + shorten(k.Want), ""
 	case *kind.MinLength:
-		return "minLength", "a string of at least " + plural(k.Want, "character"), lengthOf(text)
+		return "minLength", "a string of at least " + plural(k.Want, "character"), lengthOf(value)
 	case *kind.MaxLength:
-		return "maxLength", "a string of at most " + plural(k.Want, "character"), lengthOf(text)
+		return "maxLength", "a string of at most " + plural(k.Want, "character"), lengthOf(value)
 	case *kind.MinItems:
 		return "minItems", "an array of at least " + plural(k.Want, "item"), plural(k.Got, "item")
 	case *kind.MaxItems:
@@ -279,7 +278,11 @@ func nullLast(phrase string) string {
 	return "0"
 }
 
-func lengthOf(s string) string {
+func lengthOf(value any) string {
+	s, ok := value.(string)
+	if !ok {
+		return brief(value)
+	}
 	return fmt.Sprintf("%s (%s)", quote(s), plural(utf8.RuneCountInString(s), "character"))
 }
 

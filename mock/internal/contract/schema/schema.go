@@ -180,7 +180,7 @@ func unusable(n *source.Node, err error) source.Diagnostics {
 }
 
 // Valid tells whether the value fits. Values are nil, bool, string, json.Number,
-// []any and map[string]any.
+// []any, map[string]any, and Measured.
 func (s *Schema) Valid(value any) bool { return s.fits(value) || len(s.explain(value)) == 0 }
 
 // Validate gives the breaches, each once, ordered by place and at most

@@ -27,7 +27,8 @@ func tame(number string) string {
 	return number[:at] + "e" + strconv.Itoa(maxExponent)
 }
 
-// tameAll gives the value for jsonschema: all numbers tame and as json.Number. The
+// tameAll gives the value for jsonschema: all numbers tame and as json.Number, a stand-in for
+// each measured string. The
 // value itself is not changed; where nothing needs a change it is given back.
 func tameAll(value any) any {
 	if isTame(value) {
@@ -75,6 +76,9 @@ func tameCopy(value any) any {
 			members[name] = tameCopy(member)
 		}
 		return members
+	}
+	if m, ok := value.(Measured); ok {
+		return m.standIn()
 	}
 	if n, ok := asNumber(value); ok {
 		return json.Number(tame(string(n)))

@@ -37,6 +37,8 @@ func appendBrief(dst []byte, value any) []byte {
 		return append(dst, v...)
 	case bool:
 		return strconv.AppendBool(dst, v)
+	case Measured:
+		return append(dst, "a string of "+plural(v.Length, "character")...)
 	case nil:
 		return append(dst, "null"...)
 	case []any:

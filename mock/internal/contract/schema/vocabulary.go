@@ -2,6 +2,7 @@ package schema
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -16,6 +17,8 @@ const (
 	keyNames   = "understudy:names"   // propertyNames, with locations that can be relied upon
 	keyChoice  = "understudy:choice"  // a discriminator
 	keyFormat  = "understudy:format"  // format, after which the other keywords still count
+	keyMin     = "understudy:minLength"
+	keyMax     = "understudy:maxLength" // lengths, which stand-ins tell
 )
 
 // vocabulary teaches jsonschema our keywords.
@@ -37,6 +40,13 @@ type extension struct {
 	notNull, names *jsonschema.Schema
 	choice         *choiceRule
 	format         *format.Format
+	min, max       length
+}
+
+// length bounds the characters of a string; the zero value does not.
+type length struct {
+	given bool
+	bound int
 }
 
 func compileVocabulary(ctx *jsonschema.CompilerContext, obj map[string]any) (jsonschema.SchemaExt, error) {
@@ -51,6 +61,8 @@ func compileVocabulary(ctx *jsonschema.CompilerContext, obj map[string]any) (jso
 		e.choice = newChoiceRule(ctx, data)
 	}
 	e.format, _ = obj[keyFormat].(*format.Format)
+	e.min.bound, e.min.given = obj[keyMin].(int)
+	e.max.bound, e.max.given = obj[keyMax].(int)
 	if e == (extension{}) {
 		return nil, nil
 	}
@@ -75,6 +87,22 @@ func (e *extension) Validate(ctx *jsonschema.ValidatorContext, value any) {
 	}
 	if e.format != nil && !fits(e.format, value) {
 		ctx.AddError(&kind.Format{Got: value, Want: e.format.Name, Err: errFormat})
+	}
+	if text, ok := value.(string); ok && (e.min.given || e.max.given) {
+		e.validateLength(ctx, text)
+	}
+}
+
+func (e *extension) validateLength(ctx *jsonschema.ValidatorContext, text string) {
+	n := utf8.RuneCountInString(text)
+	if standsIn(text) {
+		n = measuredBy(text)
+	}
+	if e.min.given && n < e.min.bound {
+		ctx.AddError(&kind.MinLength{Got: n, Want: e.min.bound})
+	}
+	if e.max.given && n > e.max.bound {
+		ctx.AddError(&kind.MaxLength{Got: n, Want: e.max.bound})
 	}
 }
 

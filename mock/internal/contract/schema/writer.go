@@ -56,6 +56,10 @@ func (w *writer) words(m map[string]any, o *object, pointer string, unlessNull b
 			m[keyChoice] = w.choice(o, i, pointer+"/"+keyChoice, path)
 		case word.name == "format":
 			m[keyFormat] = word.arg
+		case word.name == "minLength":
+			m[keyMin] = word.arg
+		case word.name == "maxLength":
+			m[keyMax] = word.arg
 		case word.name == "propertyNames":
 			m[keyNames] = w.link(o, i, 0, pointer+"/"+keyNames, path)
 		case word.at.Key == "dependencies":
