@@ -50,6 +50,7 @@ var alone = map[string]string{
 	"github.com/fsnotify/fsnotify":          "mock/internal/watch",
 	"github.com/gorilla/mux":                "mock/internal/admin",
 	"github.com/prometheus/client_golang":   "mock/internal/metrics",
+	"github.com/redis/go-redis":             "mock/internal/state",
 	"github.com/spf13":                      "cmd/understudy",
 }
 

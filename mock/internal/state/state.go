@@ -33,6 +33,9 @@ type View struct {
 	Values []Value
 	// Version is that of the Active for which it was taken.
 	Version int64
+	// Degraded tells that it shows, or a commit has changed, the state of this process
+	// alone, because the shared one could not be reached.
+	Degraded bool
 }
 
 // Activation is a scenario that is active.
@@ -53,6 +56,9 @@ type Active struct {
 	Own, Global []string
 	// Version changes with Own; 0 for a session that does not exist.
 	Version int64
+	// Degraded tells that it may be out of date, because the shared state could not be
+	// reached.
+	Degraded bool
 }
 
 // Value gives what the view holds of a cell, the zero Value for one that it does

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
@@ -19,6 +20,9 @@ import (
 func eachStore(t *testing.T, test func(t *testing.T, s state.Store, gone func() []string)) {
 	for name, open := range map[string]func(*testing.T, func(string)) state.Store{
 		"memory": func(_ *testing.T, gone func(string)) state.Store { return &state.Memory{Gone: gone} },
+		"redis": func(t *testing.T, gone func(string)) state.Store {
+			return openRedis(t, testenv.NewRedis(t), state.RedisOptions{Gone: gone})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -174,7 +178,9 @@ func TestStoresAreBounded(t *testing.T) {
 		for i := range effects {
 			effects[i] = state.Effect{Cell: state.Cell{Scenario: "s", State: "x", Key: fmt.Sprint(i)}, Value: state.Value{Text: "a"}}
 		}
-		commit(t, s, "", state.View{}, effects...)
+		for part := range slices.Chunk(effects, 5_000) {
+			commit(t, s, "", state.View{}, part...)
+		}
 		_, err := s.Commit(ctx, "", "", &state.View{}, []state.Effect{{Cell: cell, Value: state.Value{Text: "a"}}})
 		if !errors.Is(err, state.ErrFull) {
 			t.Errorf("one cell too many: %v", err)

@@ -1,0 +1,76 @@
+-- What the scripts share. The server's clock is the one that all replicas have in
+-- common, in milliseconds.
+local function now()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+
+-- A version is later than all before it, also where what it belongs to was lost: it
+-- begins with the time in microseconds.
+local function after(old)
+  local t = redis.call('TIME')
+  local v = t[1] * 1000000 + t[2]
+  if old and tonumber(old) >= v then v = old + 1 end
+  return string.format('%.0f', v)
+end
+
+local function text(list)
+  if #list == 0 then return '[]' end -- cjson writes {} for it
+  return cjson.encode(list)
+end
+
+-- put makes list what is active, the newest first; a name counts where it is newest.
+local function put(key, list)
+  local seen, kept, ends = {}, {}, 0
+  for _, a in ipairs(list) do
+    if not seen[a.n] then
+      seen[a.n] = true
+      kept[#kept + 1] = a
+      if a.u and (ends == 0 or a.u < ends) then ends = a.u end
+    end
+  end
+  local v = after(redis.call('HGET', key, 'version'))
+  redis.call('HSET', key, 'version', v, 'active', text(kept), 'until', string.format('%.0f', ends))
+  return v
+end
+
+local function active(key)
+  return cjson.decode(redis.call('HGET', key, 'active') or '[]')
+end
+
+-- forget drops the cells of scenarios.
+local function forget(cells, gone)
+  for _, field in ipairs(redis.call('HKEYS', cells)) do
+    for name in pairs(gone) do
+      local start = #name .. ':' .. name .. ','
+      if string.sub(field, 1, #start) == start then redis.call('HDEL', cells, field) end
+    end
+  end
+end
+
+-- due takes out what was active for a time that is over, and gives the names.
+local function due(key, cells, at)
+  local ends = tonumber(redis.call('HGET', key, 'until') or '0')
+  if ends == 0 or at < ends then return {} end
+  local kept, gone, names = {}, {}, {}
+  for _, a in ipairs(active(key)) do
+    if a.u and a.u <= at then
+      gone[a.n] = true
+      names[#names + 1] = a.n
+    else
+      kept[#kept + 1] = a
+    end
+  end
+  forget(cells, gone)
+  put(key, kept)
+  return names
+end
+
+-- start turns a start, whose last scenario is the newest, into what is active.
+local function start(names, by, since)
+  local list = {}
+  for i = #names, 1, -1 do
+    list[#list + 1] = {n = names[i], b = by, s = tonumber(since)}
+  end
+  return list
+end

@@ -1,0 +1,247 @@
+package state
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// ErrUnavailable is returned where the shared state could not be asked within the time
+// for it. Whether a change was made is then not known.
+var ErrUnavailable = errors.New("the shared state cannot be reached")
+
+// Times of shared state.
+const (
+	// MaxWait bounds the wait for one operation of a request.
+	MaxWait = time.Second
+	// beatEvery is how often a replica tells that it lives and looks for what it has
+	// missed, and probeEvery how often while the state cannot be reached.
+	beatEvery  = 500 * time.Millisecond
+	probeEvery = 200 * time.Millisecond
+	// LiveFor is how long a replica counts as one after it was last heard of.
+	LiveFor = 3 * time.Second
+	// ConfirmWithin bounds the wait for the other replicas to take over a change.
+	ConfirmWithin = 5 * time.Second
+	// takenFor is how long it is remembered that a request has committed: longer than
+	// the client library tries.
+	takenFor = 10 * time.Second
+	// sweepEvery is how often a replica looks for sessions that have ended unnoticed.
+	sweepEvery = 30 * time.Second
+)
+
+// RedisOptions says how state is shared.
+type RedisOptions struct {
+	Address *Address
+	// Degrade lets requests go on with state of this replica alone while the shared one
+	// cannot be reached; else they fail with ErrUnavailable.
+	Degrade bool
+	// Gone is called with the id of each session that ceases to exist, or is made anew,
+	// as far as this replica has known it; nil is not called.
+	Gone func(id string)
+	// Ended is called with scenarios that were active for everybody and for a time that
+	// is over, by one of the replicas; nil is not called.
+	Ended func(scenarios []string)
+	// Logger is told when the state cannot be reached, and when it can again.
+	Logger *slog.Logger
+}
+
+// Redis is the Store of several processes, in Redis or Valkey. What is active for
+// everybody is held here too, so that requests without a session that look at no value
+// ask nobody. Open makes it, and it takes part once Begin was called.
+type Redis struct {
+	opts    RedisOptions
+	address *Address
+	replica string
+
+	client atomic.Pointer[redis.Client] // nil while it is closed
+	out    atomic.Pointer[outage]       // nil while the state can be reached
+	global atomic.Pointer[actives]
+	lease  atomic.Int64 // until when global is known to be right, Unix nanoseconds
+	live   atomic.Int64 // replicas, when they were last counted
+	wake   chan struct{}
+	local  atomic.Pointer[Memory] // what Degrade writes to
+
+	syncMu sync.Mutex // one comparison with the shared state at a time; guards the fields below
+	begun  bool       // Begin was called
+	joined bool
+	begin  []string
+	by     string
+
+	mu    sync.Mutex // guards known
+	known map[string]*knownSession
+
+	opening sync.Mutex // guards the fields below
+	stop    context.CancelFunc
+	ended   sync.WaitGroup
+}
+
+var _ Store = (*Redis)(nil)
+
+// outage is a time in which the state cannot be reached.
+type outage struct {
+	since time.Time
+	err   error
+}
+
+// Open makes a store, which Close ends. That the server can be reached is found out by
+// Begin.
+func Open(opts RedisOptions) *Redis {
+	r := &Redis{opts: opts, address: opts.Address, replica: rand.Text(), wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
+	if r.opts.Logger == nil {
+		r.opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	r.local.Store(new(Memory))
+	r.global.Store(newActives(nil, 0))
+	r.connect()
+	return r
+}
+
+// quiet keeps the client library from writing to the standard error: what matters is
+// told by the store.
+var quiet = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
+
+type silence struct{}
+
+func (silence) Printf(context.Context, string, ...any) {}
+
+// connect makes a client, which connects when it is first used.
+func (r *Redis) connect() {
+	quiet()
+	options := r.address.options
+	options.Protocol = 2
+	options.DisableIdentity = true
+	options.ContextTimeoutEnabled = true
+	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = MaxWait, MaxWait, MaxWait, MaxWait
+	options.DialerRetries = 1
+	options.MaxRetries, options.MinRetryBackoff, options.MaxRetryBackoff = 5, 10*time.Millisecond, 200*time.Millisecond
+	options.PoolSize = 64
+	r.client.Store(redis.NewClient(&options))
+}
+
+// start starts the heartbeat and hears the other replicas; while it does, it does nothing.
+func (r *Redis) start() {
+	r.opening.Lock()
+	defer r.opening.Unlock()
+	client := r.client.Load()
+	if r.stop != nil || client == nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	r.stop = cancel
+	r.ended.Go(func() { r.beat(ctx) })
+	r.ended.Go(func() { r.listen(ctx, client) })
+}
+
+// Reopen takes part again after Close; for a store that is open it does nothing.
+func (r *Redis) Reopen() {
+	r.opening.Lock()
+	closed := r.client.Load() == nil
+	if closed {
+		r.connect()
+	}
+	r.opening.Unlock()
+	if closed {
+		r.start()
+	}
+}
+
+// Close leaves the other replicas, which then wait for this one no longer. Operations
+// fail from then on.
+func (r *Redis) Close() error {
+	r.opening.Lock()
+	defer r.opening.Unlock()
+	client := r.client.Load()
+	if client == nil {
+		return nil
+	}
+	if r.stop != nil {
+		r.stop()
+		r.stop = nil
+		r.ended.Wait() // or it would tell that the state cannot be reached
+	}
+	r.client.Store(nil)
+	if r.out.Load() == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), MaxWait)
+		defer cancel()
+		client.HDel(ctx, r.shared("replicas"), r.replica) // else it is missed after LiveFor
+	}
+	return client.Close()
+}
+
+var errClosed = errors.New("the mock was stopped")
+
+// do asks the server, for at most MaxWait. While it is known not to answer it is not
+// asked.
+func (r *Redis) do(ctx context.Context, ask func(context.Context, *redis.Client) error) error {
+	if out := r.out.Load(); out != nil {
+		return out.err
+	}
+	return r.try(ctx, ask)
+}
+
+// try asks the server also while it is known not to answer.
+func (r *Redis) try(ctx context.Context, ask func(context.Context, *redis.Client) error) error {
+	client := r.client.Load()
+	if client == nil {
+		return unavailable(errClosed)
+	}
+	bounded, cancel := context.WithTimeout(ctx, MaxWait)
+	defer cancel()
+	err := ask(bounded, client)
+	switch {
+	case err == nil, errors.Is(err, redis.Nil):
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err() // the caller has given up
+	}
+	r.look()
+	return unavailable(err)
+}
+
+func unavailable(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
+		err = fmt.Errorf("it has not answered within %s", MaxWait)
+	}
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
+
+// look lets the heartbeat come at once.
+func (r *Redis) look() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// RedisCondition is how the shared state is.
+type RedisCondition struct {
+	// Address is without the password.
+	Address string
+	// Since is since when it cannot be reached, and Err why; zero and nil while it can.
+	Since time.Time
+	Err   error
+	// Degraded tells that requests go on with the state of this replica meanwhile.
+	Degraded bool
+	// Replicas counts those that live, as far as it is known.
+	Replicas int
+}
+
+// Condition tells how the shared state is. It asks nobody.
+func (r *Redis) Condition() RedisCondition {
+	c := RedisCondition{Address: r.address.String(), Replicas: int(r.live.Load())}
+	if out := r.out.Load(); out != nil {
+		c.Since, c.Err, c.Degraded = out.since, out.err, r.opts.Degrade
+	}
+	return c
+}
+
+// degrades tells whether a request goes on with the state of this replica after an error.
+func (r *Redis) degrades(err error) bool { return r.opts.Degrade && errors.Is(err, ErrUnavailable) }

@@ -1,0 +1,145 @@
+package state
+
+import (
+	"context"
+	"strconv"
+	"time"
+)
+
+// Begin implements Store. Where other replicas have begun with the same scenarios, what is
+// active for everybody stays as it is. With Degrade it succeeds also where the state
+// cannot be reached.
+func (r *Redis) Begin(ctx context.Context, scenarios []string, by string) error {
+	r.syncMu.Lock()
+	r.begin, r.by, r.begun, r.joined = scenarios, by, true, false
+	r.syncMu.Unlock()
+	_, err := r.sync(ctx)
+	r.reached(err)
+	if err == nil || r.opts.Degrade {
+		r.start()
+	}
+	if r.degrades(err) {
+		r.global.Store(newActives(starting(scenarios, by), 0))
+		return nil
+	}
+	return err
+}
+
+// changeGlobal runs a script that changes what is active for everybody, and waits until
+// every replica has it.
+func (r *Redis) changeGlobal(ctx context.Context, change func() (any, error)) error {
+	reply, err := change()
+	if err != nil {
+		return err
+	}
+	version := text(reply)
+	r.publish(ctx, message{Kind: "global"})
+	if _, err := r.sync(ctx); err != nil {
+		return err
+	}
+	return r.confirm(ctx, version)
+}
+
+// Active implements Store. It asks the server only for a session that this replica has
+// never seen, and where it has not heard of the server for LiveFor.
+func (r *Redis) Active(ctx context.Context, id string) (Active, error) {
+	var a Active
+	if time.Now().UnixNano() > r.lease.Load() {
+		a.Degraded = !r.renew(ctx)
+	}
+	a.Global = r.global.Load().names
+	if id == "" {
+		return a, nil
+	}
+	known := r.find(id)
+	if known == nil || known.stale {
+		if _, err := r.enter(ctx, id, false); err != nil && !r.degrades(err) {
+			return a, err
+		}
+		if known = r.find(id); known == nil {
+			return a, nil
+		}
+	}
+	a.Own, a.Version = known.own.names, known.own.version
+	if known.local {
+		a.Version, a.Degraded = 0, true
+	}
+	return a, nil
+}
+
+// renew finds out whether what is active for everybody is still right.
+func (r *Redis) renew(ctx context.Context) bool {
+	if r.out.Load() != nil {
+		return false
+	}
+	over, err := r.sync(ctx)
+	if len(over) > 0 {
+		r.timeOver(ctx, over)
+	}
+	return err == nil
+}
+
+// Activate implements Store. For everybody it returns once every replica has confirmed
+// it, UnconfirmedError where one has not.
+func (r *Redis) Activate(ctx context.Context, id string, list ...Activation) error {
+	out, on := make([]string, len(list)), make([]Activation, len(list))
+	for i := range list {
+		out[i], on[len(list)-1-i] = list[i].Scenario, list[i]
+	}
+	return r.change(ctx, id, out, on)
+}
+
+// Deactivate implements Store, with the errors of Activate.
+func (r *Redis) Deactivate(ctx context.Context, id string, scenarios ...string) error {
+	return r.change(ctx, id, scenarios, nil)
+}
+
+// change takes scenarios out and puts others on top, the newest first.
+func (r *Redis) change(ctx context.Context, id string, out []string, on []Activation) error {
+	args := []any{"0", encodeNames(out), encodeActivations(on)}
+	if id == "" {
+		if err := r.forgetScenarios(ctx, out); err != nil {
+			return err
+		}
+		return r.changeGlobal(ctx, func() (any, error) { return r.run(ctx, changeScript, r.globalKeys()[:2], args...) })
+	}
+	args[0] = "1"
+	reply, err := r.run(ctx, changeScript, r.sessionKeys(id)[:2], args...)
+	return r.changedSession(id, reply, err)
+}
+
+// changedSession makes an error of the reply for a session that does not exist.
+func (r *Redis) changedSession(id string, reply any, err error) error {
+	r.outdate(id)
+	if err == nil && text(reply) == "" {
+		return ErrNoSession
+	}
+	return err
+}
+
+// Reset implements Store, with the errors of Activate.
+func (r *Redis) Reset(ctx context.Context, id, by string) error {
+	since := millis(time.Now())
+	if id != "" {
+		reply, err := r.run(ctx, resetScript, r.sessionKeys(id)[:2], "1", by, since)
+		return r.changedSession(id, reply, err)
+	}
+	if err := r.forgetAll(ctx, ""); err != nil {
+		return err
+	}
+	return r.changeGlobal(ctx, func() (any, error) { return r.run(ctx, resetScript, r.globalKeys()[:2], "0", by, since) })
+}
+
+// Activations implements Store.
+func (r *Redis) Activations(ctx context.Context, id string) ([]Activation, error) {
+	if id == "" {
+		return r.global.Load().list, nil
+	}
+	s, err := r.load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.own.list, nil
+}
+
+func versionText(v int64) string { return strconv.FormatInt(v, 10) }

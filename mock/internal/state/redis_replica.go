@@ -1,0 +1,227 @@
+package state
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// message is what replicas tell each other. Who misses one finds out by the versions.
+type message struct {
+	// Kind is "global" when something has changed for everybody, "gone" when a session
+	// has ceased to exist.
+	Kind    string `json:"kind"`
+	From    string `json:"from,omitempty"`
+	Session string `json:"session,omitempty"`
+}
+
+// publish tells the other replicas. That it fails is no error: they find out.
+func (r *Redis) publish(ctx context.Context, m message) {
+	m.From = r.replica
+	_ = r.do(ctx, func(ctx context.Context, c *redis.Client) error { return c.Publish(ctx, r.channel(), encode(m)).Err() })
+}
+
+// listen hears what other replicas tell until ctx ends. The client connects again by
+// itself.
+func (r *Redis) listen(ctx context.Context, client *redis.Client) {
+	heard := client.Subscribe(ctx, r.channel())
+	defer heard.Close()
+	messages := heard.Channel()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case told := <-messages:
+			var m message
+			if told == nil || json.Unmarshal([]byte(told.Payload), &m) != nil {
+				continue
+			}
+			switch {
+			case m.Kind == "global":
+				r.look()
+			case m.Kind == "gone" && m.From != r.replica:
+				r.gone(m.Session)
+			}
+		}
+	}
+}
+
+// beat tells again and again that this replica lives, until ctx ends.
+func (r *Redis) beat(ctx context.Context) {
+	swept := time.Now()
+	for {
+		every := beatEvery
+		if r.out.Load() != nil {
+			every = probeEvery
+		}
+		timer := time.NewTimer(every)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		case <-r.wake:
+			timer.Stop()
+		}
+		names, err := r.sync(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		r.reached(err)
+		if len(names) > 0 {
+			r.timeOver(ctx, names)
+		}
+		if err == nil && time.Since(swept) > sweepEvery {
+			swept = time.Now()
+			r.sweepKnown(ctx)
+		}
+	}
+}
+
+// reached notes whether the state could be reached.
+func (r *Redis) reached(err error) {
+	out := r.out.Load()
+	switch {
+	case err != nil && out == nil:
+		r.out.Store(&outage{time.Now(), err})
+		r.opts.Logger.Warn("the shared state cannot be reached", "state", r.address.String(), "error", err)
+	case err == nil && out != nil:
+		r.local.Store(new(Memory))
+		r.out.Store(nil)
+		r.opts.Logger.Info("the shared state is reached again", "state", r.address.String(), "after", time.Since(out.since).Round(time.Millisecond))
+	}
+}
+
+// errChanging is returned by sync where what is active changes without end.
+var errChanging = errors.New("what is active for everybody changes all the time")
+
+// sync tells the server what this replica has of what is active for everybody, and takes
+// over what has changed. It gives scenarios that this very call has taken out because
+// their time was over.
+func (r *Redis) sync(ctx context.Context) (over []string, err error) {
+	r.syncMu.Lock()
+	defer r.syncMu.Unlock()
+	if !r.begun {
+		return nil, nil
+	}
+	for range 5 {
+		at := time.Now()
+		have := r.global.Load()
+		version, names, err := r.tell(ctx, have.version)
+		over = append(over, names...)
+		if err != nil {
+			return over, err
+		}
+		if r.joined && version == strconv.FormatInt(have.version, 10) {
+			r.lease.Store(at.Add(LiveFor).UnixNano())
+			return over, nil
+		}
+		if !r.joined || version == "" {
+			if err := r.join(ctx); err != nil {
+				return over, err
+			}
+		}
+		if err := r.fetch(ctx); err != nil {
+			return over, err
+		}
+	}
+	return over, unavailable(errChanging)
+}
+
+// tell is one heartbeat.
+func (r *Redis) tell(ctx context.Context, have int64) (version string, over []string, err error) {
+	keys := []string{r.shared("replicas"), r.shared("global"), r.shared("cells")}
+	err = r.try(ctx, func(ctx context.Context, c *redis.Client) error {
+		reply, err := beatScript.Run(ctx, c, keys, r.replica, have, LiveFor.Milliseconds(), r.channel()).Result()
+		if err != nil {
+			return err
+		}
+		parts, err := items(reply, 3)
+		if err != nil {
+			return err
+		}
+		version = text(parts[0])
+		r.live.Store(number(parts[1]))
+		names, _ := parts[2].([]any)
+		for _, name := range names {
+			over = append(over, text(name))
+		}
+		return nil
+	})
+	return version, over, err
+}
+
+// join makes the start of this replica that of everybody, where none of that kind is.
+func (r *Redis) join(ctx context.Context) error {
+	err := r.try(ctx, func(ctx context.Context, c *redis.Client) error {
+		return beginScript.Run(ctx, c, r.globalKeys(), encodeNames(r.begin), r.by, millis(time.Now())).Err()
+	})
+	r.joined = err == nil
+	return err
+}
+
+// fetch takes over what is active for everybody.
+func (r *Redis) fetch(ctx context.Context) error {
+	return r.try(ctx, func(ctx context.Context, c *redis.Client) error {
+		got, err := c.HMGet(ctx, r.shared("global"), "version", "active").Result()
+		if err != nil {
+			return err
+		}
+		global, err := decodeActives(text(got[0]), text(got[1]))
+		if err == nil {
+			r.global.Store(global)
+		}
+		return err
+	})
+}
+
+// timeOver sees to it that nothing is left of what was taken out because its time was over.
+func (r *Redis) timeOver(ctx context.Context, names []string) {
+	if err := r.forgetScenarios(ctx, names); err != nil {
+		r.opts.Logger.Warn("values of scenarios whose time is over are left", "scenarios", names, "error", err)
+	}
+	if r.opts.Ended != nil {
+		r.opts.Ended(names)
+	}
+}
+
+// UnconfirmedError is returned for a change for everybody that was made, but that not all
+// replicas have confirmed within ConfirmWithin: requests that they answer may not show it yet.
+type UnconfirmedError struct{ Replicas, Behind int }
+
+func (e *UnconfirmedError) Error() string {
+	return fmt.Sprintf("the change is made, but %d of %d replicas have not confirmed it within %s: they may answer as before for a while", e.Behind, e.Replicas, ConfirmWithin)
+}
+
+// confirm waits until all replicas that live have got to a version.
+func (r *Redis) confirm(ctx context.Context, version string) error {
+	late := time.Now().Add(ConfirmWithin)
+	for wait := 2 * time.Millisecond; ; wait = min(2*wait, 100*time.Millisecond) {
+		reply, err := r.run(ctx, behindScript, []string{r.shared("replicas")}, version, LiveFor.Milliseconds())
+		if err != nil {
+			return err
+		}
+		counts, err := items(reply, 2)
+		if err != nil {
+			return unavailable(err)
+		}
+		if number(counts[1]) == 0 {
+			return nil
+		}
+		if time.Now().After(late) {
+			return &UnconfirmedError{int(number(counts[0])), int(number(counts[1]))}
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+	}
+}

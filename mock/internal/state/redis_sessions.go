@@ -1,0 +1,153 @@
+package state
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// loaded is a session as it is kept.
+type loaded struct {
+	Session
+	own *actives
+}
+
+// load reads a session, ErrNoSession for one that does not exist.
+func (r *Redis) load(ctx context.Context, id string) (*loaded, error) {
+	if id == "" {
+		return &loaded{own: newActives(nil, 0)}, nil
+	}
+	list, err := r.loadAll(ctx, []string{id})
+	if err == nil && list[0] == nil {
+		err = ErrNoSession
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// loadAll reads sessions, nil for those that do not exist.
+func (r *Redis) loadAll(ctx context.Context, ids []string) ([]*loaded, error) {
+	list := make([]*loaded, len(ids))
+	err := r.do(ctx, func(ctx context.Context, c *redis.Client) error {
+		hashes, cells := make([]*redis.MapStringStringCmd, len(ids)), make([]*redis.IntCmd, len(ids))
+		if _, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {
+			for i, id := range ids {
+				keys := r.sessionKeys(id)
+				hashes[i], cells[i] = p.HGetAll(ctx, keys[0]), p.HLen(ctx, keys[1])
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+		for i, id := range ids {
+			h := hashes[i].Val()
+			if h["version"] == "" {
+				continue
+			}
+			own, err := decodeActives(h["version"], h["active"])
+			if err != nil {
+				return err
+			}
+			s := &loaded{own: own, Session: Session{ID: id, Made: at(h["made"]), Used: at(h["used"]), Active: own.names, Cells: int(cells[i].Val())}}
+			idle, _ := strconv.ParseInt(h["idle"], 10, 64)
+			s.Start.Idle = time.Duration(idle) * time.Millisecond
+			if err := json.Unmarshal([]byte(h["start"]), &s.Start.Scenarios); err != nil {
+				return err
+			}
+			list[i] = s
+		}
+		return nil
+	})
+	return list, err
+}
+
+func at(millis string) time.Time {
+	n, _ := strconv.ParseInt(millis, 10, 64)
+	return time.UnixMilli(n)
+}
+
+// Session implements Store.
+func (r *Redis) Session(ctx context.Context, id string) (Session, error) {
+	s, err := r.load(ctx, id)
+	if err != nil {
+		return Session{}, err
+	}
+	return s.Session, nil
+}
+
+// batch is how many sessions are asked for in one round trip.
+const batch = 500
+
+// newborn is how long a place among the sessions is kept for one that is about to be made.
+const newborn = 10 * time.Second
+
+// Sessions implements Store. Places of sessions that have ended are given up.
+func (r *Redis) Sessions(ctx context.Context) ([]Session, error) {
+	ids, err := r.ids(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []Session
+	var ended []any
+	for part := range slices.Chunk(ids, batch) {
+		names := make([]string, len(part))
+		for i := range part {
+			names[i] = text(part[i].Member)
+		}
+		list, err := r.loadAll(ctx, names)
+		if err != nil {
+			return nil, err
+		}
+		for i, s := range list {
+			if s != nil {
+				all = append(all, s.Session)
+			} else if time.Since(time.UnixMilli(int64(part[i].Score))) > newborn {
+				ended = append(ended, names[i])
+			}
+		}
+	}
+	if len(ended) > 0 {
+		err = r.do(ctx, func(ctx context.Context, c *redis.Client) error {
+			return c.ZRem(ctx, r.shared("sessions"), ended...).Err()
+		})
+	}
+	slices.SortFunc(all, func(a, b Session) int { return cmp.Compare(a.ID, b.ID) })
+	return all, err
+}
+
+// ids lists the places among the sessions with the times at which they were taken.
+func (r *Redis) ids(ctx context.Context) (list []redis.Z, err error) {
+	err = r.do(ctx, func(ctx context.Context, c *redis.Client) (err error) {
+		list, err = c.ZRangeWithScores(ctx, r.shared("sessions"), 0, -1).Result()
+		return err
+	})
+	return list, err
+}
+
+// sweepKnown forgets sessions that have ended without a request that noticed.
+func (r *Redis) sweepKnown(ctx context.Context) {
+	r.mu.Lock()
+	ids := make([]string, 0, len(r.known))
+	for id := range r.known {
+		ids = append(ids, id)
+	}
+	r.mu.Unlock()
+	for part := range slices.Chunk(ids, batch) {
+		list, err := r.loadAll(ctx, part)
+		if err != nil {
+			return
+		}
+		for i, s := range list {
+			if s == nil {
+				r.gone(part[i])
+			}
+		}
+	}
+}

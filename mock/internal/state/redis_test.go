@@ -1,0 +1,322 @@
+package state_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/internal/testenv"
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
+
+// openRedis opens a store on a server and ends it with the test.
+func openRedis(t *testing.T, server *testenv.RedisServer, opts state.RedisOptions) *state.Redis {
+	t.Helper()
+	if opts.Address == nil {
+		var err error
+		if opts.Address, err = state.ParseAddress(server.URL()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := state.Open(opts)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := s.Begin(t.Context(), nil, "program"); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// await asks again and again until something holds.
+func await(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for late := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatalf("not in time: %s", what)
+		}
+	}
+}
+
+func globals(t *testing.T, s state.Store) []string {
+	t.Helper()
+	a, err := s.Active(t.Context(), "")
+	if err != nil || a.Degraded {
+		t.Error(a, err)
+	}
+	return a.Global
+}
+
+// raw talks to a server past the store.
+func raw(t *testing.T, server *testenv.RedisServer) *redis.Client {
+	t.Helper()
+	c := redis.NewClient(&redis.Options{Addr: server.Address()})
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+// TestRepeatedCommitsAreOneStep sends a commit again, as a client library does whose
+// answer was lost.
+func TestRepeatedCommitsAreOneStep(t *testing.T) {
+	t.Parallel()
+	s, ctx := openRedis(t, testenv.NewRedis(t), state.RedisOptions{}), t.Context()
+	v := view(t, s, "", cell)
+	step := []state.Effect{{Cell: cell, Value: state.Value{Count: 1}}}
+	for range 2 {
+		if ok, err := s.Commit(ctx, "", "request-1", &v, step); !ok || err != nil {
+			t.Error(ok, err)
+		}
+	}
+	if ok, err := s.Commit(ctx, "", "request-2", &v, step); ok || err != nil {
+		t.Error("another request has made the same step", err)
+	}
+	if got := view(t, s, "", cell).Values[0].Count; got != 1 {
+		t.Errorf("%d steps", got)
+	}
+}
+
+// TestReplicasShareOneTruth changes on one replica and looks on the other.
+func TestReplicasShareOneTruth(t *testing.T) {
+	t.Parallel()
+	server, ctx := testenv.NewRedis(t), t.Context()
+	a := openRedis(t, server, state.RedisOptions{})
+	gone := make(chan string, 10)
+	b := openRedis(t, server, state.RedisOptions{Gone: func(id string) { gone <- id }})
+	for range 20 { // at once, each time
+		if err := a.Activate(ctx, "", on("x")...); err != nil {
+			t.Fatal(err)
+		}
+		if got := globals(t, b); !slices.Equal(got, []string{"x"}) {
+			t.Fatal(got)
+		}
+		if err := b.Deactivate(ctx, "", "x"); err != nil {
+			t.Fatal(err)
+		}
+		if got := globals(t, a); len(got) != 0 {
+			t.Fatal(got)
+		}
+	}
+	enter(t, a, "s")
+	enter(t, b, "s")
+	if err := a.Activate(ctx, "s", on("y")...); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, a, "s", view(t, a, "s", cell), state.Effect{Cell: cell, Value: state.Value{Text: "paid"}})
+	enter(t, b, "s") // a request's first step
+	active, err := b.Active(ctx, "s")
+	if err != nil || !slices.Equal(active.Own, []string{"y"}) {
+		t.Error(active, err)
+	}
+	if got := view(t, b, "s", cell).Values[0].Text; got != "paid" {
+		t.Error(got)
+	}
+	if err := a.Delete(ctx, "s"); err != nil {
+		t.Fatal(err)
+	}
+	if id := <-gone; id != "s" {
+		t.Error(id)
+	}
+	joined := openRedis(t, server, state.RedisOptions{})
+	if err := a.Activate(ctx, "", on("x")...); err != nil {
+		t.Fatal(err)
+	}
+	if got := globals(t, joined); !slices.Equal(got, []string{"x"}) {
+		t.Error(got)
+	}
+	if got := a.Condition().Replicas; got < 2 {
+		t.Errorf("%d replicas", got)
+	}
+}
+
+// TestMissedMessagesHeal runs as a user of the server who may hear and tell nothing.
+func TestMissedMessagesHeal(t *testing.T) {
+	t.Parallel()
+	server, ctx := testenv.NewRedis(t), t.Context()
+	if err := raw(t, server).Do(ctx, "ACL", "SETUSER", "ann", "on", ">s3cr/t", "~team:*", "~{team*", "resetchannels", "+@all").Err(); err != nil {
+		t.Fatal(err)
+	}
+	open := func() *state.Redis {
+		address, err := state.ParseAddress("redis://ann:s3cr%2Ft@" + server.Address() + "/0?prefix=team")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return openRedis(t, server, state.RedisOptions{Address: address})
+	}
+	a, b := open(), open()
+	if err := a.Activate(ctx, "", on("x")...); err != nil {
+		t.Fatal(err)
+	}
+	if got := globals(t, b); !slices.Equal(got, []string{"x"}) {
+		t.Error(got)
+	}
+	keys, err := raw(t, server).Keys(ctx, "*").Result()
+	if err != nil || slices.ContainsFunc(keys, func(key string) bool { return !strings.HasPrefix(key, "{team") }) {
+		t.Error(keys, err)
+	}
+}
+
+// TestSilentReplicas activates beside replicas that do not confirm: one that is gone, and
+// one that goes on telling that it lives.
+func TestSilentReplicas(t *testing.T) {
+	t.Parallel()
+	server, ctx := testenv.NewRedis(t), t.Context()
+	s := openRedis(t, server, state.RedisOptions{})
+	c := raw(t, server)
+	beat := func(id string, at time.Time) {
+		if err := c.HSet(ctx, "{understudy}:replicas", id, fmt.Sprint("1 ", at.UnixMilli())).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	beat("killed", time.Now())
+	if err := s.Activate(ctx, "", on("x")...); err != nil {
+		t.Errorf("a replica that is gone: %v", err)
+	}
+	beat("stuck", time.Now().Add(time.Hour))
+	err := s.Activate(ctx, "", on("y")...)
+	var unconfirmed *state.UnconfirmedError
+	if !errors.As(err, &unconfirmed) || unconfirmed.Behind != 1 || unconfirmed.Replicas != 2 {
+		t.Error(err)
+	}
+	if got := globals(t, s); !slices.Equal(got, []string{"y", "x"}) {
+		t.Errorf("the change is made all the same: %v", got)
+	}
+}
+
+// TestOutage pauses the server and kills it.
+func TestOutage(t *testing.T) {
+	t.Parallel()
+	for name, degrade := range map[string]bool{"refuse": false, "degrade": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, ctx := testenv.NewRedis(t, testenv.Durable...), t.Context()
+			s := openRedis(t, server, state.RedisOptions{Degrade: degrade})
+			enter(t, s, "x")
+			if err := errors.Join(s.Activate(ctx, "", on("all")...), s.Activate(ctx, "x", on("mine")...)); err != nil {
+				t.Fatal(err)
+			}
+			enter(t, s, "x")
+			commit(t, s, "x", view(t, s, "x", cell), state.Effect{Cell: cell, Value: state.Value{Count: 7}})
+			for _, outage := range []struct {
+				name       string
+				begin, end func()
+			}{{"paused", server.Pause, server.Resume}, {"killed", server.Kill, server.Restart}} {
+				outage.begin()
+				step := func() (degraded bool, err error) {
+					if _, err := s.Enter(ctx, "x", true); err != nil {
+						return false, err
+					}
+					a, err := s.Active(ctx, "x")
+					if err != nil {
+						return false, err
+					}
+					if !slices.Equal(a.Own, []string{"mine"}) || !slices.Equal(a.Global, []string{"all"}) {
+						t.Errorf("%s: %+v", outage.name, a)
+					}
+					v, err := s.View(ctx, "x", &a, []state.Cell{cell})
+					if err != nil {
+						return false, err
+					}
+					ok, err := s.Commit(ctx, "x", "", &v, []state.Effect{{Cell: cell, Value: state.Value{Count: v.Values[0].Count + 1}}})
+					if err == nil && !ok {
+						t.Errorf("%s: not committed", outage.name)
+					}
+					return v.Degraded, err
+				}
+				for range 3 {
+					degraded, err := step()
+					if degrade && (!degraded || err != nil) || !degrade && !errors.Is(err, state.ErrUnavailable) {
+						t.Errorf("%s: %t, %v", outage.name, degraded, err)
+					}
+				}
+				await(t, "the outage is noticed", func() bool { return s.Condition().Err != nil })
+				if err := s.Activate(ctx, "", on("more")...); !errors.Is(err, state.ErrUnavailable) {
+					t.Errorf("%s: a change for everybody: %v", outage.name, err)
+				}
+				if a, err := s.Active(ctx, ""); err != nil || !slices.Equal(a.Global, []string{"all"}) {
+					t.Errorf("%s: a request that asks nobody: %v, %v", outage.name, a, err)
+				}
+				outage.end()
+				await(t, "the server is reached again", func() bool { return s.Condition().Err == nil })
+				await(t, "the session is used again", func() bool { _, err := s.Enter(ctx, "x", true); return err == nil })
+				if got := view(t, s, "x", cell); got.Values[0].Count != 7 || got.Degraded {
+					t.Errorf("%s: %+v", outage.name, got)
+				}
+			}
+		})
+	}
+}
+
+// TestTimesEnd lets sessions and activations come to their end by the server's clock.
+func TestTimesEnd(t *testing.T) {
+	t.Parallel()
+	server, ctx := testenv.NewRedis(t), t.Context()
+	ended := make(chan []string, 10)
+	a := openRedis(t, server, state.RedisOptions{Ended: func(names []string) { ended <- names }})
+	if _, err := a.Make(ctx, "short", state.Start{Idle: 50 * time.Millisecond}, "ann"); err != nil {
+		t.Fatal(err)
+	}
+	enter(t, a, "long")
+	commit(t, a, "long", view(t, a, "long", cell), state.Effect{Cell: cell, Value: state.Value{Count: 1}})
+	timed := []state.Activation{{Scenario: "s", By: "ann", Since: time.Now(), Until: time.Now().Add(100 * time.Millisecond)}, on("stays")[0]}
+	if err := errors.Join(a.Activate(ctx, "long", timed...), a.Activate(ctx, "", timed...)); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the session ends", func() bool { known, err := a.Enter(ctx, "short", false); return !known && err == nil })
+	await(t, "the activation of everybody ends", func() bool { return slices.Equal(globals(t, a), []string{"stays"}) })
+	if got := <-ended; !slices.Equal(got, []string{"s"}) {
+		t.Error(got)
+	}
+	await(t, "the activation of the session ends", func() bool {
+		enter(t, a, "long")
+		active, _ := a.Active(ctx, "long")
+		return slices.Equal(active.Own, []string{"stays"})
+	})
+	if got := view(t, a, "long", cell); got.Values[0].Count != 0 {
+		t.Error("values are left of a scenario whose time is over")
+	}
+}
+
+// TestALostStateBeginsAnew empties the server.
+func TestALostStateBeginsAnew(t *testing.T) {
+	t.Parallel()
+	server, ctx := testenv.NewRedis(t), t.Context()
+	s := openRedis(t, server, state.RedisOptions{})
+	if err := errors.Join(s.Begin(ctx, []string{"start"}, "program"), s.Activate(ctx, "", on("x")...), raw(t, server).FlushAll(ctx).Err()); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the start is active", func() bool { return slices.Equal(globals(t, s), []string{"start"}) })
+}
+
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"redis://h": "redis://h",
+		"rediss://ann:s3cret@h:7000/2?prefix=a:b": "rediss://ann:xxxxx@h:7000/2?prefix=a:b",
+		"redis://:s3cret@[::1]:7000":              "redis://:xxxxx@[::1]:7000",
+		"redis://ann:s3cret@h:port":               "it is no URL: write redis://user:password@host:6379/0, with special characters percent-encoded",
+		"redis://ann:s3cr%et@h":                   "it is no URL: write redis://user:password@host:6379/0, with special characters percent-encoded",
+		"http://ann:s3cret@h":                     `its scheme is "http": use redis:// or, with TLS, rediss://`,
+		"redis:///0":                              "it names no host: write redis://host:6379",
+		"redis://h/zero":                          `its database is "zero": use a number from 0`,
+		"redis://h?timeout=3":                     `it has "timeout" behind ?: there is prefix alone`,
+		"redis://h?prefix={a}":                    "its prefix cannot be used: take 1 to 64 characters without { and }",
+	} {
+		address, err := state.ParseAddress(text)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = address.String()
+		}
+		if got != want || strings.Contains(got, "s3c") {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}

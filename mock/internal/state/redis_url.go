@@ -1,0 +1,72 @@
+package state
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// DefaultPrefix is that of all keys where the address names none.
+const DefaultPrefix = "understudy"
+
+// Address says where shared state is. It never shows the password.
+type Address struct {
+	options redis.Options
+	prefix  string
+	shown   string
+}
+
+// String gives the address without the password.
+func (a *Address) String() string { return a.shown }
+
+// ParseAddress reads redis://[user:password@]host[:port][/database][?prefix=NAME], or
+// rediss:// for TLS. Errors never show what stands before the host.
+func ParseAddress(text string) (*Address, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, errors.New("it is no URL: write redis://user:password@host:6379/0, with special characters percent-encoded")
+	}
+	a := &Address{prefix: DefaultPrefix, options: redis.Options{Network: "tcp"}}
+	switch u.Scheme {
+	case "redis":
+	case "rediss":
+		a.options.TLSConfig = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
+	default:
+		return nil, fmt.Errorf("its scheme is %q: use redis:// or, with TLS, rediss://", u.Scheme)
+	}
+	if u.Hostname() == "" || u.Fragment != "" {
+		return nil, errors.New("it names no host: write redis://host:6379")
+	}
+	port := u.Port()
+	if port == "" {
+		port = "6379"
+	}
+	a.options.Addr = net.JoinHostPort(u.Hostname(), port)
+	a.options.Username = u.User.Username()
+	a.options.Password, _ = u.User.Password()
+	if number := strings.Trim(u.Path, "/"); number != "" {
+		if a.options.DB, err = strconv.Atoi(number); err != nil || a.options.DB < 0 {
+			return nil, fmt.Errorf("its database is %q: use a number from 0", number)
+		}
+	}
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return nil, errors.New("what follows ? cannot be read: write ?prefix=NAME")
+	}
+	for name, values := range query {
+		if name != "prefix" || len(values) != 1 {
+			return nil, fmt.Errorf("it has %q behind ?: there is prefix alone", name)
+		}
+		if a.prefix = values[0]; a.prefix == "" || len(a.prefix) > 64 || strings.ContainsAny(a.prefix, "{}") {
+			return nil, errors.New("its prefix cannot be used: take 1 to 64 characters without { and }")
+		}
+	}
+	a.shown = u.Redacted()
+	return a, nil
+}
