@@ -1,5 +1,7 @@
 package mock
 
+import "net/http"
+
 // SetInFlight bounds the request bodies that are held at one time.
 func (m *Mock) SetInFlight(bytes int64) { m.flight.limit = bytes }
 
@@ -14,3 +16,6 @@ func (m *Mock) Stored() int64 { return m.flight.stored.Load() }
 
 // StoreIn names the folder for temporary files.
 func (m *Mock) StoreIn(dir string) { m.spools.dir = dir }
+
+// Server is a server with the limits of those that Start makes.
+func (m *Mock) Server() *http.Server { return m.settings.server(m, nil) }

@@ -23,7 +23,12 @@ func (s *settings) listen(address string, handler http.Handler, secure *tls.Conf
 	if err != nil {
 		return nil, err
 	}
-	return &endpoint{listener, &http.Server{
+	return &endpoint{listener, s.server(handler, secure), make(chan struct{}), secure != nil}, nil
+}
+
+// server has the limits on what a client may leave undone.
+func (s *settings) server(handler http.Handler, secure *tls.Config) *http.Server {
+	return &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
@@ -31,7 +36,7 @@ func (s *settings) listen(address string, handler http.Handler, secure *tls.Conf
 		ErrorLog:          errorLog(s.Logger),
 		TLSConfig:         secure.Clone(), // net/http changes it
 		Protocols:         s.protocols(secure != nil),
-	}, make(chan struct{}), secure != nil}, nil
+	}
 }
 
 // serve serves until stop; failed is told of any other end.

@@ -41,8 +41,12 @@ func (p *pipes) dial() net.Conn {
 // servePipes serves a handler over pipes until the test ends, and gives a client of it.
 func servePipes(t *testing.T, handler http.Handler) (*pipes, *http.Client) {
 	t.Helper()
+	return serveOverPipes(t, &http.Server{Handler: handler})
+}
+
+func serveOverPipes(t *testing.T, server *http.Server) (*pipes, *http.Client) {
+	t.Helper()
 	p := &pipes{connections: make(chan net.Conn), closed: make(chan struct{})}
-	server := &http.Server{Handler: handler}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
