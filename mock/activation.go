@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,6 +21,7 @@ type activations struct {
 	// order is held while the store and the timers are changed together. It is never
 	// taken where the store calls back.
 	order sync.Mutex
+	kept  []byte // what is in the file of the active ones, nil for none; order guards it
 
 	mu     sync.Mutex                        // guards the fields below
 	timers map[string]map[string]*time.Timer // by session, "" for everybody, and scenario
@@ -109,18 +111,51 @@ func (m *Mock) activate(ctx context.Context, session string, names []string, d t
 		return err
 	}
 	for i := range list {
-		m.activated(session, &list[i])
+		m.activated(session, &list[i], list[i].By)
 	}
+	m.keepActive(ctx, session)
 	return nil
 }
 
-// activated tells of an activation, and sees to it that it ends; order is held.
-func (m *Mock) activated(session string, act *state.Activation) {
-	told := admin.Change{By: act.By, Action: admin.Activated, Session: session, Scenario: act.Scenario}
+// begin activates for everybody what is active from the start.
+func (m *Mock) begin(ctx context.Context) error {
+	kept := m.readActive()
+	names := slices.Clone(m.settings.Active)
+	for i := range kept {
+		names = append(names, kept[i].Scenario)
+	}
+	if err := m.store.Begin(ctx, names, byProgram); err != nil {
+		return err
+	}
+	m.journal.Activated("", m.settings.Active...)
+	return m.resume(ctx, kept, "")
+}
+
+// resume activates scenarios for everybody as they were active before; by is who does it,
+// "" for those who did it then.
+func (m *Mock) resume(ctx context.Context, list []state.Activation, by string) error {
+	if len(list) == 0 {
+		return nil
+	}
+	m.activations.order.Lock()
+	defer m.activations.order.Unlock()
+	if err := m.store.Activate(ctx, "", list...); err != nil {
+		return err
+	}
+	for i := range list {
+		m.activated("", &list[i], cmp.Or(by, list[i].By))
+	}
+	m.keepActive(ctx, "")
+	return nil
+}
+
+// activated tells of an activation by somebody, and sees to it that it ends; order is held.
+func (m *Mock) activated(session string, act *state.Activation, by string) {
+	told := admin.Change{By: by, Action: admin.Activated, Session: session, Scenario: act.Scenario}
 	var timer *time.Timer
 	if !act.Until.IsZero() {
 		told.Until = &act.Until
-		timer = time.AfterFunc(act.Until.Sub(act.Since), func() { m.expire(session, act.Scenario, &timer) })
+		timer = time.AfterFunc(time.Until(act.Until), func() { m.expire(session, act.Scenario, &timer) })
 	}
 	m.activations.note(session, act.Scenario, timer)
 	m.journal.Activated(session, act.Scenario)
@@ -155,6 +190,7 @@ func (m *Mock) take(ctx context.Context, session, by string, names ...string) er
 		m.activations.note(session, name, nil)
 		m.changed(admin.Change{By: by, Action: admin.Deactivated, Session: session, Scenario: name})
 	}
+	m.keepActive(ctx, session)
 	return nil
 }
 
@@ -168,8 +204,22 @@ func (m *Mock) active(ctx context.Context, session string) ([]string, error) {
 	return names, err
 }
 
-// reset returns a session, "" for requests without one, to its start.
+// reset returns a session, "" for everybody, to its start. The scenarios that were added
+// since go, except those that are kept for the next start.
 func (m *Mock) reset(ctx context.Context, session string) error {
+	if session != "" {
+		if _, err := m.store.Session(ctx, session); err != nil {
+			return err
+		}
+	}
+	if session != "" || m.settings.Data == "" {
+		if err := m.removeAdded(ctx, session); err != nil {
+			return err
+		}
+	}
+	if session == "" {
+		m.engine.SetDelay(m.settings.Delay)
+	}
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
 	if err := m.store.Reset(ctx, session, changer(ctx)); err != nil {
@@ -180,6 +230,7 @@ func (m *Mock) reset(ctx context.Context, session string) error {
 	m.coverage.Forget(session) // what everybody has covered stays
 	names, err := m.active(ctx, session)
 	m.journal.Activated(session, names...)
+	m.keepActive(ctx, session)
 	m.changed(admin.Change{By: changer(ctx), Action: admin.Reset, Session: session})
 	return err
 }

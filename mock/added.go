@@ -5,111 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"sync"
 
-	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
-
-// Limits on scenarios that are added while a mock runs.
-const (
-	// MaxAdded bounds those of everybody and those of all sessions together.
-	MaxAdded = 10_000
-	// MaxAddedCost bounds what they take, in bytes: their texts, and 1 KiB for each stub
-	// and operation that it fits.
-	MaxAddedCost = 256 << 20
-
-	stubCost = 1 << 10
-)
-
-// additions are the scenarios that were added while the mock runs. The zero value is
-// ready to use.
-type additions struct {
-	mu sync.Mutex // guards the fields below; the store is never called with it
-	// scopes are by session, "" for everybody, and name.
-	scopes map[string]map[string]*addition
-	count  int
-	cost   int
-}
-
-// addition is one added scenario.
-type addition struct {
-	file *source.File
-	// set has it alone, proved against the contracts that are served.
-	set  *scenario.Set
-	cost int
-	kept bool // comes from Options.Data
-}
-
-func (a *addition) scenario() *scenario.Scenario { return a.set.Scenarios[0] }
-
-// newAddition proves a scenario against contracts alone.
-func (m *Mock) newAddition(file *source.File, apis []*contract.Contract) (*addition, error) {
-	set, err := scenario.LoadFiles([]*source.File{file}, apis, m.settings.scenarioOptions(m.settings.hosts))
-	if err != nil {
-		return nil, err
-	}
-	return &addition{file: file, set: set, cost: len(file.Data) + stubCost*set.Stubs()}, nil
-}
-
-// setsLocked lists the sets of a scope in name order, without one name.
-func (a *additions) setsLocked(session, without string) []*scenario.Set {
-	var list []*scenario.Set
-	for _, name := range slices.Sorted(maps.Keys(a.scopes[session])) {
-		if name != without {
-			list = append(list, a.scopes[session][name].set)
-		}
-	}
-	return list
-}
-
-// putLocked takes in a scenario in place of one of its name; nil takes that out alone.
-func (a *additions) putLocked(session, name string, next *addition) {
-	if before := a.scopes[session][name]; before != nil {
-		a.count--
-		a.cost -= before.cost
-		delete(a.scopes[session], name)
-	}
-	if next != nil {
-		if a.scopes == nil {
-			a.scopes = map[string]map[string]*addition{}
-		}
-		if a.scopes[session] == nil {
-			a.scopes[session] = map[string]*addition{}
-		}
-		a.count++
-		a.cost += next.cost
-		a.scopes[session][name] = next
-	}
-	if len(a.scopes[session]) == 0 {
-		delete(a.scopes, session)
-	}
-}
-
-// room gives an error where a scenario would be one too many.
-func (a *additions) room(session, name string, next *addition) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	count, cost := a.count+1, a.cost+next.cost
-	if before := a.scopes[session][name]; before != nil {
-		count, cost = count-1, cost-before.cost
-	}
-	if count > MaxAdded || cost > MaxAddedCost {
-		return fmt.Errorf("%w: there are %d, which take %d bytes, of %d and %d that there may be", ErrTooManyScenarios, a.count, a.cost, MaxAdded, MaxAddedCost)
-	}
-	return nil
-}
-
-// find gives an added scenario, nil for none.
-func (a *additions) find(session, name string) *addition {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.scopes[session][name]
-}
 
 // Errors of AddScenario and RemoveScenario.
 var (
@@ -196,7 +97,7 @@ func (m *Mock) addScenario(ctx context.Context, session, name, extension string,
 func (m *Mock) freeName(session string) string {
 	snap := m.engine.Snapshot()
 	for n := 1; ; n++ {
-		if name := fmt.Sprintf("added-%d", n); snap.Find(session, name) == nil {
+		if name := fmt.Sprintf("added-%d", n); snap.Find(session, name) == nil && m.added.find(session, name) == nil {
 			return name
 		}
 	}
@@ -254,27 +155,60 @@ func (m *Mock) serveAdded(session, name string, next *addition) error {
 		}
 	}
 	m.added.putLocked(session, name, next)
+	m.swapScope(session, merged)
+	return nil
+}
+
+// swapScope serves the scenarios of everybody, or those that a session alone has.
+// m.reload is held.
+func (m *Mock) swapScope(session string, set *scenario.Set) {
+	now := m.engine.Snapshot()
 	switch {
 	case session == "":
-		m.coverage.Swap(now.APIs, merged)
-		m.engine.Swap(now.With(merged))
-	case len(merged.Scenarios) == 0:
+		m.coverage.Swap(now.APIs, set)
+		m.engine.Swap(now.With(set))
+	case len(set.Scenarios) == 0:
 		now.SetOwn(session, nil)
 	default:
-		now.SetOwn(session, merged)
+		now.SetOwn(session, set)
 	}
-	return nil
+}
+
+// removeAdded takes out all scenarios of a scope that were added.
+func (m *Mock) removeAdded(ctx context.Context, session string) error {
+	if len(m.added.names(session)) == 0 {
+		return nil
+	}
+	m.emptyScope(session)
+	holds := m.engine.Snapshot().Holder()
+	return m.store.Forget(ctx, func(c state.Cell) bool { return holds(scenario.Cell(c)) })
+}
+
+func (m *Mock) emptyScope(session string) {
+	m.reload.Lock()
+	defer m.reload.Unlock()
+	m.added.mu.Lock()
+	defer m.added.mu.Unlock()
+	for name := range m.added.scopes[session] {
+		m.added.putLocked(session, name, nil)
+	}
+	if session == "" {
+		m.swapScope(session, m.files)
+	} else {
+		m.swapScope(session, scenario.Empty())
+	}
 }
 
 // removeScenario takes out an added scenario.
 func (m *Mock) removeScenario(ctx context.Context, session, name string) error {
 	m.reload.Lock()
-	if m.added.find(session, name) == nil {
+	known := m.added.find(session, name)
+	if known == nil {
 		defer m.reload.Unlock()
 		if session == "" && m.files.Scenario(name) != nil {
 			return fmt.Errorf("%w: %s", ErrScenarioFromFile, m.files.Scenario(name).File.Name)
 		}
-		return &unknownScenario{name, m.addedNames(session)}
+		return &unknownScenario{name, m.added.names(session)}
 	}
 	err := m.serveAdded(session, name, nil)
 	m.reload.Unlock()
@@ -282,33 +216,18 @@ func (m *Mock) removeScenario(ctx context.Context, session, name string) error {
 		return err
 	}
 	m.changed(removedChange(changer(ctx), session, name))
+	if known.unfit != nil {
+		m.activations.order.Lock()
+		defer m.activations.order.Unlock()
+		m.keepActive(ctx, session) // it may have been active before
+		return nil
+	}
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
 	if err := m.take(ctx, session, changer(ctx), name); err != nil {
 		return err
 	}
 	return m.forgetOld(ctx, name)
-}
-
-func (m *Mock) addedNames(session string) []string {
-	m.added.mu.Lock()
-	defer m.added.mu.Unlock()
-	return slices.Sorted(maps.Keys(m.added.scopes[session]))
-}
-
-// forgetSession drops what a session alone had. The store calls it when a session has
-// ceased to exist.
-func (m *Mock) forgetSession(session string) {
-	m.events.Tell("session", session, sessionEvent{session, "ended"})
-	m.activations.forgetSession(session)
-	m.journal.Forget(session)
-	m.coverage.Forget(session)
-	m.added.mu.Lock()
-	defer m.added.mu.Unlock()
-	for name := range m.added.scopes[session] {
-		m.added.putLocked(session, name, nil)
-	}
-	m.engine.Snapshot().SetOwn(session, nil)
 }
 
 // nameError refuses a text that cannot be a scenario's name.
@@ -319,12 +238,4 @@ type nameError struct {
 
 func (e *nameError) Error() string {
 	return fmt.Sprintf("%q cannot be the name of a scenario: %v", e.name, e.err)
-}
-
-// Dropped is an added scenario that no longer fits the contract after a reload.
-type Dropped struct {
-	// Session is "" for one of everybody.
-	Session, Scenario string
-	// Err has what does not fit.
-	Err error
 }

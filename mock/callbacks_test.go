@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -217,4 +219,49 @@ func TestStopDropsCallbacks(t *testing.T) {
 			t.Error(&log)
 		}
 	})
+}
+
+// TestCallbacksStayInTheSession calls the mock itself by URLs that are made of the request
+// and of the answer: within the session's base path they stay in the session.
+func TestCallbacksStayInTheSession(t *testing.T) {
+	t.Parallel()
+	const api = `
+openapi: 3.1.0
+info: {title: Jobs, version: "1"}
+paths:
+  /jobs:
+    post:
+      operationId: start
+      responses: {"201": {description: ok, headers: {Location: {schema: {type: string, pattern: ^/jobs/}}}}}
+      callbacks:
+        own: {"{$url}/done": {post: {responses: {"204": {description: taken}}}}}
+        made: {"http://{$request.query.host}{$response.header.Location}": {post: {responses: {"204": {description: taken}}}}}
+`
+	spec := filepath.Join(t.TempDir(), "jobs.yaml")
+	if err := os.WriteFile(spec, []byte(api), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m := newMock(t, mock.Options{Specs: []mock.Spec{{Location: spec}}, CallbackHosts: []string{"127.0.0.1"}}, map[string]string{
+		"job": "default: true\noperations: {start: {respond: {status: 201, headers: {Location: /jobs/1}, callbacks: {own: {}, made: {}}}}}\n",
+	})
+	url, got := receive(t)
+	host := strings.TrimPrefix(url, "http://")
+	server := httptest.NewServer(m)
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { _ = m.Stop(t.Context()) })
+	res, err := http.Post(server.URL+"/__session/a/jobs?host="+host, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if got := res.Header.Get("Location"); got != "/__session/a/jobs/1" {
+		t.Errorf("Location: %s", got)
+	}
+	if diff := cmp.Diff(received{"POST /__session/a/jobs/1", ""}, <-got); diff != "" {
+		t.Error(diff)
+	}
+	want := "callback own: POST " + server.URL + "/__session/a/jobs/done"
+	if told := res.Header.Get("Understudy-Callbacks"); !strings.Contains(told, want) {
+		t.Errorf("%s\nhas no %s", told, want)
+	}
 }

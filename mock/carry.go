@@ -11,10 +11,12 @@ import (
 )
 
 // serve makes a snapshot of loaded files the served one, with the added scenarios
-// that fit its contracts. The others are dropped. m.reload is held.
+// that fit its contracts. Of the others, those of everybody wait for a contract that they
+// fit, and those of sessions are gone. m.reload is held.
 func (m *Mock) serve(ctx context.Context, loaded *engine.Snapshot) ([]Dropped, error) {
 	m.files = loaded.Scenarios
-	again, dropped := m.proveAgain(loaded)
+	unfit := m.added.unfit()
+	again, misfits := m.proveAgain(loaded)
 	m.added.mu.Lock()
 	next := loaded
 	for session, list := range again {
@@ -30,7 +32,8 @@ func (m *Mock) serve(ctx context.Context, loaded *engine.Snapshot) ([]Dropped, e
 		merged, left := base.With(loaded.APIs, sets...)
 		for i, err := range left {
 			if err != nil {
-				dropped = append(dropped, Dropped{session, names[i], err})
+				misfits = append(misfits, Dropped{session, names[i], err})
+				delete(list, names[i])
 			}
 		}
 		switch {
@@ -40,8 +43,12 @@ func (m *Mock) serve(ctx context.Context, loaded *engine.Snapshot) ([]Dropped, e
 			next.SetOwn(session, merged)
 		}
 	}
-	for _, d := range dropped {
-		m.added.putLocked(d.Session, d.Scenario, nil)
+	for _, d := range misfits {
+		var rest *addition
+		if d.Session == "" {
+			rest = m.added.scopes[""][d.Scenario].resting(d.Err)
+		}
+		m.added.putLocked(d.Session, d.Scenario, rest)
 	}
 	for session, list := range m.added.scopes {
 		for name := range list {
@@ -53,17 +60,37 @@ func (m *Mock) serve(ctx context.Context, loaded *engine.Snapshot) ([]Dropped, e
 	m.coverage.Swap(next.APIs, next.Scenarios)
 	m.engine.Swap(next)
 	m.added.mu.Unlock()
-	for _, d := range dropped {
+	var dropped []Dropped // those that fitted before
+	for _, d := range misfits {
+		if d.Session == "" && unfit[d.Scenario] != nil {
+			continue
+		}
+		dropped = append(dropped, d)
 		if err := m.takeOut(ctx, d); err != nil {
 			return dropped, err
 		}
+	}
+	if err := m.resume(ctx, returning(unfit, again[""]), byFiles); err != nil {
+		return dropped, err
 	}
 	holds := next.Holder()
 	return dropped, m.store.Forget(ctx, func(c state.Cell) bool { return holds(scenario.Cell(c)) })
 }
 
+// returning lists how those that fit again were active before, the oldest first.
+func returning(unfit, fit map[string]*addition) []state.Activation {
+	var list []state.Activation
+	for name, one := range unfit {
+		if fit[name] != nil && one.active != nil && !over(one.active) {
+			list = append(list, *one.active)
+		}
+	}
+	slices.SortFunc(list, func(a, b state.Activation) int { return a.Since.Compare(b.Since) })
+	return list
+}
+
 // proveAgain proves all added scenarios against other contracts.
-func (m *Mock) proveAgain(loaded *engine.Snapshot) (fit map[string]map[string]*addition, dropped []Dropped) {
+func (m *Mock) proveAgain(loaded *engine.Snapshot) (fit map[string]map[string]*addition, misfits []Dropped) {
 	m.added.mu.Lock()
 	scopes := map[string]map[string]*addition{}
 	for session, list := range m.added.scopes {
@@ -72,25 +99,32 @@ func (m *Mock) proveAgain(loaded *engine.Snapshot) (fit map[string]map[string]*a
 	m.added.mu.Unlock()
 	for _, session := range slices.Sorted(maps.Keys(scopes)) {
 		for _, name := range slices.Sorted(maps.Keys(scopes[session])) {
-			again, err := m.newAddition(scopes[session][name].file, loaded.APIs)
+			before := scopes[session][name]
+			again, err := m.newAddition(before.file, loaded.APIs)
 			if err != nil {
-				dropped = append(dropped, Dropped{session, name, err})
+				misfits = append(misfits, Dropped{session, name, err})
 				delete(scopes[session], name)
 				continue
 			}
+			again.kept = before.kept
 			scopes[session][name] = again
 		}
 	}
-	return scopes, dropped
+	return scopes, misfits
 }
 
-// takeOut deactivates a scenario that was dropped.
+// takeOut deactivates a scenario that was dropped, and remembers for one of everybody that
+// it was active.
 func (m *Mock) takeOut(ctx context.Context, d Dropped) error {
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
-	active, err := m.active(ctx, d.Session)
-	if err != nil || !slices.Contains(active, d.Scenario) {
+	active, err := m.store.Activations(ctx, d.Session)
+	i := slices.IndexFunc(active, func(act state.Activation) bool { return act.Scenario == d.Scenario })
+	if err != nil || i < 0 {
 		return nil // nothing is active in a session that has ended
+	}
+	if one := m.added.find("", d.Scenario); d.Session == "" && one != nil {
+		m.added.remember(one, active[i])
 	}
 	return m.take(ctx, d.Session, byFiles, d.Scenario)
 }

@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
@@ -193,6 +195,16 @@ func (c control) SetValue(ctx context.Context, session string, cell state.Cell, 
 
 // Added implements admin.Mock.
 func (c control) Added(session, name string) bool { return c.added.find(session, name) != nil }
+
+// Unfit implements admin.Mock.
+func (c control) Unfit() []admin.Unfit {
+	list := []admin.Unfit{}
+	for name, one := range c.added.unfit() {
+		list = append(list, admin.Unfit{Scenario: name, Text: one.unfit.Error(), File: one.file})
+	}
+	slices.SortFunc(list, func(a, b admin.Unfit) int { return strings.Compare(a.Scenario, b.Scenario) })
+	return list
+}
 
 // AddScenario implements admin.Mock.
 func (c control) AddScenario(ctx context.Context, session, name, extension string, text []byte) (*admin.Addition, error) {

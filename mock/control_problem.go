@@ -14,11 +14,18 @@ import (
 // plane.
 func problemOf(err error, session string) error {
 	var unknown *unknownScenario
+	var unfit *unfitScenario
 	var wrongTime *timeError
 	var wrongName *nameError
 	switch {
 	case errors.As(err, &unknown):
 		return &exchange.Problem{Code: exchange.ProblemScenarioUnknown, Status: http.StatusNotFound, Detail: sentence(err), Known: unknown.known}
+	case errors.As(err, &unfit):
+		found, _ := diagnosticsIn(unfit.why)
+		return &exchange.Problem{
+			Code: exchange.ProblemUnfit, Status: http.StatusConflict, Findings: findings(found), Text: unfit.why.Error(),
+			Detail: fmt.Sprintf("The scenario %q was added and does not fit what is served: why stands under text. Add it anew, or remove it.", unfit.name),
+		}
 	case errors.As(err, &wrongTime), errors.As(err, &wrongName):
 		return &exchange.Problem{Code: exchange.ProblemControlRequest, Status: http.StatusBadRequest, Detail: sentence(err)}
 	case errors.Is(err, state.ErrNoSession), errors.Is(err, ErrNoSession):

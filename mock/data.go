@@ -53,15 +53,20 @@ func replaceFile(root *os.Root, name string, next *addition) error {
 	if err := root.MkdirAll(path.Dir(name), 0o700); err != nil {
 		return err
 	}
+	return writeWhole(root, next.file.Name, next.file.Data)
+}
+
+// writeWhole writes a file so that it is there as a whole, or as it was.
+func writeWhole(root *os.Root, name string, data []byte) error {
 	hidden := path.Join(path.Dir(name), "."+rand.Text()) // no scenario file, should it stay
 	f, err := root.OpenFile(hidden, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(next.file.Data)
+	_, err = f.Write(data)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		err = root.Rename(hidden, next.file.Name)
+		err = root.Rename(hidden, name)
 	}
 	if err != nil {
 		err = errors.Join(err, root.Remove(hidden))
@@ -69,9 +74,8 @@ func replaceFile(root *os.Root, name string, next *addition) error {
 	return err
 }
 
-// readKept takes in the scenarios that were kept. Those that do not fit are left out,
-// with their files left as they are, and told; the error is for a folder that cannot
-// be read.
+// readKept takes in the scenarios that were kept. Those that do not fit are told, and
+// wait for a contract that they fit; the error is for a folder that cannot be read.
 func (m *Mock) readKept() error {
 	if m.settings.Data == "" {
 		return nil
@@ -85,13 +89,17 @@ func (m *Mock) readKept() error {
 		next, err := m.newAddition(file, m.engine.Snapshot().APIs)
 		if err == nil {
 			next.kept = true
-			err = m.added.room("", name, next)
+			if err = m.added.room("", name, next); err == nil {
+				err = m.serveAdded("", name, next)
+			}
 		}
 		if err == nil {
-			err = m.serveAdded("", name, next)
+			continue
 		}
-		if err != nil {
-			m.settings.Logger.Warn("a scenario that was kept does not fit and is left out", "scenario", name, "error", err)
+		m.settings.Logger.Warn("a scenario that was kept does not fit and is left out", "scenario", name, "error", err)
+		rest := (&addition{file: file, kept: true}).resting(err)
+		if m.added.room("", name, rest) == nil {
+			m.added.put("", name, rest)
 		}
 	}
 	return nil

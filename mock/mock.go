@@ -94,7 +94,7 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 		return nil, err
 	}
 	m := &Mock{settings: s, ids: newRequestIDs(), made: time.Now()}
-	m.store = &state.Memory{Gone: m.forgetSession}
+	m.store = &state.Memory{Made: m.beginSession, Gone: m.forgetSession}
 	m.journal = journal.New(journal.Options{Entries: s.JournalEntries, Bytes: s.JournalBytes, Redact: s.Redact})
 	m.hideKeys(loaded.snapshot.APIs)
 	m.coverage = coverage.New(s.validation == engine.Off)
@@ -116,11 +116,7 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 			return nil, err
 		}
 	}
-	if err := m.store.Begin(ctx, s.Active, byProgram); err != nil {
-		return nil, err
-	}
-	m.journal.Activated("", s.Active...)
-	return m, nil
+	return m, m.begin(ctx)
 }
 
 // Activate makes a scenario active for everybody, above those activated before,
@@ -146,7 +142,20 @@ func (m *Mock) known(session, name string) error {
 	if snap.Find(session, name) != nil {
 		return nil
 	}
+	if one := m.added.find("", name); one != nil && one.unfit != nil {
+		return &unfitScenario{name, one.unfit}
+	}
 	return &unknownScenario{name, snap.Names(session)}
+}
+
+// unfitScenario refuses a name of an added scenario that does not fit what is served.
+type unfitScenario struct {
+	name string
+	why  error
+}
+
+func (e *unfitScenario) Error() string {
+	return fmt.Sprintf("the scenario %q was added and does not fit what is served; add it anew, or remove it:\n%v", e.name, e.why)
 }
 
 // unknownScenario refuses a name that no scenario has.

@@ -122,7 +122,7 @@ type Options struct {
 	// not. Descriptions that come from URLs are not watched.
 	Watch string
 	// Data is a folder in which scenarios that are added for everybody are kept for the
-	// next start; "" keeps none.
+	// next start, and which of them are active; "" keeps none.
 	Data string
 	// OnReload is called after each reload, one at a time, except for one that fails
 	// as the one before did, and must not call Reload; nil is not called.

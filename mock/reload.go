@@ -101,3 +101,11 @@ func (m *Mock) watch(ctx context.Context) {
 		return m.seen
 	})
 }
+
+// Dropped is an added scenario that no longer fits the contract after a reload.
+type Dropped struct {
+	// Session is "" for one of everybody.
+	Session, Scenario string
+	// Err has what does not fit.
+	Err error
+}

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -81,7 +79,6 @@ func (m *Mock) makeSession(ctx context.Context, id string, start state.Start) (b
 	m.journal.Forget(id)
 	m.coverage.Forget(id)
 	m.journal.Activated(id, start.Scenarios...)
-	m.events.Tell("session", id, sessionEvent{id, "made"})
 	return made, nil
 }
 
@@ -99,9 +96,11 @@ func sessionInfo(s *state.Session) SessionInfo {
 	return SessionInfo{ID: s.ID, Made: s.Made, Used: s.Used, SessionStart: SessionStart(s.Start), Active: s.Active, Values: s.Cells}
 }
 
-// Reset returns requests without a session to the start: the scenarios of
-// Options.Active are active for everybody, no sequence or state has moved, and the
-// journal has no requests without a session. Sessions keep what they have.
+// Reset returns everybody to the start: the scenarios of Options.Active, and of those
+// that Options.Data has kept the ones that were active, are active and no others; no
+// sequence or state has moved for requests without a session, and the journal has none of
+// them; scenarios that were added since are gone, except where Options.Data keeps them; the
+// delay is Options.Delay. Sessions and coverage stay as they are.
 func (m *Mock) Reset(ctx context.Context) error { return m.reset(ctx, "") }
 
 // ID is the session's id, as requests carry it.
@@ -140,8 +139,8 @@ func (s *Session) Deactivate(ctx context.Context, names ...string) error {
 }
 
 // Reset returns the session to its start exactly: the active scenarios are those
-// that it began with, no sequence or state has moved, the journal has no requests
-// of it, and its coverage is counted anew.
+// that it began with, those that were added in it are gone, no sequence or state has
+// moved, the journal has no requests of it, and its coverage is counted anew.
 func (s *Session) Reset(ctx context.Context) error {
 	return s.explain(s.mock.reset(ctx, s.id))
 }
@@ -180,23 +179,23 @@ func (m *Mock) enter(ctx context.Context, ex *exchange.Exchange) *exchange.Probl
 	return nil
 }
 
-// keepInSession adds the session's base path to a redirect that stays on this host,
-// so that a client which was given the session by its base URL does not leave it.
-func keepInSession(h http.Header, r *exchange.Request) {
-	lines := h["Location"]
-	if r.Prefix == "" || len(lines) != 1 {
-		return
+// beginSession tells listeners of a session. The store calls it when one begins to
+// exist, also by use.
+func (m *Mock) beginSession(session string) {
+	m.events.Tell("session", session, sessionEvent{session, "made"})
+}
+
+// forgetSession drops what a session alone had. The store calls it when a session has
+// ceased to exist.
+func (m *Mock) forgetSession(session string) {
+	m.events.Tell("session", session, sessionEvent{session, "ended"})
+	m.activations.forgetSession(session)
+	m.journal.Forget(session)
+	m.coverage.Forget(session)
+	m.added.mu.Lock()
+	defer m.added.mu.Unlock()
+	for name := range m.added.scopes[session] {
+		m.added.putLocked(session, name, nil)
 	}
-	target, err := url.Parse(lines[0])
-	if err != nil || target.Host != "" && target.Host != r.Host || target.Opaque != "" {
-		return
-	}
-	if !strings.HasPrefix(target.Path, "/") || strings.HasPrefix(target.Path, r.Prefix+"/") {
-		return // relative to the request, or within the session already
-	}
-	if target.RawPath != "" {
-		target.RawPath = r.Prefix + target.RawPath
-	}
-	target.Path = r.Prefix + target.Path
-	h["Location"] = []string{target.String()}
+	m.engine.Snapshot().SetOwn(session, nil)
 }

@@ -31,7 +31,7 @@ func (m *Mock) complete(r *http.Request, ex *exchange.Exchange) {
 	h["Understudy-Request-Id"] = []string{ex.ID}
 	if ex.Session != "" {
 		h[exchange.SessionHeader] = []string{ex.Session}
-		keepInSession(h, &ex.Request)
+		ex.KeepInSession()
 	}
 	if a.Fault == "" && exchange.AnnouncesLength(a.Status) && !a.Unsized {
 		h["Content-Length"] = []string{strconv.Itoa(len(a.Body))}

@@ -73,9 +73,10 @@ func newReset(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reset",
 		Short: "Return a running mock to its start",
-		Long: `Returns a running mock to its start for requests without a session, or a session
-with --session: the active scenarios are those of the start, and no sequence or
-state has moved. Sessions are left alone where none is named.`,
+		Long: `Returns a running mock to its start for everybody, or a session with --session:
+the active scenarios are those of the start, no sequence or state has moved,
+scenarios that were added since are gone unless serve --data keeps them, and the
+journal and the verdict begin anew. Sessions are left alone where none is named.`,
 		Example: `  understudy reset
   understudy reset --session checkout`,
 		Args: noArguments,

@@ -38,6 +38,10 @@ func (h *Handler) health(c *call) (any, error) {
 func (h *Handler) readiness(c *call) (any, error) {
 	condition := h.mock.Condition()
 	status := http.StatusOK
+	var unfit []string
+	for _, u := range h.mock.Unfit() {
+		unfit = append(unfit, u.Scenario)
+	}
 	if condition.Draining {
 		status = http.StatusServiceUnavailable
 	}
@@ -45,7 +49,9 @@ func (h *Handler) readiness(c *call) (any, error) {
 		Ready    bool    `json:"ready"`
 		Draining bool    `json:"draining"`
 		Reload   *Reload `json:"reload,omitempty"`
-	}{!condition.Draining, condition.Draining, h.shown(c, condition.LastReload)}}, nil
+		// Unfit are added scenarios that do not fit what is served.
+		Unfit []string `json:"unfit,omitempty"`
+	}{!condition.Draining, condition.Draining, h.shown(c, condition.LastReload), unfit}}, nil
 }
 
 // shown leaves out of a reload what quotes files, where the caller has not shown who

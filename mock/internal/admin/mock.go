@@ -58,6 +58,9 @@ type Mock interface {
 	// Added tells whether a scenario was added while the mock runs, for everybody or
 	// for the session alone.
 	Added(session, name string) bool
+	// Unfit lists the scenarios that were added for everybody and do not fit what is
+	// served, in name order.
+	Unfit() []Unfit
 	// AddScenario adds a scenario, or replaces one that was added; "" asks for a name.
 	// The text is that of a file with the extension.
 	AddScenario(ctx context.Context, session, name, extension string, text []byte) (*Addition, error)
@@ -89,6 +92,14 @@ type Addition struct {
 	Replaced bool `json:"replaced"`
 	// Findings are the warnings about it, in their JSON form; nil for none.
 	Findings any `json:"findings,omitempty"`
+}
+
+// Unfit is an added scenario that does not fit what is served.
+type Unfit struct {
+	Scenario string `json:"scenario"`
+	// Text is why, as people read it.
+	Text string       `json:"text,omitempty"`
+	File *source.File `json:"-"`
 }
 
 // Condition is how a mock is.

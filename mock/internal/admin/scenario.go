@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -27,6 +28,9 @@ type scenarioSummary struct {
 	By     string     `json:"by,omitempty"`
 	Since  *time.Time `json:"since,omitempty"`
 	Until  *time.Time `json:"until,omitempty"`
+	// Unfit is why an added scenario does not fit what is served, "" where it does. One
+	// that does not can be read, replaced and removed, and nothing else.
+	Unfit string `json:"unfit,omitempty"`
 }
 
 // scenarios lists the scenarios in name order, and the active ones, newest first.
@@ -39,6 +43,10 @@ func (h *Handler) scenarios(c *call) (any, error) {
 	for _, sc := range h.mock.Snapshot().Visible(c.session()) {
 		list = append(list, h.summarize(c, sc, active))
 	}
+	for _, u := range h.unfit(c) {
+		list = append(list, summarizeUnfit(&u))
+	}
+	slices.SortStableFunc(list, func(a, b scenarioSummary) int { return strings.Compare(a.Name, b.Name) })
 	return struct {
 		Scenarios []scenarioSummary `json:"scenarios"`
 		Active    []Activation      `json:"active"`
@@ -51,6 +59,19 @@ func (h *Handler) summarize(c *call, sc *scenario.Scenario, active []Activation)
 		s.Active, s.By, s.Since, s.Until = true, active[i].By, active[i].Since, active[i].Until
 	}
 	return s
+}
+
+// unfit lists the added scenarios that do not fit what is served, where they are to be
+// told: no session has them.
+func (h *Handler) unfit(c *call) []Unfit {
+	if c.session() != "" {
+		return nil
+	}
+	return h.mock.Unfit()
+}
+
+func summarizeUnfit(u *Unfit) scenarioSummary {
+	return scenarioSummary{Name: u.Scenario, Origin: "added", File: u.File.Name, Unfit: u.Text}
 }
 
 func (h *Handler) origin(c *call, name string) string {
@@ -81,22 +102,32 @@ type machine struct {
 	Keyed  bool     `json:"keyed"`
 }
 
+// toldScenario is everything about one scenario.
+type toldScenario struct {
+	scenarioSummary
+	Text     string    `json:"text"`
+	Stubs    []stub    `json:"stubs"`
+	Machines []machine `json:"states"`
+}
+
 // scenario tells everything about one scenario.
 func (h *Handler) scenario(c *call) (any, error) {
 	active, err := h.mock.Active(c.Context(), c.session())
 	if err != nil {
 		return nil, err
 	}
+	told := toldScenario{Stubs: []stub{}, Machines: []machine{}}
 	sc, err := h.find(c)
 	if err != nil {
+		for _, u := range h.unfit(c) {
+			if u.Scenario == c.vars["name"] {
+				told.scenarioSummary, told.Text = summarizeUnfit(&u), string(u.File.Data)
+				return told, nil
+			}
+		}
 		return nil, err
 	}
-	told := struct {
-		scenarioSummary
-		Text     string    `json:"text"`
-		Stubs    []stub    `json:"stubs"`
-		Machines []machine `json:"states"`
-	}{h.summarize(c, sc, active), string(sc.File.Data), []stub{}, []machine{}}
+	told.scenarioSummary, told.Text = h.summarize(c, sc, active), string(sc.File.Data)
 	for _, e := range sc.Entries() {
 		told.Stubs = append(told.Stubs, stub{e.Name, e.Operation, e.Statuses, e.At.Position().Line, e.Priority, e.Steps, e.AtEnd})
 	}

@@ -14,6 +14,7 @@ func (h *handling) calls(list []scenario.Call) {
 	if len(list) == 0 || h.ex.Request.Method == "HEAD" {
 		return
 	}
+	h.ex.KeepInSession() // where a call goes may depend on the Location
 	made := make([]exchange.Call, len(list))
 	h.ex.Answer.Calls = made
 	for i := range list {

@@ -77,6 +77,7 @@ const (
 	ProblemJournalOff     ProblemCode = "JOURNAL_OFF"
 	ProblemPattern        ProblemCode = "PATTERN_REFUSED"
 	ProblemRefused        ProblemCode = "SCENARIO_REFUSED"
+	ProblemUnfit          ProblemCode = "SCENARIO_UNFIT"
 	ProblemFromFile       ProblemCode = "SCENARIO_FROM_FILE"
 	ProblemTooMany        ProblemCode = "TOO_MANY_SCENARIOS"
 )
@@ -129,6 +130,7 @@ var problemTitles = map[ProblemCode]string{
 	ProblemJournalOff:     "The journal keeps nothing",
 	ProblemPattern:        "The pattern or the expectations cannot be used",
 	ProblemRefused:        "The scenario does not fit the contract",
+	ProblemUnfit:          "The scenario does not fit the contract any more",
 	ProblemFromFile:       "The scenario comes from a file",
 	ProblemTooMany:        "There is no room for another scenario",
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -116,4 +117,27 @@ func cookieLines(lines []string) (ids, rest []string) {
 		}
 	}
 	return ids, rest
+}
+
+// KeepInSession adds the session's base path to a Location that stays on this host, so
+// that a client which was given the session by its base URL does not leave it, and neither
+// does who is told of it by a callback. Doing it again changes nothing.
+func (e *Exchange) KeepInSession() {
+	r := &e.Request
+	lines := e.Answer.Header["Location"]
+	if r.Prefix == "" || len(lines) != 1 {
+		return
+	}
+	target, err := url.Parse(lines[0])
+	if err != nil || target.Host != "" && target.Host != r.Host || target.Opaque != "" {
+		return
+	}
+	if !strings.HasPrefix(target.Path, "/") || strings.HasPrefix(target.Path, r.Prefix+"/") {
+		return // relative to the request, or within the session already
+	}
+	if target.RawPath != "" {
+		target.RawPath = r.Prefix + target.RawPath
+	}
+	target.Path = r.Prefix + target.Path
+	e.Answer.Header["Location"] = []string{target.String()}
 }

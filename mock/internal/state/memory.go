@@ -14,6 +14,9 @@ type Memory struct {
 	// Gone is called with the id of each session that ceases to exist, or is made
 	// anew; nil is not called.
 	Gone func(id string)
+	// Made is called with the id of each session that begins to exist, by Enter or by
+	// Make; nil is not called.
+	Made func(id string)
 
 	globalMu sync.Mutex // guards changes of global and begin
 	global   atomic.Pointer[actives]
@@ -132,8 +135,15 @@ func (m *Memory) addLocked(s *session) error {
 		return ErrTooManySessions
 	}
 	m.count++
-	m.sessions.Store(s.id, s)
+	m.storeLocked(s)
 	return nil
+}
+
+func (m *Memory) storeLocked(s *session) {
+	m.sessions.Store(s.id, s)
+	if m.Made != nil {
+		m.Made(s.id)
+	}
 }
 
 func (m *Memory) sweepLocked() {
@@ -159,7 +169,7 @@ func (m *Memory) Make(_ context.Context, id string, start Start, by string) (boo
 	}
 	before := known.(*session)
 	m.endLocked(before) // first, so that Gone is never called for the new one
-	m.sessions.Store(id, m.newSession(id, start, by))
+	m.storeLocked(m.newSession(id, start, by))
 	return before.expired(time.Now()), nil
 }
 
