@@ -235,7 +235,7 @@ paths:
       responses: {"201": {description: ok, headers: {Location: {schema: {type: string, pattern: ^/jobs/}}}}}
       callbacks:
         own: {"{$url}/done": {post: {responses: {"204": {description: taken}}}}}
-        made: {"http://{$request.query.host}{$response.header.Location}": {post: {responses: {"204": {description: taken}}}}}
+        made: {"http://{$request.header.X-Host}{$response.header.Location}": {post: {responses: {"204": {description: taken}}}}}
 `
 	spec := filepath.Join(t.TempDir(), "jobs.yaml")
 	if err := os.WriteFile(spec, []byte(api), 0o600); err != nil {
@@ -249,7 +249,12 @@ paths:
 	server := httptest.NewServer(m)
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { _ = m.Stop(t.Context()) })
-	res, err := http.Post(server.URL+"/__session/a/jobs?host="+host, "", nil)
+	req, err := http.NewRequest("POST", server.URL+"/__session/a/jobs", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Host", host)
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -122,6 +122,9 @@ func TestEvents(t *testing.T) {
 		if h := all.next(); h.Kind != "reload" || h.has("ok") != "true" {
 			t.Errorf("%+v", h)
 		}
+		if h := all.next(); h.Kind != "change" || h.has("action") != "reload" {
+			t.Errorf("%+v", h)
+		}
 		go p.status("GET", "/__session/by-use/orders")
 		if h := all.next(); h.Kind != "session" || h.has("id") != "by-use" || h.has("action") != "made" {
 			t.Errorf("made by use: %+v", h)
