@@ -212,11 +212,26 @@ func (b *tab) until(expression string) {
 	}
 }
 
-// click waits until a selector finds something visible and clicks the first that it finds.
+// click waits until a selector finds something visible that stands still, and clicks the
+// first that it finds with the mouse.
 func (b *tab) click(selector string) {
 	b.t.Helper()
 	b.see(selector)
-	b.do(chromedp.Click(chromedp.CSS(selector)))
+	at := eval[[]float64](b, fmt.Sprintf(`(async () => {
+		const frame = () => new Promise((done) => requestAnimationFrame(done));
+		let before = '';
+		for (;;) {
+			const element = [...document.querySelectorAll(%q)].find((e) => e.checkVisibility());
+			element?.scrollIntoView({block: 'nearest', behavior: 'instant'});
+			await frame();
+			const box = element?.getBoundingClientRect();
+			if (box && JSON.stringify(box) === before) {
+				return [box.x + box.width / 2, box.y + box.height / 2];
+			}
+			before = JSON.stringify(box);
+		}
+	})()`, selector))
+	b.do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // write puts a text in the place of that of a field, as if typed.

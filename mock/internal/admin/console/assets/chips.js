@@ -23,3 +23,8 @@ export function methodChip(method) {
 export function tag(text) {
   return el('span', { class: 'tag' }, text);
 }
+
+/** A path that lines are broken in behind slashes. */
+export function pathText(path) {
+  return el('code', { class: 'wrap' }, path.split(/(?<=\/)/).map((part) => [part, el('wbr')]));
+}

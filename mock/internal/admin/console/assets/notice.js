@@ -1,6 +1,9 @@
 // Tells people what was done and what has failed.
 
+import { ask } from './api.js';
 import { el, button } from './element.js';
+import { events } from './events.js';
+import { choose, scope, session } from './scope.js';
 
 const LIFETIME = 6000; // ms that what was done is shown
 
@@ -14,6 +17,8 @@ class NoticeBoard extends HTMLElement {
 
   connectedCallback() {
     this.append(this.#done, this.#failed);
+    events.addEventListener('connected', () => this.clear());
+    scope.addEventListener('scope', () => this.clear());
   }
 
   tell(text) {
@@ -28,12 +33,23 @@ class NoticeBoard extends HTMLElement {
       el('p', {}, el('strong', {}, problem.title ?? 'This failed'), ' ', error.message),
       problem.text && el('pre', { tabindex: '0' }, problem.text),
       problem.known?.length > 0 && el('p', {}, `There are: ${problem.known.join(', ')}.`),
-      button('Close', () => this.clear())));
+      el('p', { class: 'actions' }, problem.type?.endsWith('#session_not_found') && ways(session()), button('Close', () => this.clear()))));
   }
 
   clear() {
     this.#failed.replaceChildren();
   }
+}
+
+/** What to do about a session that there is not. */
+function ways(id) {
+  return [
+    button(`Make the session ${id}`, () => attempt(async () => {
+      await ask('PUT', `sessions/${encodeURIComponent(id)}`);
+      scope.dispatchEvent(new Event('scope'));
+    })),
+    button('Go on for everybody', () => choose('')),
+  ];
 }
 
 customElements.define('notice-board', NoticeBoard);
