@@ -91,7 +91,9 @@ func (s sentAs) CheckValue(value any) []exchange.Violation { return s.checkValue
 
 func (s sentAs) CheckBytes(body []byte) []exchange.Violation { return s.CheckBytesAs(s.t, body) }
 
-func (s sentAs) encode(t MediaType, n *source.Node) ([]byte, error) { return s.payload.encode(t, n) }
+func (s sentAs) encode(t MediaType, n *source.Node) ([]byte, error) {
+	return s.payload.encode(t, n, nil)
+}
 
 // EncodeAs gives an example of the request body as it is sent as t, the media type or
 // one below it, and its violations.

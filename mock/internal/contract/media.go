@@ -202,9 +202,10 @@ func (m *Media) DecodeAs(t MediaType, body []byte) (value any, ok bool) {
 func (m *Media) Data(t MediaType) bool { return m.payload.as(t).IsData() }
 
 // EncodeValue writes a value as t, the media type or one below it. The error says what
-// of it cannot be written.
-func (m *Media) EncodeValue(t MediaType, n *source.Node) ([]byte, error) {
-	return m.payload.encode(t, n)
+// of it cannot be written. header makes the headers that parts must have, nil from what
+// their schemas name alone.
+func (m *Media) EncodeValue(t MediaType, n *source.Node, header HeaderText) ([]byte, error) {
+	return m.payload.encode(t, n, header)
 }
 
 // Example finds an example by name; "" is the unnamed one. It gives nil for an

@@ -230,12 +230,12 @@ func (p *payload) rootName() string {
 // EncodeValue writes a value as a media type of which no contract says anything.
 func EncodeValue(t MediaType, n *source.Node) ([]byte, error) {
 	p := &payload{contract: &Contract{}}
-	return p.encode(t, n)
+	return p.encode(t, n, nil)
 }
 
 // encode writes a value as t, the media type or one below it. The error says what cannot
 // be written; ErrNotData where t holds bytes that are no data.
-func (p *payload) encode(t MediaType, n *source.Node) ([]byte, error) {
+func (p *payload) encode(t MediaType, n *source.Node, header HeaderText) ([]byte, error) {
 	compound := n.Is(source.Object) || n.Is(source.Array)
 	switch s := p.as(t); s {
 	case JSON:
@@ -248,7 +248,7 @@ func (p *payload) encode(t MediaType, n *source.Node) ([]byte, error) {
 		}
 	case Multipart:
 		if compound {
-			return p.encodeMultipart(t, n)
+			return p.encodeMultipart(t, n, header)
 		}
 	case JSONLines, JSONRecords, EventStream:
 		return encodeSequence(s, n), nil

@@ -2,6 +2,8 @@ package contract
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/textproto"
@@ -18,7 +20,10 @@ var partNames = strings.NewReplacer(`"`, "%22", "\r", "%0D", "\n", "%0A")
 // encodeMultipart writes the members of an object, or the items of an array, as parts.
 // An array inside of an object is a part for each of its items; a file is a text, or an
 // object with the members that conditions see.
-func (p *payload) encodeMultipart(t MediaType, n *source.Node) ([]byte, error) {
+func (p *payload) encodeMultipart(t MediaType, n *source.Node, text HeaderText) ([]byte, error) {
+	if text == nil {
+		text = statedHeader
+	}
 	x := p.multipartReader()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -29,8 +34,12 @@ func (p *payload) encodeMultipart(t MediaType, n *source.Node) ([]byte, error) {
 	if err := w.SetBoundary(boundary); err != nil {
 		return nil, err
 	}
+	var failed error
 	write := func(name string, named bool, member *source.Node, shape *schema.Shape, e *partEncoding) {
 		header, data := partOf(name, named, member, shape, e)
+		if err := e.writeHeaders(header, text); err != nil && failed == nil {
+			failed = err
+		}
 		if part, err := w.CreatePart(header); err == nil { // a Buffer never fails
 			_, _ = part.Write(data)
 		}
@@ -55,8 +64,8 @@ func (p *payload) encodeMultipart(t MediaType, n *source.Node) ([]byte, error) {
 			write(name, true, member, shape, x.named(name))
 		}
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
+	if err := w.Close(); err != nil || failed != nil {
+		return nil, cmp.Or(failed, err)
 	}
 	if bytes.Count(b.Bytes(), []byte("--"+boundary)) != len(n.Kids)+1 && strings.Contains(string(n.AppendJSON(nil)), boundary) {
 		return nil, fmt.Errorf("the text %q separates the parts and cannot stand in one", boundary)
@@ -92,11 +101,6 @@ func partOf(name string, named bool, n *source.Node, shape *schema.Shape, e *par
 	if !named || len(e.types) > 0 || !t.IsText() {
 		header.Set("Content-Type", t.String())
 	}
-	for _, h := range e.headers {
-		if h.Required {
-			header.Set(h.Name, h.sample())
-		}
-	}
 	switch {
 	case binary && n.Is(source.Object):
 		return header, []byte(n.Get(fileContent).Scalar())
@@ -106,15 +110,32 @@ func partOf(name string, named bool, n *source.Node, shape *schema.Shape, e *par
 	return header, []byte(param.TextOf(n))
 }
 
-// sample is a value for a header of a part: one that its schema names, else 1.
-func (h *ResponseHeader) sample() string {
+// writeHeaders adds the headers that a part must have.
+func (e *partEncoding) writeHeaders(header textproto.MIMEHeader, text HeaderText) error {
+	for _, h := range e.headers {
+		if !h.Required {
+			continue
+		}
+		value, err := text(h)
+		if err != nil {
+			return fmt.Errorf("the header %q of a part: %w", h.Name, err)
+		}
+		header.Set(h.Name, value)
+	}
+	return nil
+}
+
+var errNotNamed = errors.New("its schema names no value")
+
+// statedHeader is a value for a header of a part that its schema names.
+func statedHeader(h *ResponseHeader) (string, error) {
 	for _, key := range []string{"example", "default", "const"} {
 		if n := h.decoder.Schema.Get(key); n != nil {
-			return param.TextOf(n)
+			return param.TextOf(n), nil
 		}
 	}
 	for _, n := range h.decoder.Schema.Get("enum").Items() {
-		return param.TextOf(n)
+		return param.TextOf(n), nil
 	}
-	return "1"
+	return "", errNotNamed
 }

@@ -147,6 +147,10 @@ type requestAs struct {
 	t MediaType
 }
 
+func (r requestAs) encode(t MediaType, n *source.Node) ([]byte, error) {
+	return r.payload.encode(t, n, nil)
+}
+
 // CheckBytes decodes an encoded body and gives its violations.
 func (r requestAs) CheckBytes(body []byte) []exchange.Violation {
 	_, _, found := r.decode(r.t, body)

@@ -21,9 +21,10 @@ func (m RequestMedia) ItemSchema(t MediaType) (*schema.Schema, error) {
 func (m RequestMedia) Data(t MediaType) bool { return m.media.as(t).IsData() }
 
 // EncodeValue writes a value as t, the media type or one below it. The error says what
-// of it cannot be written.
-func (m RequestMedia) EncodeValue(t MediaType, n *source.Node) ([]byte, error) {
-	return m.media.encode(t, n)
+// of it cannot be written. header makes the headers that parts must have, nil from what
+// their schemas name alone.
+func (m RequestMedia) EncodeValue(t MediaType, n *source.Node, header HeaderText) ([]byte, error) {
+	return m.media.encode(t, n, header)
 }
 
 // CheckBytesAs decodes a body of t, the media type or one below it, and gives its

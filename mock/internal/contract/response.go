@@ -32,11 +32,13 @@ type Response struct {
 	found       source.Diagnostics
 }
 
-// ResponseHeader is one described response header.
+// ResponseHeader is one described header of a response, or of a part of a multipart body.
 type ResponseHeader struct {
 	Name     string
 	Required bool
 	decoder  *param.Decoder
+	contract *Contract
+	dir      schema.Direction
 }
 
 // At is where the response begins in the description.
@@ -110,7 +112,7 @@ func (p *planner) headers(list *source.Node, dir schema.Direction) []*ResponseHe
 		}
 		decoder, found := param.Compile(spec, p.op.contract.schemas, dir)
 		p.found = append(p.found, found...)
-		all = append(all, &ResponseHeader{Name: name, Required: spec.Required, decoder: decoder})
+		all = append(all, &ResponseHeader{Name: name, Required: spec.Required, decoder: decoder, contract: p.op.contract, dir: dir})
 	}
 	return all
 }

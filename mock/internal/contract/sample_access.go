@@ -12,6 +12,18 @@ import (
 // Decoder reads the header and knows how it is described.
 func (h *ResponseHeader) Decoder() *param.Decoder { return h.decoder }
 
+// Schema is the compiled schema, nil where none is described; the error says why it
+// cannot be compiled.
+func (h *ResponseHeader) Schema() (*schema.Schema, error) {
+	if h.decoder.Schema == nil {
+		return nil, nil
+	}
+	return h.contract.schemas.Compile(h.decoder.Schema, h.dir)
+}
+
+// HeaderText makes the value of a header of a part.
+type HeaderText func(*ResponseHeader) (string, error)
+
 // ResponseSchema compiles a schema of this description for values in responses.
 func (c *Contract) ResponseSchema(n *source.Node) (*schema.Schema, error) {
 	return c.schemas.Compile(n, schema.Response)

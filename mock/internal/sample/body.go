@@ -23,7 +23,7 @@ type media interface {
 	Schema() (*schema.Schema, error)
 	ItemSchema(contract.MediaType) (*schema.Schema, error)
 	Data(contract.MediaType) bool
-	EncodeValue(contract.MediaType, *source.Node) ([]byte, error)
+	EncodeValue(contract.MediaType, *source.Node, contract.HeaderText) ([]byte, error)
 	CheckBytesAs(contract.MediaType, []byte) []exchange.Violation
 }
 
@@ -80,7 +80,7 @@ func written(m media, s *schema.Schema, t contract.MediaType, o Options, work ta
 			n, err := dataFor(s, item, o, work)
 			var body []byte
 			if err == nil {
-				body, err = m.EncodeValue(t, n)
+				body, err = m.EncodeValue(t, n, PartHeader(o))
 			}
 			if err == nil {
 				found := m.CheckBytesAs(t, body)

@@ -22,7 +22,7 @@ func Headers(r *contract.Response, o Options) (http.Header, error) {
 		if own[http.CanonicalHeaderKey(h.Name)] {
 			continue
 		}
-		text, err := headerText(r, h, o)
+		text, err := headerText(h, o)
 		if err == nil {
 			header.Set(h.Name, text)
 		} else if h.Required {
@@ -39,16 +39,17 @@ var own = map[string]bool{
 	"Content-Type": true, "Accept": true, "Authorization": true,
 }
 
-func headerText(r *contract.Response, h *contract.ResponseHeader, o Options) (string, error) {
-	d := h.Decoder()
-	var compiled *schema.Schema
-	if d.Schema != nil {
-		var err error
-		if compiled, err = r.Operation().Contract().ResponseSchema(d.Schema); err != nil {
-			return "", err
-		}
+// PartHeader makes values for the headers that parts of multipart bodies must have.
+func PartHeader(o Options) contract.HeaderText {
+	return func(h *contract.ResponseHeader) (string, error) { return headerText(h, o) }
+}
+
+func headerText(h *contract.ResponseHeader, o Options) (string, error) {
+	compiled, err := h.Schema()
+	if err != nil {
+		return "", err
 	}
-	pairs, err := parameter(d, compiled, o, 0)
+	pairs, err := parameter(h.Decoder(), compiled, o, 0)
 	if err != nil {
 		return "", err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
+	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -128,7 +129,7 @@ func encodeAs(media *contract.Media, t contract.MediaType, n *source.Node) ([]by
 	if media == nil {
 		return contract.EncodeValue(t, n)
 	}
-	return media.EncodeValue(t, n)
+	return media.EncodeValue(t, n, sample.PartHeader(sample.Options{}))
 }
 
 // plainText is a text body that depends on the request.
