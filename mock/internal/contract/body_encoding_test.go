@@ -138,6 +138,37 @@ func TestFormEncoding(t *testing.T) {
 	}
 }
 
+// TestBrackets reads the names by which PHP, Rails and their libraries send lists and
+// objects.
+func TestBrackets(t *testing.T) {
+	t.Parallel()
+	const field = `Content-Disposition: form-data; name="`
+	checkBodies(t, takes(t, "3.1.0", formType, `
+    schema:
+      type: object
+      required: [tags]
+      properties: {tags: {type: array, items: {type: string}}, 'ids[]': {type: array, items: {type: integer}}, user: {type: object, properties: {name: {type: string}, roles: {type: array, items: {type: string}}}}}
+    encoding: {user: {style: deepObject}}`), []bodyCase{
+		{"declared with brackets", formType, "tags=a&ids[]=1&ids%5B%5D=2", "", `{"ids[]":[1,2],"tags":["a"]}`},
+		{"declared with brackets, one", formType, "tags=a&ids[]=1", "", `{"ids[]":[1],"tags":["a"]}`},
+		{"not declared", formType, "tags=a&more[]=x&more[]=y", "", `{"more[]":["x","y"],"tags":["a"]}`},
+		{"not declared, one", formType, "tags=a&more[]=x", "", `{"more[]":["x"],"tags":["a"]}`},
+		{"not declared, without brackets", formType, "tags=a&more=x", "", `{"more":"x","tags":["a"]}`},
+		{"an object", formType, "tags=a&user[name]=n&user[roles][]=r", "", `{"tags":["a"],"user":{"name":"n","roles":["r"]}}`},
+		{"declared without brackets", formType, "tags[]=a", `body must be an object with property "tags", got an object without it`, `{"tags[]":["a"]}`},
+	})
+	closed := takes(t, "3.1.0", formType, `{schema: {type: object, additionalProperties: {type: string}}}`)
+	checkBodies(t, closed, []bodyCase{{"all fields are strings", formType, "a[]=x", "", `{"a[]":"x"}`}})
+	checkBodies(t, takes(t, "3.1.0", "multipart/form-data", `{schema: {type: object}}`), []bodyCase{
+		{"parts", "multipart/form-data; boundary=x", parts("x", field+`a[]"`, "x"), "", `{"a[]":["x"]}`},
+		{"files", "multipart/form-data; boundary=x", parts("x", field+`a[]"; filename="f"`, "x"), "", `{"a[]":[{"content":"x","contentType":"","filename":"f","size":1}]}`},
+	})
+	ex := exchanged(t, takes(t, "3.1.0", formType, `{schema: {type: object, required: [tags]}}`), "POST /a", http.Header{"Content-Type": {formType}}, "tags[]=a")
+	if len(ex.Violations) != 1 || ex.Violations[0].Fix != `send the field "tags[]" as "tags", or describe it as "tags[]"` {
+		t.Errorf("%+v", ex.Violations)
+	}
+}
+
 // TestFormsOfSwagger2 reads form fields of Swagger 2.0, which are parameters.
 func TestFormsOfSwagger2(t *testing.T) {
 	t.Parallel()

@@ -34,7 +34,11 @@ func (p *payload) decodeSequence(s Syntax, body []byte) (value any, decoded bool
 		}
 		return nil, false, []exchange.Violation{v}
 	}
-	return items, true, p.checkItems(items)
+	found = p.checkItems(items)
+	if s == EventStream && p.item != nil {
+		found = append(found, p.readEventData(items)...)
+	}
+	return items, true, found
 }
 
 // checkItems gives the violations of a sequence.

@@ -25,6 +25,7 @@ type media interface {
 	Data(contract.MediaType) bool
 	EncodeValue(contract.MediaType, *source.Node, contract.HeaderText) ([]byte, error)
 	CheckBytesAs(contract.MediaType, []byte) []exchange.Violation
+	EventData(event any) (isJSON bool, schemas []*schema.Schema)
 }
 
 // Body makes an encoded body of a response; a range is made as the nearest type that can
@@ -79,6 +80,9 @@ func written(m media, s *schema.Schema, t contract.MediaType, o Options, work ta
 			work.chars, work.salt = chars, salt*8+uint64(i)*2+again
 			n, err := dataFor(s, item, o, work)
 			var body []byte
+			if err == nil && t.Syntax() == contract.EventStream {
+				n, err = withEventData(m, n, o, work)
+			}
 			if err == nil {
 				body, err = m.EncodeValue(t, n, PartHeader(o))
 			}
@@ -99,6 +103,43 @@ func written(m media, s *schema.Schema, t contract.MediaType, o Options, work ta
 		first = &Unsatisfiable{At: atOf(s, item), Reason: first.Error(), Limited: true}
 	}
 	return nil, first
+}
+
+// withEventData puts JSON into the data of generated events that are described so.
+func withEventData(m media, n *source.Node, o Options, work task) (*source.Node, error) {
+	if n.Is(source.Array) {
+		list := make([]source.Node, len(n.Kids))
+		for i := range n.Kids {
+			event, err := withEventData(m, &n.Kids[i], o, work)
+			if err != nil {
+				return nil, err
+			}
+			list[i] = *event
+		}
+		all := source.New(n, source.Array, "", "", list...)
+		return source.Link(&all), nil
+	}
+	isJSON, schemas := m.EventData(n.Value())
+	if !isJSON {
+		return n, nil
+	}
+	text := "{}"
+	if len(schemas) > 0 { // of several the first: what is made is checked by all
+		work.types = schema.AnyType
+		v, err := build(schemas[0], o, work)
+		if err != nil {
+			return nil, err
+		}
+		text = string(v.node.AppendJSON(nil))
+	}
+	members := make([]source.Node, len(n.Kids))
+	for i := range n.Kids {
+		if members[i] = n.Kids[i]; n.Kids[i].Key == "data" {
+			members[i] = source.New(&n.Kids[i], source.String, "data", text)
+		}
+	}
+	event := source.New(n, source.Object, "", "", members...)
+	return source.Link(&event), nil
 }
 
 // dataFor makes the value of a body: an object for no schema, one item for a sequence.

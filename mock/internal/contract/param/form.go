@@ -2,7 +2,10 @@ package param
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
@@ -91,7 +94,38 @@ func (f *Form) Decode(fields []Field) (value any, found []exchange.Violation) {
 			object[field.Name] = f.property(&r.r, byName[field.Name], place{object: object, name: field.Name})
 		}
 	}
-	return object, r.Judge(object)
+	found = r.Judge(object)
+	f.hintBrackets(object, found)
+	return object, found
+}
+
+// listBrackets end the names of fields by which PHP, Rails and the libraries made for them
+// send lists.
+const listBrackets = "[]"
+
+// undeclaredList tells whether a field of which the schema says nothing is an item of a
+// list by its name.
+func (f *Form) undeclaredList(name string) bool {
+	_, declared := f.d.shape.Properties[name]
+	types, _ := meant(f.d.shape.Member(name))
+	return !declared && types == schema.AnyType && strings.HasSuffix(name, listBrackets)
+}
+
+// hintBrackets says what to do where a property is missing and its name with brackets was
+// sent: the brackets are a part of the name, and belong into the description.
+func (f *Form) hintBrackets(object map[string]any, found []exchange.Violation) {
+	for i := range found {
+		v := &found[i]
+		if v.Rule != "required" || v.Pointer != "" {
+			continue
+		}
+		for name := range object {
+			plain, ok := strings.CutSuffix(name, listBrackets)
+			if ok && v.Fix == "add the property "+strconv.Quote(plain) {
+				v.Fix = fmt.Sprintf("send the field %q as %q, or describe it as %q", name, plain, name)
+			}
+		}
+	}
 }
 
 // readStyled reads the properties with a style, and gives the fields that are left.
@@ -125,7 +159,7 @@ func (f *Form) readStyled(r *Reading, fields []Field, object map[string]any) []F
 func (f *Form) property(r *reader, fields []Field, at place) any {
 	shape := f.d.shape.Member(at.name)
 	types, _ := meant(shape)
-	if len(fields) == 1 {
+	if len(fields) == 1 && !f.undeclaredList(at.name) {
 		if !types.Has(schema.TypeArray) || types&scalarTypes&^schema.TypeNull != 0 {
 			return f.value(r, shape, fields[0], at)
 		}
