@@ -1,7 +1,9 @@
 package mock
 
 import (
+	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -17,7 +19,22 @@ func (m *Mock) originAllowed(origin string) bool {
 	if origin == "" || m.settings.NoCORS {
 		return false
 	}
-	return len(m.settings.CORSOrigins) == 0 || slices.Contains(m.settings.CORSOrigins, origin)
+	if len(m.settings.CORSOrigins) == 0 {
+		// A page of any site could read through the mock what the real API shows to this
+		// machine.
+		return len(m.proxies) == 0 || loopbackOrigin(origin)
+	}
+	return slices.Contains(m.settings.CORSOrigins, origin)
+}
+
+// loopbackOrigin tells whether a page comes from this machine itself.
+func loopbackOrigin(origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil {
+		return false
+	}
+	name := strings.ToLower(u.Hostname())
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || net.ParseIP(name).IsLoopback()
 }
 
 // preflight answers a browser's question whether it may send a request. It needs

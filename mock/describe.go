@@ -24,6 +24,8 @@ type API struct {
 	// Bases are the base paths, longest first; "" is the root.
 	Bases      []string
 	Operations []Operation
+	// Upstream is the URL of the real API that answers what no stub does, "" for none.
+	Upstream string
 }
 
 // Operation is one method of one path.
@@ -71,7 +73,11 @@ func (m *Mock) Describe() Description {
 	snapshot := m.engine.Snapshot()
 	var d Description
 	for _, c := range snapshot.APIs {
-		d.APIs = append(d.APIs, describeAPI(c))
+		api := describeAPI(c)
+		if p := m.proxies[c.Name]; p != nil {
+			api.Upstream = p.Target().String()
+		}
+		d.APIs = append(d.APIs, api)
 		d.Warnings = append(d.Warnings, findings(c.Warnings)...)
 	}
 	// The store fails only where a session is asked for.

@@ -35,6 +35,17 @@ type cargo struct {
 	inFile int64
 	// stored is the file, nil for none.
 	stored *spool
+	// rest is the whole of a body that is too large to be held, and that a real API may
+	// get all the same; else nil.
+	rest io.Reader
+}
+
+// oversize is the body of a request that is too large to be held; nil for none.
+func (c *cargo) oversize() io.Reader {
+	if c == nil {
+		return nil
+	}
+	return c.rest
 }
 
 // take holds n more bytes, or none where there is no room.
@@ -53,6 +64,12 @@ func (c *cargo) take(n int64) bool {
 		c.inFile += n
 	}
 	return true
+}
+
+// give gives n bytes of memory back.
+func (c *cargo) give(n int64) {
+	c.flight.held.Add(-n)
+	c.bytes -= n
 }
 
 func take(of *atomic.Int64, n, limit int64) bool {

@@ -30,6 +30,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/upstream/proxy"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
@@ -49,6 +50,7 @@ type Mock struct {
 	coverage *coverage.Recorder
 	ids      *requestIDs
 	sender   atomic.Pointer[callback.Sender]
+	proxies  map[string]*proxy.Proxy // by the name of the API; empty for none
 
 	control     *admin.Handler
 	events      *admin.Events
@@ -96,6 +98,9 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	m := &Mock{settings: s, ids: newRequestIDs(), made: time.Now()}
 	m.store = &state.Memory{Made: m.beginSession, Gone: m.forgetSession}
 	m.journal = journal.New(journal.Options{Entries: s.JournalEntries, Bytes: s.JournalBytes, Redact: s.Redact})
+	if m.proxies, err = s.proxies(loaded.snapshot.APIs, m.ids.prefix); err != nil {
+		return nil, err
+	}
 	m.hideKeys(loaded.snapshot.APIs)
 	m.coverage = coverage.New(s.validation == engine.Off)
 	m.coverage.Swap(loaded.snapshot.APIs, loaded.snapshot.Scenarios)
@@ -105,7 +110,7 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 	m.events = &admin.Events{}
 	s.admin.Events = m.events
 	m.control = admin.New(control{m}, s.admin)
-	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay})
+	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay, Upstream: m.upstreamOf()})
 	m.engine.Swap(loaded.snapshot)
 	m.seen, m.files = loaded.seen, loaded.snapshot.Scenarios
 	if err := m.readKept(); err != nil {
@@ -261,6 +266,7 @@ func (m *Mock) AdminURL() string {
 // Stopping a mock that is not started does nothing else.
 func (m *Mock) Stop(ctx context.Context) error {
 	defer m.sender.Load().Stop(ctx) // when no more requests come
+	defer m.leaveUpstream()
 	m.draining.Store(true)
 	m.activations.end()
 	m.events.End()

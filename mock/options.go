@@ -14,6 +14,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
+	"github.com/understudy-mock/understudy/mock/internal/upstream"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
@@ -33,6 +34,10 @@ const (
 	MaxJournalEntries = 1_000_000
 	// MaxDelay bounds Options.Delay.
 	MaxDelay = exchange.MaxWait
+	// DefaultUpstreamTimeout is that of Options.UpstreamTimeout, which MaxUpstreamTimeout
+	// bounds.
+	DefaultUpstreamTimeout = upstream.DefaultTimeout
+	MaxUpstreamTimeout     = upstream.MaxTimeout
 )
 
 // Options says what a Mock serves and how. The zero value serves openapi.yaml
@@ -89,9 +94,23 @@ type Options struct {
 	// Authorization, Proxy-Authorization, Cookie and Set-Cookie and of the contract's
 	// API keys never are.
 	Redact []string
+	// Upstream are the URLs of real APIs that answer what no stub answers: URL, or API=URL
+	// where several are described, by the names of which API is one. A request goes to the
+	// URL's path followed by its own below the base path. None means none.
+	Upstream []string
+	// UpstreamCA is a PEM file with certificates that are trusted beside those of the
+	// machine when real APIs are asked; UpstreamInsecure trusts any.
+	UpstreamCA       string
+	UpstreamInsecure bool
+	// UpstreamTimeout is how long a real API may take until its answer begins, and as long
+	// again until it is over, unless it is a stream; 0 means DefaultUpstreamTimeout.
+	UpstreamTimeout time.Duration
+	// Fallback gives the contract's own answer where a real API gives none.
+	Fallback bool
 	// NoCORS turns the answers to browsers of other origins off.
 	NoCORS bool
-	// CORSOrigins narrows the origins that browsers may call from; none means any.
+	// CORSOrigins narrows the origins that browsers may call from; none means any, and with
+	// a real API those of the loopback interface.
 	CORSOrigins []string
 	// RequireSession refuses requests that name no session, preflights excepted.
 	RequireSession bool
@@ -181,6 +200,9 @@ type settings struct {
 	admin      admin.Options
 	// madeToken is the text of a token that was made, "" for none.
 	madeToken string
+	upstreams []namedTarget
+	// record takes exchanges with real APIs when they are over; nil takes none.
+	record func(op *contract.Operation, ex *exchange.Exchange)
 }
 
 func (o Options) settle() (*settings, error) {
@@ -221,6 +243,9 @@ func (o Options) settle() (*settings, error) {
 	}
 	if s.hosts, err = callback.ParseHosts(s.CallbackHosts); err != nil {
 		return nil, fmt.Errorf("the hosts for callbacks cannot be used: %w", err)
+	}
+	if err := s.settleUpstream(); err != nil {
+		return nil, err
 	}
 	if err := s.checkTLS(); err != nil {
 		return nil, err

@@ -33,11 +33,16 @@ func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseW
 	if upload && m.settings.MaxUpload > limit {
 		limit, setBy = m.settings.MaxUpload, "--max-upload"
 	}
-	if r.ContentLength > limit {
-		return tooLarge(limit, setBy)
-	}
 	held := &cargo{flight: &m.flight, room: m.settings.MaxBody}
 	*body = held
+	passes := len(m.proxies) > 0
+	if r.ContentLength > limit {
+		if !passes {
+			return tooLarge(limit, setBy)
+		}
+		req.Oversize, held.rest = true, r.Body
+		return nil
+	}
 	from := http.MaxBytesReader(w, &counted{r.Body, held}, limit)
 	var err error
 	switch {
@@ -49,6 +54,12 @@ func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseW
 		_, err = io.ReadFull(r.Body, req.Body)
 	case upload:
 		err = m.receiveUpload(req, held, from)
+	case passes:
+		req.Body, err = io.ReadAll(io.LimitReader(&counted{r.Body, held}, limit+1))
+		if err == nil && int64(len(req.Body)) > limit {
+			held.rest = io.MultiReader(bytes.NewReader(req.Body), r.Body)
+			req.Body, req.Oversize = nil, true
+		}
 	default:
 		req.Body, err = io.ReadAll(from)
 	}

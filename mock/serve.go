@@ -61,6 +61,11 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		op = m.engine.Handle(r.Context(), ex)
 	}
+	if ex.Decision.Step == exchange.StepUpstream && ex.Answer.Problem == nil {
+		if m.forward(w, &forwarding{mock: m, r: r, entry: entry, op: op, body: body.oversize()}) {
+			return
+		}
+	}
 	m.log(r, ex)
 	m.complete(r, ex)
 	used := m.coverage.Locate(ex, op)
@@ -89,6 +94,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // measure counts an exchange when its answer is over.
 func (m *Mock) measure(ex *exchange.Exchange, status int) {
 	m.metrics.Request(ex.Operation, status, ex.Decision.Scenario, time.Since(ex.Time))
+	m.metrics.Breach(ex.Operation, len(ex.Violations) > 0, len(ex.Answer.Violations) > 0)
 }
 
 // rescue turns a panic into a problem: a mistake of ours is no reason to drop the
@@ -171,7 +177,7 @@ func (m *Mock) controls(r *http.Request) bool {
 // the contract, problems and faults; every other request on the debug level.
 func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 	level := slog.LevelDebug
-	if len(ex.Violations) > 0 || ex.Answer.Problem != nil || ex.Answer.Fault != "" {
+	if len(ex.Violations) > 0 || len(ex.Answer.Violations) > 0 || ex.Answer.Problem != nil || ex.Answer.Fault != "" {
 		level = slog.LevelInfo
 	}
 	logger := m.settings.Logger
@@ -196,13 +202,20 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 		attrs = append(attrs, slog.String("problem", secrets.Text(ex.Answer.Problem.Error())))
 	}
 	if len(ex.Violations) > 0 {
-		texts := make([]string, len(ex.Violations))
-		for i := range ex.Violations {
-			texts[i] = redactor.Violation(ex.Violations[i]).String()
-		}
-		attrs = append(attrs, slog.Any("violations", texts))
+		attrs = append(attrs, slog.Any("violations", violationTexts(redactor, ex.Violations)))
+	}
+	if len(ex.Answer.Violations) > 0 {
+		attrs = append(attrs, slog.Any("answerViolations", violationTexts(redactor, ex.Answer.Violations)))
 	}
 	logger.LogAttrs(r.Context(), level, "answered", attrs...)
+}
+
+func violationTexts(redactor *journal.Redactor, list []exchange.Violation) []string {
+	texts := make([]string, len(list))
+	for i := range list {
+		texts[i] = redactor.Violation(list[i]).String()
+	}
+	return texts
 }
 
 // errorLog takes what net/http itself has to say, which is about broken

@@ -17,6 +17,9 @@ func announce(w io.Writer, m *mock.Mock) {
 	var printed []mock.Operation
 	for _, api := range d.APIs {
 		fmt.Fprintf(w, "%s %s (%s)\n", api.Title, api.Version, api.Location)
+		if api.Upstream != "" {
+			fmt.Fprintf(w, "  %s answers what no scenario answers\n", api.Upstream)
+		}
 		for i, op := range api.Operations {
 			if i == maxAnnounced {
 				fmt.Fprintf(w, "  … and %d more operations\n", len(api.Operations)-i)

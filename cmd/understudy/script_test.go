@@ -30,6 +30,10 @@ import (
 //	                            without Date and Understudy-Request-Id) and body; with !
 //	                            the connection must break, and why is printed
 //	listen                      starts a receiver of callbacks; $RECEIVER is its host and port
+//	provider [OPERATION=[FAULT]]...
+//	                            starts the real API of testdata/provider; $UPSTREAM is its
+//	                            URL; each argument switches a fault on or off; with down
+//	                            it ends
 //	received N                  waits for N requests to it and prints each, sorted
 //
 // http sends no header of its own but Host, so that there is a User-Agent only
@@ -53,6 +57,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("ROOT", root)
 			env.Values[serverKey{}] = new(server)
 			env.Values[receiverKey{}] = new(receiver)
+			env.Values[providerKey{}] = new(realAPI)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -65,6 +70,7 @@ func TestScripts(t *testing.T) {
 			"http":     cmdHTTP,
 			"listen":   cmdListen,
 			"received": cmdReceived,
+			"provider": cmdProvider,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

@@ -47,6 +47,7 @@ type serveFlags struct {
 	data        string
 	sessions    bool
 	admin       adminFlags
+	upstream    upstreamFlags
 	tlsCert     string
 	tlsKey      string
 	selfSigned  bool
@@ -68,6 +69,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 		Example: `  understudy serve
   understudy serve api.yaml --port 8080 --scenario outage
   understudy serve orders.yaml=/orders pets.yaml=/pets
+  understudy serve --upstream https://api.example.com/v1 --validate warn
   curl -i http://127.0.0.1:4010/pets/1 -H 'Prefer: code=404'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("port") && cmd.Flags().Changed("listen") {
@@ -85,6 +87,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	}
 	flags.contractFlags.add(cmd)
 	flags.admin.add(cmd)
+	flags.upstream.add(cmd)
 	f := cmd.Flags()
 	f.IntVarP(&flags.port, "port", "p", 4010, "port to listen on, 0 picks a free one")
 	f.StringVar(&flags.listen, "listen", "", "`HOST:PORT` to listen on (default 127.0.0.1 with --port)")
@@ -103,7 +106,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.DurationVar(&flags.delay, "delay", 0, "wait before each answer that has no delay of its own, such as 200ms")
 	f.StringSliceVar(&flags.callbacks, "callback-host", nil, "`HOST` or HOST:PORT to which callbacks and webhooks may go, repeatable (default none)")
 	f.BoolVar(&flags.cors, "cors", true, "answer browsers of other origins")
-	f.StringSliceVar(&flags.corsOrigins, "cors-origin", nil, "`ORIGIN` that browsers may call from, repeatable (default any)")
+	f.StringSliceVar(&flags.corsOrigins, "cors-origin", nil, "`ORIGIN` that browsers may call from, repeatable (default any; with --upstream those of this machine)")
 	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
 	f.StringVar(&flags.logLevel, "log-level", "info", "`debug|info|warn|error`; debug shows every request")
 	f.DurationVar(&flags.drain, "drain", 8*time.Second, "how long requests under way may take to finish on a stop")
@@ -202,6 +205,10 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	opts.TLSCert, opts.TLSKey, opts.TLSSelfSigned, opts.HTTP2 = s.tlsCert, s.tlsKey, s.selfSigned, s.http2
 	opts.RequireSession = s.sessions
 	s.admin.fill(&opts)
+	if err := s.upstream.check(); err != nil {
+		return opts, err
+	}
+	s.upstream.fill(&opts)
 	opts.CallbackHosts = s.callbacks
 	opts.NoCORS, opts.CORSOrigins = !s.cors, s.corsOrigins
 	// An explicit --port goes before a --listen from the environment or the file.

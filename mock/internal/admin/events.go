@@ -224,7 +224,9 @@ type Exchanged struct {
 	Scenario  string        `json:"scenario,omitempty"`
 	Stub      string        `json:"stub,omitempty"`
 	Problem   string        `json:"problem,omitempty"`
-	Fault     string        `json:"fault,omitempty"`
+	// AnswerBreaks counts the breaches of the real API's answer.
+	AnswerBreaks int    `json:"answerBreaks,omitempty"`
+	Fault        string `json:"fault,omitempty"`
 }
 
 // TellExchange tells listeners of an exchange that was decided.
@@ -233,6 +235,7 @@ func (e *Events) TellExchange(ex *exchange.Exchange) {
 		ID: ex.ID, Session: ex.Session, Method: ex.Request.Method, Path: ex.Request.Path, Operation: ex.Operation,
 		Status: ex.Answer.Status, Valid: ex.Operation != "" && len(ex.Violations) == 0, Step: ex.Decision.Step,
 		Scenario: ex.Decision.Scenario, Stub: ex.Decision.Stub, Fault: string(ex.Answer.Fault),
+		AnswerBreaks: len(ex.Answer.Violations),
 	}
 	if ex.Answer.Problem != nil {
 		told.Problem = string(ex.Answer.Problem.Code)

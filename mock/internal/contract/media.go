@@ -254,12 +254,16 @@ func checkContent(content []*Media, contentType string, body []byte, at source.S
 	}
 	m := MediaFor(content, contentType)
 	if m == nil {
-		var names []string
-		for _, m := range content {
-			names = append(names, m.Name)
-		}
-		return []exchange.Violation{{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: strings.Join(names, " or "), Got: fmt.Sprintf("%q", contentType), Contract: at}}
+		return []exchange.Violation{undescribedMedia(content, contentType, at)}
 	}
 	t, _ := ParseMediaType(contentType) // MediaFor has read it too
 	return m.CheckBytesAs(t, body)
+}
+
+func undescribedMedia(content []*Media, contentType string, at source.Span) exchange.Violation {
+	var names []string
+	for _, m := range content {
+		names = append(names, m.Name)
+	}
+	return exchange.Violation{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: strings.Join(names, " or "), Got: fmt.Sprintf("%q", contentType), Contract: at}
 }

@@ -72,7 +72,7 @@ func (p *plan) validateBody(ex *exchange.Exchange) {
 		return
 	}
 	contentType := r.Header.Get("Content-Type")
-	if len(r.Body) == 0 && (contentType == "" || !r.HasBody || p.body.emptyMeansAbsent(contentType)) {
+	if len(r.Body) == 0 && !r.Oversize && (contentType == "" || !r.HasBody || p.body.emptyMeansAbsent(contentType)) {
 		if p.body.required {
 			ex.Violate(exchange.Violation{In: exchange.Body, Rule: exchange.RuleRequired, Expected: "a body of " + p.body.names(), Fix: "send a body of " + p.body.names(), Contract: p.body.at})
 		}
@@ -88,7 +88,9 @@ func (p *plan) validateBody(ex *exchange.Exchange) {
 		return
 	}
 	ex.MediaType = media.name
-	media.validate(ex, contentType)
+	if !r.Oversize {
+		media.validate(ex, contentType)
+	}
 }
 
 func (b *body) names() string {

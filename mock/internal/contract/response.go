@@ -169,13 +169,37 @@ func (r *Response) CheckHeaders(h http.Header) []exchange.Violation {
 // ValidateResponse gives every way in which an answer departs from the contract: a status
 // that nothing describes, headers, media type and body.
 func (op *Operation) ValidateResponse(status int, h http.Header, body []byte) []exchange.Violation {
-	r, _, ok := op.Respond(fmt.Sprint(status))
-	if !ok {
-		return []exchange.Violation{{In: exchange.Status, Rule: exchange.RuleStatus, Expected: "one of " + strings.Join(op.Statuses(), ", "), Got: fmt.Sprint(status), Contract: op.at}}
+	r, found := op.described(status)
+	if r == nil {
+		return found
 	}
 	content := r.Content()
 	if exchange.Bodiless(status) {
 		content = nil
 	}
 	return append(r.CheckHeaders(h), checkContent(content, h.Get("Content-Type"), body, r.At())...)
+}
+
+// ValidateHead gives the ways in which status, headers and media type of an answer depart
+// from the contract, for one whose body is not there: the answer to a HEAD, and one that
+// is still being sent.
+func (op *Operation) ValidateHead(status int, h http.Header) []exchange.Violation {
+	r, found := op.described(status)
+	if r == nil {
+		return found
+	}
+	found = r.CheckHeaders(h)
+	contentType := h.Get("Content-Type")
+	if content := r.Content(); len(content) > 0 && contentType != "" && !exchange.Bodiless(status) && MediaFor(content, contentType) == nil {
+		found = append(found, undescribedMedia(content, contentType, r.At()))
+	}
+	return found
+}
+
+// described finds the response for a status, or the violation that there is none.
+func (op *Operation) described(status int) (*Response, []exchange.Violation) {
+	if r, _, ok := op.Respond(fmt.Sprint(status)); ok {
+		return r, nil
+	}
+	return nil, []exchange.Violation{{In: exchange.Status, Rule: exchange.RuleStatus, Expected: "one of " + strings.Join(op.Statuses(), ", "), Got: fmt.Sprint(status), Contract: op.at}}
 }

@@ -202,6 +202,17 @@ func (c *Contract) Route(method, path string, bare bool) Match {
 }
 
 // below takes a base path off at a segment boundary.
+// Below takes the base path off an escaped path, the longest that there is, as Route
+// does. ok is false where the path is below none of them.
+func (c *Contract) Below(path string) (base, rest string, ok bool) {
+	for i := range c.mounts {
+		if rest, ok = below(path, c.mounts[i].base); ok {
+			return c.mounts[i].base, rest, true
+		}
+	}
+	return "", path, false
+}
+
 func below(path, base string) (string, bool) {
 	if base == "" {
 		return path, true

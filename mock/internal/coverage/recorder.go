@@ -181,6 +181,14 @@ func (r *Recorder) Locate(ex *exchange.Exchange, op *contract.Operation) Use {
 	return u
 }
 
+// Broke tells that the answer was found to break the contract when it was over. It is to be
+// called before Count.
+func (u *Use) Broke() {
+	if u.hit.outcome == conformed {
+		u.hit.outcome = broke
+	}
+}
+
 // Count counts the use, for everybody and for the session. It is to be called once,
 // before the first byte of the answer is sent: who has the answer finds it counted.
 func (u *Use) Count() {

@@ -72,14 +72,20 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 			return stub.Judge(h.ex, values{view}).Failed(h.ex)
 		})
 	}
+	if h.ex.Request.Oversize && c.step != exchange.StepUpstream {
+		return nil, oversize()
+	}
 	if c.forced {
 		h.applied("code", f.prefer.Code)
 	}
 	var effects []state.Effect
 	var problem *exchange.Problem
-	if c.stub != nil {
+	switch {
+	case c.stub != nil:
 		effects, problem = h.stubAnswer(f, &c, view)
-	} else {
+	case c.step == exchange.StepUpstream:
+		h.why("no stub answers, so the real API does")
+	default:
 		problem = h.contractAnswer(f, &c)
 	}
 	if f.prefer.Delay != "" {

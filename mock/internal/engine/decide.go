@@ -27,6 +27,9 @@ type facts struct {
 	prefer     exchange.Prefer
 	violations []exchange.Violation
 	validation Validation
+	// upstream tells that there is a real API, and that the request asks for nothing that
+	// only the contract has.
+	upstream bool
 	// preferred is the scenario that the request names, nil for none.
 	preferred *scenario.Scenario
 	// delay is the wait that the request asks for.
@@ -88,6 +91,9 @@ func decide(f *facts, ask func(*scenario.Stub) verdict) choice {
 		status, fault := faultStatus(f.op, f.violations)
 		return choice{step: exchange.StepViolations, status: status, fault: fault}
 	}
+	if f.upstream {
+		return choice{step: exchange.StepUpstream}
+	}
 	return choice{step: exchange.StepContract}
 }
 
@@ -143,7 +149,7 @@ func faultStatus(op *contract.Operation, violations []exchange.Violation) (strin
 
 // facts gathers what the decision depends on; active scenarios come newest first.
 func (h *handling) facts(own, global []string) (*facts, *exchange.Problem) {
-	f := &facts{op: h.op, prefer: h.ex.Prefer, violations: h.violations, validation: h.opts.Validation}
+	f := &facts{op: h.op, prefer: h.ex.Prefer, violations: h.violations, validation: h.opts.Validation, upstream: h.upstream()}
 	if problem := h.checkPreferences(f); problem != nil {
 		return nil, problem
 	}

@@ -46,6 +46,9 @@ type Options struct {
 	// Delay is the wait before every answer in the API's name for which neither the
 	// request nor the stub asks for another.
 	Delay time.Duration
+	// Upstream tells whether there is a real API for the one of that name, which answers
+	// what no stub does; nil is for none.
+	Upstream func(api string) bool
 }
 
 // Engine answers requests from the current snapshot. It is safe for concurrent use.
@@ -156,10 +159,13 @@ func (h *handling) route() (problem *exchange.Problem, done bool) {
 		match, api = h.find("GET", r.Path)
 	}
 	if match.Op == nil {
+		if h.passUnrouted(&match, api) {
+			return nil, true
+		}
 		return h.unrouted(&match, api)
 	}
 	h.op = match.Op
-	h.ex.Operation, h.ex.API = match.Op.Name(), match.Op.Contract().Name
+	h.ex.Operation, h.ex.API, h.ex.Request.Base = match.Op.Name(), match.Op.Contract().Name, match.Base
 	match.Op.Validate(h.ex, &match)
 	if h.opts.Validation == Off {
 		h.ex.Violations = nil

@@ -50,6 +50,9 @@ type Exchange struct {
 	BodyDecoded bool
 	// Violations are all breaches of the contract, each once; nil for none.
 	Violations []Violation
+	// Unchecked says what of an exchange with the real API was not checked, and why; nil
+	// for nothing.
+	Unchecked []string
 
 	Decision Decision
 	Answer   Answer
@@ -67,8 +70,11 @@ type Request struct {
 	Host string
 	// Prefix is the session's base path that was taken off the path, "" for none.
 	Prefix string
-	// Path is the escaped path below the API's base path, beginning with "/".
+	// Path is the escaped path, beginning with "/".
 	Path string
+	// Base is the base path that Path begins with, under which the API is served; "" for
+	// none, also where a path without it was let pass.
+	Base string
 	// RawQuery is the query without "?" and without directives.
 	RawQuery string
 	// Header is read-only: it belongs to net/http.
@@ -80,6 +86,9 @@ type Request struct {
 	Stored Stored
 	// HasBody tells an absent body from an empty one that was announced.
 	HasBody bool
+	// Oversize tells that the body is larger than the limit, so that Body is nil. Only
+	// the real API can answer the request then.
+	Oversize bool
 	// TLS tells whether the request came over TLS.
 	TLS bool
 	// ClientCertificate tells whether the request came over TLS with one.
@@ -156,6 +165,10 @@ type Answer struct {
 	Problem *Problem
 	// OffContract is the reason that a response gives for departing from the contract.
 	OffContract string
+	// Violations are the ways in which the real API's answer departs from the contract,
+	// each once; nil for none, and for answers that are not the real API's. They are also
+	// set where a problem has taken the place of that answer.
+	Violations []Violation
 }
 
 // Piece is a part of a body that is sent by itself.

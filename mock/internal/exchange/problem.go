@@ -55,6 +55,13 @@ const (
 	ProblemSessionRequired  ProblemCode = "SESSION_REQUIRED"
 	ProblemTooManySessions  ProblemCode = "TOO_MANY_SESSIONS"
 	ProblemInternal         ProblemCode = "INTERNAL_ERROR"
+
+	ProblemUpstream           ProblemCode = "UPSTREAM_UNREACHABLE"
+	ProblemUpstreamTimeout    ProblemCode = "UPSTREAM_TIMEOUT"
+	ProblemUpstreamViolations ProblemCode = "UPSTREAM_BREAKS_CONTRACT"
+	ProblemUpstreamPath       ProblemCode = "UPSTREAM_PATH"
+	ProblemUpstreamLoop       ProblemCode = "UPSTREAM_LOOP"
+	ProblemUpgrade            ProblemCode = "UPGRADE_NOT_PASSED"
 )
 
 // The kinds of problems of the control plane alone.
@@ -111,6 +118,13 @@ var problemTitles = map[ProblemCode]string{
 	ProblemSessionRequired:  "The request names no session",
 	ProblemTooManySessions:  "There are too many sessions",
 	ProblemInternal:         "Understudy has made a mistake",
+
+	ProblemUpstream:           "The real API gives no answer",
+	ProblemUpstreamTimeout:    "The real API takes too long",
+	ProblemUpstreamViolations: "The real API's answer breaks the contract",
+	ProblemUpstreamPath:       "The path cannot be passed on to the real API",
+	ProblemUpstreamLoop:       "The real API is this mock itself",
+	ProblemUpgrade:            "Other protocols are not passed on to the real API",
 
 	ProblemHost:           "The control plane is not reached by this name",
 	ProblemCrossSite:      "A page of another site may not use the control plane",

@@ -21,6 +21,10 @@ import (
 type Entry struct {
 	Exchange exchange.Exchange
 
+	// Stream tells that the body of the answer is not in the exchange when it is entered:
+	// it comes with Journal.EndStream, which ends the entry then.
+	Stream bool
+
 	number uint64
 	size   int64
 	tally  *tally
@@ -38,6 +42,8 @@ type Entry struct {
 	outcome        Outcome
 	sent           int64
 	garbage        []byte // what a fault sent behind the header, if any
+	stream         []byte // what was kept of a Stream's body
+	late           []exchange.Violation
 }
 
 // phase is how far the answer of an entered exchange is. Each one makes the fields
@@ -66,6 +72,8 @@ const (
 	OutcomeCut Outcome = "cut-off"
 	// OutcomeFault: the connection was broken on purpose.
 	OutcomeFault Outcome = "fault"
+	// OutcomeBroken: the real API broke its answer off before the last byte.
+	OutcomeBroken Outcome = "upstream-broke-off"
 	// OutcomeFailed: a mistake of Understudy ended the answer.
 	OutcomeFailed Outcome = "failed"
 )
@@ -94,6 +102,20 @@ func (e *Entry) End(outcome Outcome, sent int, garbage []byte) {
 	e.end = time.Since(e.Exchange.Time)
 	e.outcome, e.sent, e.garbage = outcome, int64(sent), garbage
 	e.phase.Store(uint32(done))
+}
+
+// EndStream completes the entry of a Stream: what became of the answer, how many bytes of
+// the body were sent, the beginning of the body, and what was found wrong with it when it
+// was over. Only the first end counts.
+func (j *Journal) EndStream(e *Entry, outcome Outcome, sent int, body []byte, found []exchange.Violation) {
+	if phase(e.phase.Load()) == done {
+		return
+	}
+	e.stream, e.late = bytes.Clone(body[:min(len(body), MaxBody)]), found
+	if ex := &e.Exchange; len(found) > 0 && len(ex.Answer.Violations) == 0 {
+		e.tally.countLate(ex, found, j.redactor.Load())
+	}
+	e.End(outcome, sent, nil)
 }
 
 // Entered tells whether the entry was given to Enter.

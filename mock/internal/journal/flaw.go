@@ -17,7 +17,8 @@ const (
 	keptTo
 	// unmatched: nothing was there to answer it.
 	unmatched
-	// failed: Understudy has answered for itself, for another reason.
+	// failed: Understudy has answered for itself, for another reason, or the real API's
+	// answer breaks the contract.
 	failed
 
 	flawless flaw = -1
@@ -35,6 +36,8 @@ func flawOf(ex *exchange.Exchange) flaw {
 		return flawless // refused, as it was meant to be
 	case len(ex.Violations) == 0 && d.ExpectedInvalid:
 		return keptTo
+	case len(ex.Answer.Violations) > 0:
+		return failed
 	case p == nil:
 		return flawless
 	}
@@ -54,6 +57,10 @@ func (f flaw) why(ex *exchange.Exchange, redactor *Redactor) string {
 		return v.String()
 	case keptTo:
 		return "it says expect=invalid and keeps to the contract"
+	}
+	if len(ex.Answer.Violations) > 0 {
+		v := redactor.Violation(ex.Answer.Violations[0])
+		return "the real API's answer breaks the contract: " + v.String()
 	}
 	return redactor.Of(ex).Text(ex.Answer.Problem.Error())
 }

@@ -126,6 +126,8 @@ type RecordedResponse struct {
 	// Problem is set where Understudy spoke for itself.
 	Problem     exchange.ProblemCode `json:"problem,omitempty"`
 	OffContract string               `json:"offContract,omitempty"`
+	// Violations are the ways in which the real API's answer departs from the contract.
+	Violations []RecordedBreach `json:"violations,omitempty"`
 }
 
 // RecordedTiming says when things happened. What has not happened is 0.
@@ -158,9 +160,7 @@ func (e *Entry) record(redactor *Redactor) Record {
 			r.Parameters = append(r.Parameters, RecordedValue{p.In, p.Name, p.Value, p.Valid})
 		}
 	}
-	for _, v := range shown.Violations {
-		r.Violations = append(r.Violations, RecordedBreach{v, v.String(), v.ContractLine()})
-	}
+	r.Violations = breaches(shown.Violations)
 	d := &shown.Decision
 	r.Decision = RecordedDecision{Step: d.Step, Why: d.Why, Scenario: d.Scenario, Stub: d.Stub, Applied: d.Applied, Drawn: d.Drawn}
 	r.Decision.Candidates, r.Decision.MoreCandidates = candidates(real, shown)
@@ -174,6 +174,7 @@ func (e *Entry) recordAnswer(r *Record, shown *exchange.Exchange, now phase) {
 	if a.Problem != nil {
 		r.Response.Problem = a.Problem.Code
 	}
+	r.Response.Violations = breaches(a.Violations)
 	size := e.answerBody
 	if now >= sending {
 		r.Timing.FirstByte = milliseconds(e.firstByte)
@@ -186,8 +187,15 @@ func (e *Entry) recordAnswer(r *Record, shown *exchange.Exchange, now phase) {
 		}
 	}
 	if size > 0 {
-		r.Response.Body = bodyOf(a.Body, size, size > MaxBody)
+		r.Response.Body = bodyOf(a.Body, size, size > MaxBody || e.Stream && size > int64(len(a.Body)))
 	}
+}
+
+func breaches(list []exchange.Violation) (all []RecordedBreach) {
+	for _, v := range list {
+		all = append(all, RecordedBreach{v, v.String(), v.ContractLine()})
+	}
+	return all
 }
 
 // statusOf is the status that an answer is sent with, 0 for a fault that has none.

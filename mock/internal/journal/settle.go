@@ -15,7 +15,7 @@ func (e *Entry) settled(redactor *Redactor) *Entry {
 	}
 	d := &e.Exchange.Decision
 	_, isText := d.Considered.(texts)
-	if (d.Considered == nil || isText) && !refers(e.Exchange.Violations) && (e.Exchange.Answer.Problem == nil || !refers(e.Exchange.Answer.Problem.Violations)) {
+	if (d.Considered == nil || isText) && !refers(e.Exchange.Violations) && !refers(e.Exchange.Answer.Violations) && !refers(e.late) && (e.Exchange.Answer.Problem == nil || !refers(e.Exchange.Answer.Problem.Violations)) {
 		return nil
 	}
 	real := e.real()
@@ -31,7 +31,7 @@ func (e *Entry) settled(redactor *Redactor) *Entry {
 	if d.Considered != nil {
 		ex.Decision.Considered = textsOf(real, e.shown(real, redactor, done))
 	}
-	ex.Violations = withTexts(ex.Violations)
+	ex.Violations, ex.Answer.Violations = withTexts(ex.Violations), withTexts(ex.Answer.Violations)
 	if p := ex.Answer.Problem; p != nil {
 		c := *p
 		c.Violations = withTexts(p.Violations)

@@ -18,6 +18,10 @@ func (e *Entry) real() *exchange.Exchange {
 		Violations: ex.Violations, Decision: ex.Decision, Answer: ex.Answer,
 	}
 	c.Request.Header, c.Answer.Header = headerOf(e.requestHeader), headerOf(e.answerHeader)
+	if e.Stream && phase(e.phase.Load()) == done {
+		c.Answer.Body = e.stream
+		c.Answer.Violations = append(slices.Clip(c.Answer.Violations), e.late...)
+	}
 	return c
 }
 
@@ -54,6 +58,10 @@ func (r *Redactor) exchange(real *exchange.Exchange, answer func(c *exchange.Exc
 	c.Prefer = exchange.Prefer{} // its header and query are shown
 	a := &c.Answer
 	a.Header = s.shownHeader(a.Header)
+	a.Violations = r.violations(real.Answer.Violations)
+	if a.Header.Get("Understudy-Response-Violations") != "" {
+		a.Header["Understudy-Response-Violations"] = []string{exchange.ViolationsHeader(a.Violations)}
+	}
 	if a.Header.Get("Understudy-Violations") != "" {
 		a.Header["Understudy-Violations"] = []string{exchange.ViolationsHeader(c.Violations)}
 	}

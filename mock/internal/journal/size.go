@@ -35,7 +35,13 @@ func (e *Entry) measure() int64 {
 	if ex.BodyDecoded {
 		size += valueSize(ex.Body)
 	}
-	size += violationsSize(ex.Violations)
+	size += violationsSize(ex.Violations) + textsSize(ex.Unchecked)
+	if e.Stream {
+		size += MaxBody // for what comes
+	}
+	if ex.Answer.Problem == nil {
+		size += violationsSize(ex.Answer.Violations)
+	}
 	if p := ex.Answer.Problem; p != nil {
 		size += int(unsafe.Sizeof(*p)) + len(p.Detail) + textsSize(p.Known)
 		if len(ex.Violations) == 0 {

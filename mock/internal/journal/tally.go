@@ -157,6 +157,18 @@ func (t *tally) count(ex *exchange.Exchange, redactor *Redactor) {
 	}
 }
 
+// countLate adds the flaw of a request whose answer was found wrong when it was over. A
+// request has one flaw at most.
+func (t *tally) countLate(ex *exchange.Exchange, found []exchange.Violation, redactor *Redactor) {
+	if flawOf(ex) != flawless {
+		return
+	}
+	t.flaws[failed].Add(1)
+	c := exchange.Exchange{ID: ex.ID, Request: ex.Request, Operation: ex.Operation}
+	c.Answer.Violations = found
+	t.note(failed, &c, redactor)
+}
+
 // note keeps a request as an example of its flaw while there is room.
 func (t *tally) note(flaw flaw, ex *exchange.Exchange, redactor *Redactor) {
 	t.mu.Lock()

@@ -35,6 +35,7 @@ type Metrics struct {
 	requests  *prometheus.CounterVec
 	durations *prometheus.HistogramVec
 	reloads   *prometheus.CounterVec
+	breaches  *prometheus.CounterVec
 
 	known  atomic.Pointer[map[key]*series] // replaced, never changed
 	adding sync.Mutex
@@ -76,11 +77,14 @@ func New(version string, gauges Gauges) *Metrics {
 	for _, result := range []string{"ok", "failed"} {
 		m.reloads.WithLabelValues(result) // so that both are told from the start
 	}
+	m.breaches = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "understudy_contract_breaches_total", Help: "Requests that broke the contract, and answers of the real API that did.",
+	}, []string{"operation", "side"})
 	info := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "understudy_build_info", Help: "The version that is running.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	info.Set(1)
-	m.registry.MustRegister(m.requests, m.durations, m.reloads, info, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.durations, m.reloads, m.breaches, info, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		gauge("understudy_sessions", "Sessions that exist.", gauges.Sessions),
 		gauge("understudy_scenarios", "Scenarios that there are for everybody.", gauges.Scenarios),
@@ -136,6 +140,17 @@ func named(text string) string {
 		return None
 	}
 	return text
+}
+
+// Breach counts an exchange that broke the contract: the request, the answer of the real
+// API, or both. operation is "" for none.
+func (m *Metrics) Breach(operation string, request, response bool) {
+	if request {
+		m.breaches.WithLabelValues(named(operation), "request").Inc()
+	}
+	if response {
+		m.breaches.WithLabelValues(named(operation), "response").Inc()
+	}
 }
 
 // Reload counts a reload.

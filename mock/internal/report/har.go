@@ -115,7 +115,9 @@ type harUnderstudy struct {
 	Fault       string                   `json:"fault,omitempty"`
 	Problem     string                   `json:"problem,omitempty"`
 	OffContract string                   `json:"offContract,omitempty"`
-	Cut         bool                     `json:"cut,omitempty"` // a body is longer than what is shown
+	// AnswerViolations are the breaches of the real API's answer.
+	AnswerViolations []journal.RecordedBreach `json:"answerViolations,omitempty"`
+	Cut              bool                     `json:"cut,omitempty"` // a body is longer than what is shown
 }
 
 func harEntryOf(r *journal.Record) harEntry {
@@ -135,6 +137,7 @@ func harEntryOf(r *journal.Record) harEntry {
 			ID: r.ID, Number: r.Number, Session: r.Session, Operation: r.Operation, API: r.API, Traceparent: r.Traceparent,
 			Valid: r.Valid, Violations: r.Violations, Decision: r.Decision, Gap: r.Gap, Outcome: r.Response.Outcome,
 			Fault: string(r.Response.Fault), Problem: string(r.Response.Problem), OffContract: r.Response.OffContract,
+			AnswerViolations: r.Response.Violations,
 		},
 	}
 	if b := r.Request.Body; b != nil {

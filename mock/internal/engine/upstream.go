@@ -1,0 +1,86 @@
+package engine
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// upstream tells whether the real API answers what no stub does. A request that asks for
+// an example or for a generated body asks for what only the contract has.
+func (h *handling) upstream() bool {
+	p := &h.ex.Prefer
+	return h.hasUpstream(h.op.Contract().Name) && p.Example == "" && !strings.EqualFold(p.Dynamic, "true")
+}
+
+func (h *handling) hasUpstream(api string) bool {
+	return h.opts.Upstream != nil && h.opts.Upstream(api)
+}
+
+// passUnrouted leaves a request that the contract has no operation for to the real API,
+// unless requests are to keep to the contract. known is the contract that has the path
+// with another method, nil for none.
+func (h *handling) passUnrouted(m *contract.Match, known *contract.Contract) bool {
+	ex := h.ex
+	api, base := known, m.Base
+	if api == nil {
+		api, base = h.below(ex.Request.Path)
+	}
+	if h.opts.Validation == Strict || api == nil || !h.hasUpstream(api.Name) || ex.Prefer.Code != "" || ex.Prefer.Scenario != "" || ex.Prefer.Example != "" {
+		return false
+	}
+	ex.API, ex.Request.Base = api.Name, base
+	ex.Decision.Step = exchange.StepUpstream
+	h.why("the contract does not describe the path, so the real API alone answers")
+	v := exchange.Violation{In: exchange.Path, Rule: exchange.RuleUnknown, Expected: "one that the contract describes", Got: fmt.Sprintf("%q", ex.Request.Path)}
+	if m.PathKnown {
+		h.why("the contract does not describe the method for this path, so the real API alone answers")
+		v.Expected, v.Got = "requested with "+strings.Join(api.Methods(ex.Request.Path, len(h.snap.APIs) == 1), " or "), ex.Request.Method
+	}
+	if h.opts.Validation != Off {
+		ex.Violate(v)
+	}
+	ex.Answer.Delay = h.Delay()
+	return true
+}
+
+// below finds the contract that a path is below the base path of, which is the longest
+// one; a single contract takes all paths. nil is for none.
+func (h *handling) below(path string) (best *contract.Contract, base string) {
+	for _, c := range h.snap.APIs {
+		if b, _, ok := c.Below(path); ok && (best == nil || len(b) > len(base)) {
+			best, base = c, b
+		}
+	}
+	if best == nil && len(h.snap.APIs) == 1 {
+		best = h.snap.APIs[0]
+	}
+	return best, base
+}
+
+// oversize is the problem of a body that is larger than the limit where the real API does
+// not answer.
+func oversize() *exchange.Problem {
+	return &exchange.Problem{Code: exchange.ProblemTooLarge, Status: http.StatusRequestEntityTooLarge, Detail: "The request body is larger than the limit, which --max-body sets, and what answers this request is not the real API."}
+}
+
+// Fallback makes the contract's own answer for a request that the real API was to answer
+// and did not, which reason says as a clause. The decision of ex says so from then on.
+func (e *Engine) Fallback(ex *exchange.Exchange, op *contract.Operation, reason string) {
+	h := handling{Engine: e, ex: ex, snap: e.snapshot.Load(), op: op, violations: ex.Violations}
+	h.own = h.snap.ownOf(ex.Session)
+	f := &facts{op: op, prefer: ex.Prefer, violations: h.violations, validation: h.opts.Validation}
+	ex.Answer = exchange.Answer{Header: make(http.Header, 8)}
+	c := choice{step: exchange.StepContract}
+	ex.Decision.Step = c.step
+	problem := h.contractAnswer(f, &c)
+	if problem != nil {
+		h.problem(problem)
+	} else {
+		h.why(ex.Decision.Why + ", because " + reason)
+	}
+	h.finish()
+}
