@@ -1,19 +1,14 @@
 package mock
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
-	"github.com/understudy-mock/understudy/mock/internal/scenario/author"
 	"github.com/understudy-mock/understudy/mock/internal/scenario/starter"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
@@ -90,7 +85,8 @@ func Init(ctx context.Context, opts Options, to InitOptions) (*InitResult, error
 	if len(made.Files) < 2 {
 		return nil, nothingToWrite(r.LeftOut)
 	}
-	return r, r.write(made.Files, to.Overwrite)
+	r.Written, r.Kept, err = writeFiles(r.Dir, made.Files, to.Overwrite)
+	return r, err
 }
 
 // nothingToWrite is the error where there is no file but the schema.
@@ -99,62 +95,6 @@ func nothingToWrite(left []LeftOut) error {
 		return errors.New("there is nothing to write: no operation describes a response that can be sent")
 	}
 	return fmt.Errorf("there is nothing to write: status %s of %s is left out, because %s", left[0].Status, left[0].Operation, left[0].Reason)
-}
-
-// write writes the files that are not there yet.
-func (r *InitResult) write(files []author.File, overwrite bool) error {
-	if err := os.MkdirAll(r.Dir, 0o755); err != nil {
-		return err
-	}
-	root, err := os.OpenRoot(r.Dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	files = slices.Clone(files)
-	inTheWay := &ExistsError{}
-	for i := 0; i < len(files); i++ {
-		there, err := root.ReadFile(files[i].Path)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err == nil && bytes.Equal(there, files[i].Data):
-			r.Kept++
-			files = slices.Delete(files, i, i+1)
-			i--
-		case err != nil:
-			return err
-		default:
-			inTheWay.Files = append(inTheWay.Files, filepath.Join(r.Dir, filepath.FromSlash(files[i].Path)))
-		}
-	}
-	if len(inTheWay.Files) > 0 && !overwrite {
-		return inTheWay
-	}
-	for _, f := range files {
-		if err := r.writeFile(root, f, overwrite); err != nil {
-			return fmt.Errorf("cannot write %s: %w", filepath.Join(r.Dir, filepath.FromSlash(f.Path)), err)
-		}
-		r.Written = append(r.Written, f.Path)
-	}
-	return nil
-}
-
-func (r *InitResult) writeFile(root *os.Root, f author.File, overwrite bool) error {
-	if dir := path.Dir(f.Path); dir != "." {
-		if err := root.MkdirAll(dir, 0o755); err != nil {
-			return err
-		}
-	}
-	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL // also not one that came in between
-	if overwrite {
-		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-	}
-	file, err := root.OpenFile(f.Path, flags, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(f.Data)
-	return errors.Join(err, file.Close())
 }
 
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=@%+,-]+$`)

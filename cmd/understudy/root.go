@@ -123,7 +123,7 @@ scenario files choose, so that every documented status can be had at will.
 		return &exitError{exitUsage, explainFlagError(cmd, err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(env), newCheck(env), newInit(env), newSchema(env), newCoverage(env),
+	root.AddCommand(newServe(env), newCheck(env), newInit(env), newImport(env), newSchema(env), newCoverage(env),
 		newUse(env), newRelease(env), newReset(env), newStatus(env))
 	return root
 }

@@ -15,7 +15,7 @@ import (
 // judge finds out how the answer departs from the contract, and marks it.
 func (r *reply) judge() {
 	op := r.draft.stub.Operation
-	if r.reason != "" || r.Fault != "" || r.Status == 0 || r.states("body", "text", "base64", "file", "merge", "example", "generate") {
+	if op == nil || r.reason != "" || r.Fault != "" || r.Status == 0 || r.states("headers", "body", "text", "base64", "file", "merge", "example", "generate") {
 		return // what the format says of these is proved
 	}
 	response, _, described := op.Respond(strconv.Itoa(r.Status))
@@ -109,9 +109,9 @@ func (r *reply) members(add func(*source.Node), file func(ext string, data []byt
 	if r.Status != 0 {
 		status := source.New(nil, source.Number, "status", strconv.Itoa(r.Status))
 		add(&status)
-		response, _, _ = r.draft.stub.Operation.Respond(status.Text)
-	} else {
-		response, _, _ = r.draft.stub.Operation.Success()
+		response = r.response(status.Text)
+	} else if op := r.draft.stub.Operation; op != nil {
+		response, _, _ = op.Success()
 	}
 	add(headers(r.Header, response))
 	for _, n := range r.body(response, file) {
@@ -120,6 +120,16 @@ func (r *reply) members(add func(*source.Node), file func(ext string, data []byt
 	if r.reason != "" {
 		add(text("offContract", r.reason))
 	}
+}
+
+// response is what the contract describes for a status, nil where it describes nothing,
+// or for several operations.
+func (r *reply) response(status string) *contract.Response {
+	if r.draft.stub.Operation == nil {
+		return nil
+	}
+	response, _, _ := r.draft.stub.Operation.Respond(status)
+	return response
 }
 
 // text is a member that is a text.

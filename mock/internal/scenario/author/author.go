@@ -22,6 +22,8 @@ type Scenario struct {
 	// Description and Tags are those of the format; "" and nil leave them out.
 	Description string
 	Tags        []string
+	// Default scenarios are always active.
+	Default bool
 	// Comment are lines for the top of the file, without "#".
 	Comment []string
 	// State are the state machines as the format writes them; nil for none.
@@ -33,11 +35,15 @@ type Scenario struct {
 
 // Stub is what an operation answers, and when.
 type Stub struct {
+	// Operation is nil for "*", every operation that the stub fits.
 	Operation *contract.Operation
 	// Name is unique in its operation; "" for none.
 	Name string
 	// When are the conditions as the format writes them; nil for none.
 	When *source.Node
+	// AnyValidity lets Write make the stub answer requests that break the contract
+	// too, where no others fulfil When.
+	AnyValidity bool
 	// Answers are given one after the other, and the last again and again.
 	Answers []Answer
 	// More are further members of the stub as the format writes them, such as set or
@@ -103,7 +109,32 @@ type Result struct {
 	Files []File
 	// LeftOut are stubs that are not in the file.
 	LeftOut []LeftOut
+	// Changes are what Write has made of the others, so that they hold.
+	Changes []Change
 }
+
+// Change is something that is written in another form than it was given in.
+type Change struct {
+	// Index is the stub's in Scenario.Stubs, Answer the answer's in the stub; -1 where
+	// it is about none.
+	Index, Answer int
+	Kind          ChangeKind
+	// Reason is a sentence for people without full stop.
+	Reason string
+}
+
+// ChangeKind says what was changed.
+type ChangeKind uint8
+
+// The kinds of changes.
+const (
+	// LeavesContract is an answer that says why it departs from the contract.
+	LeavesContract ChangeKind = iota
+	// HasContractBody is an answer with the contract's own body in place of its own.
+	HasContractBody
+	// AnswersInvalid is a stub that answers requests which break the contract too.
+	AnswersInvalid
+)
 
 // LeftOut is a stub that is not written.
 type LeftOut struct {
@@ -125,7 +156,9 @@ func Write(s Scenario, apis []*contract.Contract, opts Options) Result {
 	for _, d := range w.drafts {
 		if d.leftOut != "" {
 			r.LeftOut = append(r.LeftOut, LeftOut{d.index, d.leftOut})
+			continue
 		}
+		r.Changes = append(r.Changes, d.changes()...)
 	}
 	if len(r.LeftOut) == len(w.drafts) {
 		return r

@@ -3,6 +3,7 @@ package author
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"mime"
 	"slices"
 	"strings"
@@ -93,6 +94,9 @@ func (r *reply) stated(t contract.MediaType, file func(ext string, data []byte) 
 
 // parsed reads a body as JSON, nil for what is none or says something twice.
 func parsed(body []byte) *source.Node {
+	if !json.Valid(body) { // which YAML may be all the same
+		return nil
+	}
 	n, found := source.Parse(&source.File{Name: "body.json", Data: body}, source.Options{})
 	if len(found) > 0 {
 		return nil

@@ -1,6 +1,7 @@
 package author
 
 import (
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -14,6 +15,8 @@ type draft struct {
 	answers []*reply
 	notes   []string
 	leftOut string // why it is not written, "" while it is
+	// invalid is why it answers requests that break the contract, "" where it does not.
+	invalid string
 }
 
 // reply is an answer on its way into the file.
@@ -22,8 +25,9 @@ type reply struct {
 	draft *draft
 	// reason is why the answer departs from the contract, "" where it does not.
 	reason string
-	// bare leaves the body to the contract.
-	bare bool
+	// bare leaves the body to the contract, taken says why where that was not asked for.
+	bare  bool
+	taken string
 }
 
 func newDraft(index int, s *Stub) *draft {
@@ -32,6 +36,7 @@ func newDraft(index int, s *Stub) *draft {
 		r := &reply{Answer: a, draft: d, reason: plainReason(a.OffContract), bare: a.ContractBody}
 		if a.Unknown != "" {
 			r.leaveBody(a.Unknown)
+			r.taken = ""
 		}
 		r.judge()
 		d.answers = append(d.answers, r)
@@ -46,7 +51,7 @@ func (d *draft) note(text string) { d.notes = append(d.notes[:len(d.notes):len(d
 
 // leaveBody leaves the body to the contract.
 func (r *reply) leaveBody(why string) {
-	r.bare = true
+	r.bare, r.taken = true, why
 	r.draft.note("The body is the contract's own: " + why + ".")
 }
 
@@ -55,4 +60,39 @@ type part struct {
 	draft *draft
 	key   string // of the stub's member
 	reply *reply // under respond
+}
+
+// changes are what was made of the stub.
+func (d *draft) changes() []Change {
+	var list []Change
+	if d.invalid != "" {
+		list = append(list, Change{d.index, -1, AnswersInvalid, d.invalid})
+	}
+	for i, r := range d.answers {
+		if r.reason != "" && r.OffContract == "" {
+			list = append(list, Change{d.index, i, LeavesContract, r.reason})
+		}
+		if r.taken != "" {
+			list = append(list, Change{d.index, i, HasContractBody, r.taken})
+		}
+	}
+	return list
+}
+
+// answerInvalid lets the stub answer requests that break the contract too. It gives
+// false where that does not help.
+func (d *draft) answerInvalid(fault *source.Diagnostic) bool {
+	if !d.stub.AnyValidity || d.invalid != "" || fault.Code != scenario.CodeNeverAdmitted && fault.Code != scenario.CodeNeverHolds {
+		return false
+	}
+	d.invalid = fault.Message
+	when := source.New(nil, source.Object, "when", "")
+	for _, kid := range d.when.Kids {
+		if kid.Key != "valid" {
+			when.Kids = append(when.Kids, kid)
+		}
+	}
+	when.Kids = append(when.Kids, *text("valid", "any"))
+	d.when = &when
+	return true
 }

@@ -95,6 +95,7 @@ func (p part) weaken(fault *source.Diagnostic) {
 		d.leftOut = "a stub before it answers all of its requests"
 	case p.key == "name":
 		d.name = ""
+	case p.key == "when" && d.answerInvalid(fault):
 	case p.key == "when" && d.derived:
 		d.weakenWhen(fault)
 	case p.reply != nil && p.reply.reason == "" && p.reply.Fault == "":

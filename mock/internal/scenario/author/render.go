@@ -17,8 +17,12 @@ type writing struct {
 	drafts   []*draft
 }
 
-// NameOf is how scenario files call an operation of one of several descriptions.
+// NameOf is how scenario files call an operation of one of several descriptions; nil
+// stands for all of them.
 func NameOf(op *contract.Operation, apis []*contract.Contract) string {
+	if op == nil {
+		return "*"
+	}
 	if len(apis) > 1 {
 		return op.Contract().Name + "." + op.Name()
 	}
@@ -37,6 +41,9 @@ func (w *writing) render(files bool) (*Page[part], []File) {
 	}
 	if s.Description != "" {
 		p.Line("description: %s", source.YAMLString(s.Description))
+	}
+	if s.Default {
+		p.Line("default: true")
 	}
 	if len(s.Tags) > 0 {
 		tags := source.New(nil, source.Array, "tags", "")
@@ -84,6 +91,9 @@ func (w *writing) operations() []*contract.Operation {
 
 // about says what an operation is, as far as its name does not.
 func about(op *contract.Operation) string {
+	if op == nil {
+		return ""
+	}
 	if op.ID == "" {
 		return op.Summary
 	}

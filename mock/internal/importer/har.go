@@ -1,0 +1,3 @@
+package importer
+
+func (m *maker) har(files *inputs) {}
