@@ -27,6 +27,9 @@ type ImportFrom struct {
 	// API, such as https://api.example.com/v1; "" means the base paths of the
 	// descriptions, on whatever host.
 	Base string
+	// Redact are names of headers, parameters and properties of JSON whose values are
+	// secrets in a recording, beside those that are by their nature, such as password.
+	Redact []string
 	// Name is that of the scenario; "" means the kind.
 	Name string
 	// Dir is the folder to write into; "" means DefaultScenarios.
@@ -88,7 +91,7 @@ func Import(ctx context.Context, opts Options, from ImportFrom) (*ImportResult, 
 	if err != nil {
 		return nil, err
 	}
-	made, err := importer.Import(ctx, importer.Kind(from.Kind), from.Files, apis, importer.Options{Name: from.Name, Base: from.Base})
+	made, err := importer.Import(ctx, importer.Kind(from.Kind), from.Files, apis, importer.Options{Name: from.Name, Base: from.Base, Redact: from.Redact})
 	if err != nil {
 		return nil, err
 	}
@@ -128,4 +131,3 @@ func (f *ImportFrom) check() error {
 	f.Base = strings.TrimSuffix(f.Base, "/")
 	return nil
 }
-

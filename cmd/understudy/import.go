@@ -53,6 +53,7 @@ in the way, or with --strict anything was left out. 2: the command line is wrong
 	f.StringVarP(&flags.from.Dir, "out", "o", mock.DefaultScenarios, "`DIR` to write the files into")
 	f.StringVar(&flags.from.Name, "name", "", "`NAME` of the scenario (default the kind)")
 	f.StringVar(&flags.from.Base, "base", "", "`URL` below which entries of a HAR file are requests to the API (default the base paths of the description, on any host)")
+	f.StringSliceVar(&flags.from.Redact, "redact", nil, "`NAME` of a header, parameter or property whose value is a secret in a HAR file, repeatable; passwords, tokens and keys are by their usual names")
 	f.BoolVar(&flags.strict, "strict", false, "exit with 1 if anything was left out")
 	f.BoolVar(&flags.from.Overwrite, "force", false, "overwrite files that are there already")
 	f.StringVar(&flags.format, "format", string(mock.Text), "how findings are written: `"+strings.Join(mock.Formats(), "|")+"`")

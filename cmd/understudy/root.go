@@ -106,6 +106,7 @@ scenario files choose, so that every documented status can be had at will.
   understudy serve              serves ./openapi.yaml with the scenarios in ./scenarios
   understudy init               writes first scenario files, one for each status
   understudy check              proves the scenarios against the description
+  understudy import KIND FILE   writes scenario files from WireMock, Mockoon or HAR files
   understudy use NAME           activates a scenario in a running mock
   understudy coverage           tells which parts of the contract were used
   understudy schema             prints the JSON Schema of scenario files, for editors`,

@@ -57,6 +57,8 @@ const (
 	CodeLeftOut source.Code = "import-left-out"
 	// CodePartLeftOut: a stub is written without a part of its rule; a warning.
 	CodePartLeftOut source.Code = "import-part-left-out"
+	// CodeOutside: entries of a recording are no requests to the API; a warning.
+	CodeOutside source.Code = "import-outside"
 	// CodeOffContract: an answer departs from the contract and says so; a warning.
 	CodeOffContract source.Code = "import-off-contract"
 	// CodeChanged: something is carried over in another form; a warning.
@@ -70,6 +72,9 @@ type Options struct {
 	// Base is the address below which entries of a recording are those of the API; ""
 	// means the base paths of the contract, on whatever host.
 	Base string
+	// Redact are names of headers, parameters and properties whose values are secrets in a
+	// recording, beside those that are by their nature.
+	Redact []string
 }
 
 // Result is what an import gives.
@@ -88,7 +93,7 @@ type Result struct {
 // it gives passes a check against them. The error is a source.Diagnostics where a file
 // cannot be read as one of the kind; then there is no result.
 func Import(ctx context.Context, kind Kind, paths []string, apis []*contract.Contract, opts Options) (*Result, error) {
-	m := &maker{kind: kind, apis: apis, name: opts.Name, base: opts.Base}
+	m := &maker{kind: kind, apis: apis, name: opts.Name, base: opts.Base, secrets: newSecrets(apis, opts.Redact)}
 	if m.name == "" {
 		m.name = string(kind)
 	}
@@ -114,7 +119,11 @@ func Import(ctx context.Context, kind Kind, paths []string, apis []*contract.Con
 		return nil, err
 	}
 	r := &Result{Rules: m.rules}
-	m.write(r)
+	if kind == HAR {
+		m.writeSeen(r)
+	} else {
+		m.writeStubs(r)
+	}
 	r.Findings = m.found.Sort()
 	for i := range r.Findings {
 		if code := r.Findings[i].Code; code == CodeLeftOut || code == CodePartLeftOut {
@@ -131,9 +140,12 @@ type maker struct {
 	name string
 	base string
 
+	secrets *secrets
+
 	rules    int
 	stubs    []*stub
 	machines []*machine
+	seen     []*sighting // of a recording
 	ranks    map[*contract.Operation]int
 	found    source.Diagnostics
 	// broken are the findings that end the import.

@@ -10,39 +10,50 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// write proves the stubs against the contracts, and tells what of them does not hold.
-func (m *maker) write(r *Result) {
+// writeStubs proves the stubs against the contracts, and tells what of them does not
+// hold.
+func (m *maker) writeStubs(r *Result) {
 	m.uniqueNames()
-	s := author.Scenario{Name: m.name, Description: "Imported from " + m.kind.label() + ".", Default: true, State: m.states()}
 	// Operations stand in the order of the contracts, and "*" behind them.
 	slices.SortStableFunc(m.stubs, func(a, b *stub) int { return m.rank(a.op) - m.rank(b.op) })
+	var stubs []author.Stub
 	for _, each := range m.stubs {
-		s.Stubs = append(s.Stubs, each.written())
+		stubs = append(stubs, each.written())
 	}
-	if len(s.Stubs) == 0 {
+	m.write(r, m.states(), stubs, func(stub, answer int) source.Span {
+		if answer < 0 {
+			return m.stubs[stub].at
+		}
+		return m.stubs[stub].responds[answer].at
+	})
+}
+
+// write writes the scenario. at gives the place of a stub, or of one of its answers.
+func (m *maker) write(r *Result, states *source.Node, stubs []author.Stub, at func(stub, answer int) source.Span) {
+	if len(stubs) == 0 {
 		return
 	}
-	made := author.Write(s, m.apis, author.Options{Files: true})
+	made := author.Write(author.Scenario{
+		Name: m.name, Description: "Imported from " + m.kind.label() + ".", Default: true, State: states, Stubs: stubs,
+	}, m.apis, author.Options{Files: true})
 	for _, left := range made.LeftOut {
-		s := m.stubs[left.Index]
-		m.leftOut(s.at, "", "the stub for %s is left out: %s", author.NameOf(s.op, m.apis), left.Reason)
+		m.leftOut(at(left.Index, -1), "", "the stub for %s is left out: %s", author.NameOf(stubs[left.Index].Operation, m.apis), left.Reason)
 	}
 	for _, c := range made.Changes {
-		m.tell(m.stubs[c.Index], c)
+		m.tell(at(c.Index, c.Answer), author.NameOf(stubs[c.Index].Operation, m.apis), c)
 	}
-	r.Files, r.Stubs = made.Files, len(m.stubs)-len(made.LeftOut)
+	r.Files, r.Stubs = made.Files, len(stubs)-len(made.LeftOut)
 }
 
 // tell tells what was made of a stub so that it holds.
-func (m *maker) tell(s *stub, c author.Change) {
-	name := author.NameOf(s.op, m.apis)
+func (m *maker) tell(at source.Span, operation string, c author.Change) {
 	switch c.Kind {
 	case author.AnswersInvalid:
-		m.changed(s.at, "", "the stub for %s answers requests that break the contract too (valid: any): %s", name, c.Reason)
+		m.changed(at, "", "the stub for %s answers requests that break the contract too (valid: any): %s", operation, c.Reason)
 	case author.LeavesContract:
-		m.warn(CodeOffContract, s.responds[c.Answer].at, "", "the answer of %s departs from the contract and says so (offContract): %s", name, c.Reason)
+		m.warn(CodeOffContract, at, "", "the answer of %s departs from the contract and says so (offContract): %s", operation, c.Reason)
 	case author.HasContractBody:
-		m.without(s.responds[c.Answer].at, "", "the answer of %s has the contract's own body: %s", name, c.Reason)
+		m.without(at, "", "the answer of %s has the contract's own body: %s", operation, c.Reason)
 	}
 }
 

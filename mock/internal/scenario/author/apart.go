@@ -109,6 +109,7 @@ func (g *group) stub() Stub {
 	st := Stub{Operation: first.Operation, When: first.facts.when(g.places, first.Exchange), derived: true}
 	last := ""
 	for _, s := range g.seen {
+		st.From = append(st.From, s.index)
 		if n := len(st.Answers); n > 0 && s.print == last {
 			st.Answers[n-1].Times = max(st.Answers[n-1].Times, 1) + 1
 			continue

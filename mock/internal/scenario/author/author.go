@@ -51,6 +51,9 @@ type Stub struct {
 	More []source.Node
 	// Comment are lines above the stub, without "#".
 	Comment []string
+	// From are the requests that Stubs has made it of, by their index in what it was
+	// given; Write does not look at it.
+	From []int
 
 	// derived tells that When was made by Stubs, and may be made weaker where the
 	// contract does not take it.

@@ -51,6 +51,7 @@ func Stubs(seen []Seen, also ...exchange.Location) []Stub {
 // sighting is a request that was seen, taken apart.
 type sighting struct {
 	*Seen
+	index  int
 	facts  facts
 	noBody bool // facts say nothing of the body
 	answer Answer
@@ -60,7 +61,7 @@ type sighting struct {
 func sightings(seen []Seen) []*sighting {
 	list := make([]*sighting, len(seen))
 	for i := range seen {
-		s := &sighting{Seen: &seen[i]}
+		s := &sighting{Seen: &seen[i], index: i}
 		s.facts, s.noBody = factsOf(s.Operation, s.Exchange)
 		s.answer = answerOf(s.Seen)
 		s.print = s.answer.print(s.Operation)
