@@ -60,6 +60,8 @@ type page struct {
 var pages = []page{
 	{"operations", "Operations", ""},
 	{"scenarios", "Scenarios", pagesPath + "scenarios"},
+	{"journal", "Journal", pagesPath + "journal"},
+	{"coverage", "Coverage", pagesPath + "coverage"},
 	{"sessions", "Sessions", pagesPath + "sessions"},
 }
 

@@ -38,7 +38,7 @@ func TestPagesAreGuarded(t *testing.T) {
 	t.Parallel()
 	m := start(t)
 	admin := m.AdminURL() + "/__admin/"
-	for _, page := range []string{"", "console/scenarios", "console/sessions"} {
+	for _, page := range []string{"", "console/scenarios", "console/journal", "console/coverage", "console/sessions"} {
 		response, body := get(t, admin+page)
 		if response.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %d", page, response.StatusCode)
