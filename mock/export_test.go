@@ -19,3 +19,6 @@ func (m *Mock) StoreIn(dir string) { m.spools.dir = dir }
 
 // Server is a server with the limits of those that Start makes.
 func (m *Mock) Server() *http.Server { return m.settings.server(m, nil) }
+
+// VersionOf is the version of a build.
+var VersionOf = versionOf

@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -26,6 +29,11 @@ const callTimeout = 30 * time.Second
 // remote is a running mock as commands reach it, by its control plane.
 type remote struct {
 	server, session, token string
+	// caFile is a PEM file with further certificates to trust, "" for none.
+	caFile   string
+	insecure bool // trusts every certificate
+	// client is made for the first request.
+	client *http.Client
 	// otherwise says what else can be done where the mock does not run.
 	otherwise string
 }
@@ -34,6 +42,8 @@ func (r *remote) add(cmd *cobra.Command, server, session string) {
 	f := cmd.Flags()
 	f.StringVar(&r.server, "server", "", server)
 	f.StringVar(&r.session, "session", "", session)
+	f.StringVar(&r.caFile, "cacert", "", "PEM `FILE` with the certificate of the running mock, or of its authority, beside those that the system trusts")
+	f.BoolVar(&r.insecure, "insecure", false, "trust whatever certificate the running mock has, as of serve --tls-self-signed")
 	f.StringVar(&r.token, "token", "", "`TOKEN` that admits to the control plane of the running mock")
 }
 
@@ -82,8 +92,16 @@ func (r *remote) open(ctx context.Context, method string, value any, parts ...st
 	if r.token != "" {
 		req.Header.Set("Authorization", "Bearer "+r.token)
 	}
-	res, err := (&http.Client{Timeout: callTimeout}).Do(req)
+	client, err := r.connect()
 	if err != nil {
+		return nil, err
+	}
+	res, err := client.Do(req)
+	var untrusted *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &untrusted):
+		return nil, &exitError{exitWrong, fmt.Errorf("the certificate of the mock at %s is not trusted: %w; name it with --cacert FILE, or trust any with --insecure", r.server, untrusted.Err)}
+	case err != nil:
 		return nil, &exitError{exitWrong, fmt.Errorf("the mock at %s cannot be asked: %w; start it with understudy serve%s", r.server, reason(err), r.otherwise)}
 	}
 	if res.StatusCode >= 300 {
@@ -91,6 +109,33 @@ func (r *remote) open(ctx context.Context, method string, value any, parts ...st
 		return nil, &exitError{exitWrong, r.refusal(res)}
 	}
 	return res.Body, nil
+}
+
+// connect makes the client for the mock.
+func (r *remote) connect() (*http.Client, error) {
+	if r.client != nil {
+		return r.client, nil
+	}
+	trust := &tls.Config{InsecureSkipVerify: r.insecure}
+	if r.caFile != "" {
+		if r.insecure {
+			return nil, usage("--cacert and --insecure are both given: with --insecure no certificate is looked at")
+		}
+		text, err := os.ReadFile(r.caFile)
+		if err != nil {
+			return nil, usage("--cacert: " + err.Error())
+		}
+		if trust.RootCAs, err = x509.SystemCertPool(); err != nil {
+			trust.RootCAs = x509.NewCertPool() // a system that has none to trust
+		}
+		if !trust.RootCAs.AppendCertsFromPEM(text) {
+			return nil, usage(fmt.Sprintf("--cacert: %s has no certificate in PEM", r.caFile))
+		}
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.TLSClientConfig = trust
+	r.client = &http.Client{Timeout: callTimeout, Transport: transport}
+	return r.client, nil
 }
 
 // call is open for answers that are decoded into result; nil leaves them.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -19,7 +18,7 @@ func versionText() string {
 	for _, s := range info.Settings {
 		settings[s.Key] = s.Value
 	}
-	parts := []string{cmp.Or(mock.Version(), "unreleased")}
+	parts := []string{mock.Version()}
 	if revision := settings["vcs.revision"]; revision != "" {
 		commit := "commit " + revision
 		if settings["vcs.modified"] == "true" {

@@ -19,7 +19,7 @@ import (
 type Mock interface {
 	// NewID makes the id of a request.
 	NewID() string
-	// Version is that of Understudy, "" where it is not known.
+	// Version is that of Understudy.
 	Version() string
 	// Condition tells how the mock is.
 	Condition() Condition
