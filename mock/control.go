@@ -99,7 +99,7 @@ func (r *Reloaded) told() *admin.Reload {
 	if r.Err != nil {
 		told.Text = r.Err.Error()
 		found, _ := diagnosticsIn(r.Err)
-		list = findings(found)
+		list, told.Sources = findings(found), filesOf(found)
 	}
 	if len(list) > 0 {
 		told.Findings = list
@@ -108,6 +108,17 @@ func (r *Reloaded) told() *admin.Reload {
 		told.Dropped = append(told.Dropped, admin.Dropped{Session: d.Session, Scenario: d.Scenario, Text: d.Err.Error()})
 	}
 	return told
+}
+
+// filesOf lists the files that diagnostics are in, each once, in their order.
+func filesOf(found source.Diagnostics) []*source.File {
+	var list []*source.File
+	for i := range found {
+		if file := found[i].At.File; file != nil && !slices.Contains(list, file) {
+			list = append(list, file)
+		}
+	}
+	return list
 }
 
 // Own implements admin.Mock.

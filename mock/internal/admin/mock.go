@@ -124,6 +124,8 @@ type Reload struct {
 	// the same for programs; what was told of the new files where OK.
 	Text     string `json:"text,omitempty"`
 	Findings any    `json:"findings,omitempty"`
+	// Sources are the files that the findings are in where not OK.
+	Sources []*source.File `json:"-"`
 	// Dropped are the added scenarios that do not fit what is served now.
 	Dropped []Dropped `json:"dropped,omitempty"`
 }

@@ -33,6 +33,7 @@ func (h *Handler) routes() []route {
 		{"GET", "/__admin/operations/{operation}", holders, reads, h.operation, []string{"mediaType"}},
 		{"GET", "/__admin/settings", holders, reads, h.settings, nil},
 		{"PATCH", "/__admin/settings", holders, writes, h.changeSettings, nil},
+		{"GET", "/__admin/reload", holders, reads, h.lastReload, nil},
 		{"POST", "/__admin/reload", holders, writes, h.reload, nil},
 		{"GET", "/__admin/changes", holders, reads, h.changes, nil},
 		{"GET", "/__admin/metrics", holders, reads, h.metrics, nil},

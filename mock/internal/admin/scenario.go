@@ -97,9 +97,19 @@ type stub struct {
 
 // machine is a state machine of a scenario as it is told.
 type machine struct {
-	Name   string   `json:"name"`
-	Values []string `json:"values"`
-	Keyed  bool     `json:"keyed"`
+	Name        string       `json:"name"`
+	Values      []string     `json:"values"`
+	Keyed       bool         `json:"keyed"`
+	Transitions []transition `json:"transitions"`
+}
+
+// transition is a change of a state machine that a stub makes.
+type transition struct {
+	// From is absent where the stub answers at any value.
+	From      string `json:"from,omitempty"`
+	To        string `json:"to"`
+	Operation string `json:"operation"`
+	Stub      string `json:"stub"`
 }
 
 // toldScenario is everything about one scenario.
@@ -132,7 +142,11 @@ func (h *Handler) scenario(c *call) (any, error) {
 		told.Stubs = append(told.Stubs, stub{e.Name, e.Operation, e.Statuses, e.At.Position().Line, e.Priority, e.Steps, e.AtEnd})
 	}
 	for _, m := range sc.Machines() {
-		told.Machines = append(told.Machines, machine{m.Name, m.Values, m.Keyed})
+		moves := []transition{}
+		for _, t := range sc.Transitions(m.Name) {
+			moves = append(moves, transition(t))
+		}
+		told.Machines = append(told.Machines, machine{m.Name, m.Values, m.Keyed, moves})
 	}
 	return told, nil
 }

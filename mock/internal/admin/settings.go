@@ -49,6 +49,35 @@ func (h *Handler) reload(c *call) (any, error) {
 	return done, nil
 }
 
+// Limits on the files that are shown with a failed reload.
+const (
+	maxSources    = 20
+	maxSourceSize = 256 << 10
+)
+
+// sourceText is a file as it was read.
+type sourceText struct {
+	File string `json:"file"`
+	Text string `json:"text"`
+}
+
+// lastReload tells what the last reload did, and shows the files that its findings are in.
+func (h *Handler) lastReload(*call) (any, error) {
+	told := struct {
+		Reload  *Reload      `json:"reload,omitempty"`
+		Sources []sourceText `json:"sources"`
+	}{h.mock.Condition().LastReload, []sourceText{}}
+	if told.Reload == nil {
+		return told, nil
+	}
+	for _, file := range told.Reload.Sources {
+		if len(file.Data) <= maxSourceSize && len(told.Sources) < maxSources {
+			told.Sources = append(told.Sources, sourceText{file.Name, string(file.Data)})
+		}
+	}
+	return told, nil
+}
+
 func (h *Handler) changes(*call) (any, error) {
 	return struct {
 		Changes []Change `json:"changes"`

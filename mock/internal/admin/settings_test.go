@@ -88,3 +88,55 @@ func TestDraining(t *testing.T) {
 	}
 	p.do("GET /health", "").want(t, 200, "")
 }
+
+// TestLastReload shows the file that could not be used as it was read.
+func TestLastReload(t *testing.T) {
+	t.Parallel()
+	p := newPlane(t, mock.Options{})
+	var told struct {
+		Reload *struct {
+			OK       bool
+			Findings []struct {
+				File string
+				Line int
+			}
+		}
+		Sources []struct{ File, Text string }
+	}
+	p.do("GET /reload", "").into(t, &told)
+	if told.Reload != nil {
+		t.Errorf("before the first: %+v", told.Reload)
+	}
+	const broken = "operations:\n  getOder: 500\n"
+	p.write("scenarios/outage.yaml", broken)
+	p.do("POST /reload", "").want(t, 422, "")
+	p.do("GET /reload", "").into(t, &told)
+	if told.Reload.OK || len(told.Sources) != 2 { // the other one has a warning
+		t.Fatalf("%+v", told)
+	}
+	if got := told.Sources[1]; got.Text != broken || !strings.HasSuffix(got.File, "outage.yaml") {
+		t.Errorf("%+v", got)
+	}
+	if last := told.Reload.Findings[len(told.Reload.Findings)-1]; last.File != told.Sources[1].File || last.Line != 2 {
+		t.Errorf("%+v", last)
+	}
+}
+
+// TestTransitions tells what stubs change of a state machine.
+func TestTransitions(t *testing.T) {
+	t.Parallel()
+	p := newPlane(t, mock.Options{})
+	var told struct {
+		States []struct {
+			Name        string
+			Transitions []struct{ From, To, Operation, Stub string }
+		}
+	}
+	p.do("GET /scenarios/life", "").into(t, &told)
+	if len(told.States) != 2 || len(told.States[0].Transitions) != 1 || len(told.States[1].Transitions) != 0 {
+		t.Fatalf("%+v", told)
+	}
+	if got := told.States[0].Transitions[0]; got.From != "open" || got.To != "shipped" || got.Operation != "getOrder" {
+		t.Errorf("%+v", got)
+	}
+}

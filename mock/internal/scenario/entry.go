@@ -64,3 +64,32 @@ type Machine struct {
 
 // Machines lists the scenario's state machines in the order of the file.
 func (sc *Scenario) Machines() []Machine { return sc.machines }
+
+// Transition is a change of a state machine that a stub makes.
+type Transition struct {
+	// From is the value that the stub waits for, "" where it answers at any.
+	From, To string
+	// Operation is the operation's name, "*" for every one that the stub fits.
+	Operation string
+	Stub      string
+}
+
+// Transitions lists what the scenario's stubs change of a state machine, in the order of
+// the file.
+func (sc *Scenario) Transitions(machine string) []Transition {
+	var list []Transition
+	for _, e := range sc.Entries() {
+		from := ""
+		for _, c := range e.conditions {
+			if waits, ok := c.(*stateCondition); ok && waits.ref.machine.name == machine {
+				from = waits.want
+			}
+		}
+		for _, change := range e.sets {
+			if change.ref.machine.name == machine {
+				list = append(list, Transition{from, change.value, e.Operation, e.Name})
+			}
+		}
+	}
+	return list
+}

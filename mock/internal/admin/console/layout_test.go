@@ -64,4 +64,34 @@ func TestLayout(t *testing.T) {
 	b.click("dialog.try button.primary")
 	b.see("dialog.try .why")
 	b.picture("try")
+
+	if err := m.Activate(t.Context(), "life-cycle"); err != nil {
+		t.Fatal(err)
+	}
+	b.visit("console/scenarios")
+	b.scheme("light")
+	b.size(1200, 900)
+	b.click(row("life-cycle") + "summary")
+	b.see(row("life-cycle") + ".machine")
+	b.write(row("life-cycle")+".another input", "3d2d9b4e-5a76-4a0e-9d7a-4e9c3c1b7a51")
+	b.click(row("life-cycle") + ".another button:nth-of-type(2)")
+	b.see(row("life-cycle") + "[aria-pressed=true]")
+	eval[chromedp.Void](b, `document.querySelector('notice-board').tell(''); scrollTo(0, 0)`)
+	b.picture("scenarios")
+	b.size(360, 740)
+	b.fits("scenarios")
+	b.picture("scenarios-narrow")
+
+	for _, id := range []string{"checkout-qa", "pr-1234"} {
+		if _, err := m.MakeSession(t.Context(), id, mock.SessionStart{Scenarios: []string{"outage"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.size(1200, 700)
+	b.visit("console/sessions?session=pr-1234")
+	b.see(`[data-session="pr-1234"]`)
+	b.picture("sessions")
+	b.size(360, 740)
+	b.fits("sessions")
+	b.picture("sessions-narrow")
 }

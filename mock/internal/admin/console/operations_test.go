@@ -46,6 +46,22 @@ func (c client) want(status int, method, path string, headers ...string) {
 	}
 }
 
+// put sends JSON and gives the status of the answer.
+func (c client) put(path, body string) int {
+	c.t.Helper()
+	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodPut, c.base+path, strings.NewReader(body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	response, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(r)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	return response.StatusCode
+}
+
 const getOrder = `[data-operation="getOrder"] `
 
 // TestForceByClick goes from a click to another answer, and back, for everybody and in a
