@@ -15,6 +15,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
+	"github.com/understudy-mock/understudy/mock/internal/metrics"
 )
 
 // requestIDs numbers requests behind a prefix that tells runs apart.
@@ -93,8 +94,20 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // measure counts an exchange when its answer is over.
 func (m *Mock) measure(ex *exchange.Exchange, status int) {
-	m.metrics.Request(ex.Operation, status, ex.Decision.Scenario, time.Since(ex.Time))
+	m.metrics.Request(ex.Operation, status, m.counted(ex), time.Since(ex.Time))
 	m.metrics.Breach(ex.Operation, len(ex.Violations) > 0, len(ex.Answer.Violations) > 0)
+}
+
+// counted is the scenario as metrics tell it apart: those that a session alone has are one,
+// because whoever knows a session can make any number of names.
+func (m *Mock) counted(ex *exchange.Exchange) string {
+	name := ex.Decision.Scenario
+	if name != "" && ex.Session != "" {
+		if own := m.engine.Snapshot().Own(ex.Session); own != nil && own.Scenario(name) != nil {
+			return metrics.OfSession
+		}
+	}
+	return name
 }
 
 // rescue turns a panic into a problem: a mistake of ours is no reason to drop the

@@ -2,21 +2,20 @@ package admin
 
 import (
 	"encoding/json"
-	"fmt"
-	"net/http"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
 // Limits on listeners.
 const (
-	// maxListeners bounds those who listen at one time.
+	// maxListeners bounds those who listen at one time to everything, and those who listen
+	// to sessions: whoever knows a session must not keep others out.
 	maxListeners = 100
+	// maxEvent bounds the data of an event, in bytes. A larger one is told without.
+	maxEvent = 64 << 10
+	// maxPath and maxMethod bound what an event says of a request, in bytes.
+	maxPath, maxMethod = 1000, 50
 	// maxQueue bounds the events that wait for a listener. Further ones are lost to him,
 	// and he is told how many.
 	maxQueue = 256
@@ -35,8 +34,12 @@ const (
 type Events struct {
 	// until is when events need no longer be told, in Unix nanoseconds.
 	until atomic.Int64
+	// unheard is set when something has happened and nobody wanted to know.
+	unheard atomic.Bool
 
-	mu        sync.Mutex // guards the fields below
+	mu        sync.Mutex // guards the fields below, and lost of listeners
+	silence   uint64     // the last event before something was unheard, where silent
+	silent    bool
 	last      uint64
 	recent    []event // oldest first
 	listeners map[*listener]struct{}
@@ -56,7 +59,10 @@ type event struct {
 type listener struct {
 	session string // "" for one who hears everything
 	queue   chan event
-	lost    atomic.Uint64 // since the last one that was queued
+	lost    uint64 // since the last one that was queued
+	// before is what he has missed before he came, and gap tells that it cannot be counted.
+	before uint64
+	gap    bool
 }
 
 // hears tells whether an event is for the listener.
@@ -64,17 +70,44 @@ func (l *listener) hears(e *event) bool { return l.session == "" || l.session ==
 
 // tell queues an event, with the number of those that were lost before it.
 func (l *listener) tell(next event) {
-	next.lost = l.lost.Load()
+	next.lost = l.lost
 	select {
 	case l.queue <- next:
-		l.lost.Store(0)
+		l.lost = 0
 	default:
-		l.lost.Add(1)
+		l.lost++
 	}
 }
 
-// Wanted tells whether somebody listens, or may come back. now is the current time.
-func (e *Events) Wanted(now time.Time) bool { return now.UnixNano() < e.until.Load() }
+// lostBy takes how many a listener has lost who has heard all others, so that he is told
+// also where nothing more happens.
+func (e *Events) lostBy(l *listener) uint64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(l.queue) > 0 {
+		return 0 // the next one will say it
+	}
+	lost := l.lost
+	l.lost = 0
+	return lost
+}
+
+// Wanted tells whether somebody listens, or may come back. now is the current time. It is
+// to be asked when something has happened.
+func (e *Events) Wanted(now time.Time) bool {
+	wanted := now.UnixNano() < e.until.Load()
+	if !wanted && !e.unheard.Load() {
+		e.unheard.Store(true)
+	}
+	return wanted
+}
+
+// noteSilenceLocked keeps in mind that something was unheard behind the last event.
+func (e *Events) noteSilenceLocked() {
+	if e.unheard.Swap(false) {
+		e.silent, e.silence = true, e.last
+	}
+}
 
 // Tell tells listeners what has happened: value as JSON, which is made only for them.
 // session is "" for what concerns everybody.
@@ -86,8 +119,12 @@ func (e *Events) Tell(kind, session string, value any) {
 	if err != nil {
 		return // what is told here always has a form in JSON
 	}
+	if len(data) > maxEvent {
+		data = []byte("{}")
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.noteSilenceLocked()
 	e.last++
 	next := event{number: e.last, kind: kind, session: session, data: data}
 	if len(e.recent) >= maxRecent {
@@ -102,26 +139,50 @@ func (e *Events) Tell(kind, session string, value any) {
 	}
 }
 
-// listen adds a listener, with what has happened behind an event that he has heard; ok
-// is false where there is no room. leave is to be called at the end.
-func (e *Events) listen(session string, heard uint64) (l *listener, ended <-chan struct{}, leave func(), ok bool) {
+// listen adds a listener, with what has happened behind an event that he has heard, nil
+// for one who asks for nothing past; ok is false where there is no room. leave is to be
+// called at the end.
+func (e *Events) listen(session string, heard *uint64) (l *listener, ended <-chan struct{}, leave func(), ok bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if len(e.listeners) >= maxListeners {
+	others := 0
+	for other := range e.listeners {
+		if (other.session == "") == (session == "") {
+			others++
+		}
+	}
+	if others >= maxListeners {
 		return nil, nil, nil, false
 	}
+	e.noteSilenceLocked()
 	if e.listeners == nil {
 		e.listeners = map[*listener]struct{}{}
 	}
 	l = &listener{session: session, queue: make(chan event, maxQueue)}
-	for _, past := range e.recent {
-		if heard > 0 && past.number > heard && l.hears(&past) {
-			l.queue <- past // there is room for all that are kept
-		}
+	if heard != nil {
+		e.recallLocked(l, *heard)
 	}
 	e.listeners[l] = struct{}{}
 	e.until.Store(1<<63 - 1)
 	return l, e.endedLocked(), func() { e.leave(l) }, true
+}
+
+// recallLocked queues what has happened behind an event, 0 for one of another run, as far
+// as it is still known.
+func (e *Events) recallLocked(l *listener, heard uint64) {
+	l.gap = heard == 0 || e.silent && heard <= e.silence
+	for _, past := range e.recent {
+		if past.number > heard && heard > 0 && l.hears(&past) {
+			l.queue <- past // there is room for all that are kept
+		}
+	}
+	switch {
+	case l.gap || len(e.recent) == 0 || e.recent[0].number <= heard+1:
+	case l.session != "": // how many of them were the session's is not known any more
+		l.gap = true
+	default:
+		l.before = e.recent[0].number - heard - 1
+	}
 }
 
 func (e *Events) leave(l *listener) {
@@ -146,99 +207,4 @@ func (e *Events) End() {
 	defer e.mu.Unlock()
 	close(e.endedLocked())
 	e.ended = nil
-}
-
-// events sends what happens as an event stream, everything or what happens in a session.
-func (h *Handler) events(c *call) (any, error) {
-	heard := h.heard(c.Header.Get("Last-Event-ID"))
-	l, ended, leave, ok := h.happenings.listen(c.session(), heard)
-	if !ok {
-		return nil, &exchange.Problem{Code: exchange.ProblemListeners, Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("%d clients listen already.", maxListeners)}
-	}
-	return &reply{stream: func(w http.ResponseWriter) {
-		defer leave()
-		w.Header().Set("Content-Type", "text/event-stream")
-		w.WriteHeader(http.StatusOK)
-		if c.Method != http.MethodHead {
-			h.stream(c, w, l, ended)
-		}
-	}}, nil
-}
-
-// heard reads the number of an event that a listener has heard, 0 for none of this run.
-func (h *Handler) heard(id string) uint64 {
-	text, ok := strings.CutPrefix(id, h.run+"-")
-	if !ok {
-		return 0
-	}
-	n, _ := strconv.ParseUint(text, 10, 64) // 0 for what is none
-	return n
-}
-
-func (h *Handler) stream(c *call, w http.ResponseWriter, l *listener, ended <-chan struct{}) {
-	out := http.NewResponseController(w)
-	send := func(text string) bool {
-		_ = out.SetWriteDeadline(time.Now().Add(stalled)) // where w has none, it does not stall
-		if _, err := w.Write([]byte(text)); err != nil {
-			return false
-		}
-		return out.Flush() == nil
-	}
-	if !send(": listening\n\n") {
-		return
-	}
-	beats := time.NewTicker(beat)
-	defer beats.Stop()
-	for {
-		alive := true
-		select {
-		case <-c.Context().Done():
-			return
-		case <-ended:
-			return
-		case <-beats.C:
-			alive = send(": alive\n\n")
-		case e := <-l.queue:
-			if e.lost > 0 {
-				alive = send(fmt.Sprintf("event: lost\ndata: {\"count\":%d}\n\n", e.lost))
-			}
-			alive = alive && send(fmt.Sprintf("id: %s-%d\nevent: %s\ndata: %s\n\n", h.run, e.number, e.kind, e.data))
-		}
-		if !alive {
-			return
-		}
-	}
-}
-
-// Exchanged is what listeners are told of an answered request. The journal has the
-// rest.
-type Exchanged struct {
-	ID        string        `json:"id"`
-	Session   string        `json:"session,omitempty"`
-	Method    string        `json:"method"`
-	Path      string        `json:"path"`
-	Operation string        `json:"operation,omitempty"`
-	Status    int           `json:"status"`
-	Valid     bool          `json:"valid"`
-	Step      exchange.Step `json:"step"`
-	Scenario  string        `json:"scenario,omitempty"`
-	Stub      string        `json:"stub,omitempty"`
-	Problem   string        `json:"problem,omitempty"`
-	// AnswerBreaks counts the breaches of the real API's answer.
-	AnswerBreaks int    `json:"answerBreaks,omitempty"`
-	Fault        string `json:"fault,omitempty"`
-}
-
-// TellExchange tells listeners of an exchange that was decided.
-func (e *Events) TellExchange(ex *exchange.Exchange) {
-	told := Exchanged{
-		ID: ex.ID, Session: ex.Session, Method: ex.Request.Method, Path: ex.Request.Path, Operation: ex.Operation,
-		Status: ex.Answer.Status, Valid: ex.Operation != "" && len(ex.Violations) == 0, Step: ex.Decision.Step,
-		Scenario: ex.Decision.Scenario, Stub: ex.Decision.Stub, Fault: string(ex.Answer.Fault),
-		AnswerBreaks: len(ex.Answer.Violations),
-	}
-	if ex.Answer.Problem != nil {
-		told.Problem = string(ex.Answer.Problem.Code)
-	}
-	e.Tell("exchange", ex.Session, told)
 }

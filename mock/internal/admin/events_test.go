@@ -200,6 +200,111 @@ func TestSlowListener(t *testing.T) {
 	})
 }
 
+// TestGaps tells listeners who come back what they have missed and cannot get.
+func TestGaps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlane(t, mock.Options{})
+		begin := func(path string, headers ...string) *stream {
+			s := p.listen(path, headers...)
+			go p.status("GET", "/__session/a/orders/1")
+			return s
+		}
+		first := begin("/events")
+		first.next() // the session was made
+		heard := "Last-Event-ID: " + first.next().ID
+		drain := func(s *stream) {
+			go func() {
+				for s.next().Kind != "" {
+				}
+			}()
+		}
+		drain(first)
+		for range 299 {
+			p.status("GET", "/__session/a/orders/1")
+		}
+		synctest.Wait()
+		// 299 have happened, and 256 are known.
+		again := begin("/events", heard)
+		if h := again.next(); h.Kind != "lost" || h.has("count") != "43" {
+			t.Errorf("%+v", h)
+		}
+		if h := again.next(); h.Kind != "exchange" {
+			t.Errorf("%+v", h)
+		}
+		// How many of them were a session's is not known, and neither is anything of another run.
+		for path, id := range map[string]string{"/sessions/a/events": heard, "/events": "Last-Event-ID: OTHERRUN-7"} {
+			s := begin(path, id)
+			if h := s.next(); h.Kind != "lost" || h.Data != "{}" {
+				t.Errorf("%s: %+v", path, h)
+			}
+			if h := s.next(); h.Kind != "exchange" {
+				t.Errorf("%s: %+v", path, h)
+			}
+			drain(s)
+		}
+		drain(again)
+		synctest.Wait()
+		if err := p.mock.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestUnheardEvents tells who comes back after all have left that he has missed some.
+func TestUnheardEvents(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlane(t, mock.Options{})
+		s := p.listen("/events")
+		go p.status("GET", "/orders/1")
+		heard := s.next()
+		if err := p.mock.Stop(t.Context()); err != nil { // sends listeners away
+			t.Fatal(err)
+		}
+		<-s.ended
+		time.Sleep(10 * time.Second)
+		p.status("GET", "/orders/1") // still told
+		s = p.listen("/events", "Last-Event-ID: "+heard.ID)
+		if h := s.next(); h.Kind != "exchange" {
+			t.Errorf("%+v", h)
+		}
+		if err := p.mock.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		<-s.ended
+		time.Sleep(time.Minute)
+		p.status("GET", "/orders/1") // nobody wants to know
+		s = p.listen("/events", "Last-Event-ID: "+heard.ID)
+		if h := s.next(); h.Kind != "lost" || h.Data != "{}" {
+			t.Errorf("%+v", h)
+		}
+		if err := p.mock.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestLongEvents are cut: a client can make a path as long as it likes.
+func TestLongEvents(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlane(t, mock.Options{})
+		s := p.listen("/events")
+		go p.status("GET", "/orders/"+strings.Repeat("%C3%BC", 10_000))
+		if h := s.next(); h.Kind != "exchange" || len(h.has("path")) > 1010 || !strings.HasSuffix(h.has("path"), "…") {
+			t.Errorf("%d bytes: %.100s", len(h.Data), h.Data)
+		}
+		go func() {
+			for s.next().Kind != "" {
+			}
+		}()
+		if err := p.mock.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestTooManyListeners(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -208,6 +313,9 @@ func TestTooManyListeners(t *testing.T) {
 			p.listen("/events")
 		}
 		p.do("GET /events", "").want(t, 503, "TOO_MANY_LISTENERS")
+		own := p.listen("/sessions/a/events") // they have room of their own
+		go p.do("PUT /sessions/a", "")
+		own.next()
 		if err := p.mock.Stop(t.Context()); err != nil {
 			t.Error(err)
 		}
@@ -221,6 +329,10 @@ func TestMetrics(t *testing.T) {
 	p.status("GET", "/orders/7")
 	p.status("GET", "/nothing")
 	p.status("GET", "/__session/a/orders/1")
+	for _, name := range []string{"one", "two"} {
+		p.add("/sessions/b/scenarios?name="+name, `{"operations": {"getOrders": 404}}`, 201)
+		p.status("GET", "/__session/b/orders")
+	}
 	if err := p.mock.Reload(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +344,7 @@ func TestMetrics(t *testing.T) {
 		`understudy_requests_total{operation="getOrder",scenario="always",status="404"} 1`,
 		`understudy_requests_total{operation="none",scenario="none",status="404"} 1`,
 		`understudy_request_duration_seconds_count{operation="getOrder",scenario="always",status="404"} 1`,
-		`understudy_sessions 1`, `understudy_scenarios 5`, `understudy_reloads_total{result="ok"} 1`, `understudy_bodies_in_flight_bytes 0`,
+		`understudy_requests_total{operation="getOrders",scenario="of a session",status="404"} 2`, `understudy_sessions 2`, `understudy_scenarios 5`, `understudy_reloads_total{result="ok"} 1`, `understudy_bodies_in_flight_bytes 0`,
 	} {
 		if !strings.Contains(a.Body, line+"\n") {
 			t.Errorf("no %s in\n%s", line, a.Body)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,6 +25,9 @@ const Other = "other"
 
 // None stands for a request that has no operation, or that no scenario has answered.
 const None = "none"
+
+// OfSession stands for the scenarios that sessions alone have.
+const OfSession = "of a session"
 
 // buckets are the upper bounds of the durations, in seconds: answers take microseconds,
 // delays seconds.
@@ -139,7 +143,7 @@ func named(text string) string {
 	if text == "" {
 		return None
 	}
-	return text
+	return strings.ToValidUTF8(text, "\uFFFD") // labels must be, names of a description need not
 }
 
 // Breach counts an exchange that broke the contract: the request, the answer of the real
