@@ -277,10 +277,11 @@ func (b *tab) text(selector string) string {
 	return eval[string](b, fmt.Sprintf(`document.querySelector(%q).innerText`, selector))
 }
 
-// picture writes a screenshot of the window to docs/screenshots, where -screenshots says so.
+// picture writes a screenshot of the window to docs/screenshots, where -screenshots says so
+// and the picture has a name.
 func (b *tab) picture(name string) {
 	b.t.Helper()
-	if !*screenshots {
+	if !*screenshots || name == "" {
 		return
 	}
 	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())

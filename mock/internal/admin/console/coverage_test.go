@@ -38,7 +38,7 @@ func TestCoverage(t *testing.T) {
 	b.until(`document.querySelector('.behind section:nth-of-type(2)').innerText.replaceAll(/\s+/g, ' ').includes('path id required ● valid values 1 1 0')`)
 	b.until(`document.activeElement.matches('.cell')`) // the focus stays
 	b.until(`document.querySelector('.behind a[href*="session=checkout"]')?.innerText === 'checkout'`)
-	b.picture("coverage")
+
 	b.click(".behind .detail > p a")
 	b.shows("path", "/orders/x /orders/1")
 

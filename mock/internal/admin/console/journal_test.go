@@ -115,7 +115,6 @@ func TestExchange(t *testing.T) {
 	b.reads(".lines .wrong-line .violation", `body /state must be one of "open", "shipped"`)
 	b.reads(".lines", "9007199254740993") // as it was sent
 	b.until(`[...document.querySelectorAll('.lines li')].indexOf(document.querySelector('.wrong-line')) === 2`)
-	b.picture("exchange")
 
 	// The trail, and near misses.
 	b.write(filter("text"), "/orders/5")
@@ -150,7 +149,7 @@ func TestSaveAsScenario(t *testing.T) {
 	b := open(t, m.AdminURL(), "console/journal?exchange="+id)
 	b.click(".exchange .actions .primary")
 	b.until(`document.querySelector('dialog.save textarea')?.value.includes("getOrder: # GET /orders/{id}\n    - when: {path: {id: 4}}\n      respond: {status: 404}\n")`)
-	b.picture("save-as-scenario")
+
 	eval[string](b, `URL.createObjectURL = (blob) => { window.saved = blob.text(); return '#'; }, ''`)
 	eval[string](b, `document.addEventListener('click', (event) => { if (event.target.download) { window.file = event.target.download; } }), HTMLAnchorElement.prototype.click = function () { window.file = this.download; }, ''`)
 	eval[string](b, `[...document.querySelectorAll('dialog.save button')].find((each) => each.textContent === 'Download').click(), ''`)

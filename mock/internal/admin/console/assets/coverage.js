@@ -10,7 +10,8 @@ import { events } from './events.js';
 import { fail } from './notice.js';
 import { scope, whom } from './scope.js';
 
-const TICK = 1000; // ms between two looks at the counts
+const TICK = 1000; // ms between two looks at the counts, and
+const SHARE = 20; // that many times as long as it takes to show them
 
 const TOTALS = { operations: 'Operations', statuses: 'Statuses', mediaTypes: 'Media types', parameters: 'Parameters', security: 'Security', rows: 'Rows' };
 
@@ -28,6 +29,8 @@ class CoveragePage extends HTMLElement {
   #open = new Set(); // the operations whose rows are open
 
   #timer = 0;
+
+  #took = 0; // ms to show the report
 
   connectedCallback() {
     this.append(
@@ -51,7 +54,7 @@ class CoveragePage extends HTMLElement {
     this.#timer ||= setTimeout(() => {
       this.#timer = 0;
       this.#load();
-    }, TICK);
+    }, Math.max(TICK, SHARE * this.#took));
   }
 
   async #load() {
@@ -60,7 +63,9 @@ class CoveragePage extends HTMLElement {
       const seen = JSON.stringify(this.#report);
       if (seen !== this.#seen) {
         this.#seen = seen;
+        const begun = performance.now();
         this.#draw();
+        this.#took = performance.now() - begun;
       }
     } catch (error) {
       fail(error);

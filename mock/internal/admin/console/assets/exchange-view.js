@@ -17,7 +17,7 @@ export function exchangeView(record, actions, close) {
       button('Close', close, { class: 'quiet close' })),
     facts(record),
     el('div', { class: 'actions' }, actions),
-    section('Why this answer', decision(record), record.violations && violations(record.violations)),
+    section('Why this answer', decision(record)),
     section('Request', parameters(record), headers(request.headers, headerBreaches(record)), bodyView(request.body, breaches(record, 'body'))),
     section('Answer', answer(response), headers(response.headers, []), bodyView(response.body)));
 }
@@ -51,6 +51,7 @@ function decision(record) {
   return [
     el('p', { class: 'why' }, 'Decided by ', el('strong', {}, STEPS[step] ?? step), ': ', el('span', { class: 'wrap' }, why), '.'),
     record.gap && el('p', { class: 'gap' }, el('strong', {}, 'Unmatched. '), GAPS[record.gap] ?? record.gap),
+    record.violations && violations(record.violations),
     scenario && el('p', {}, 'Scenario ', el('strong', { class: 'wrap' }, scenario), stub && [', stub ', el('strong', { class: 'wrap' }, stub)]),
     applied && el('p', {}, `Preferences honoured: ${applied.join(', ')}`),
     drawn && el('p', {}, `Drawn by chance: ${drawn.join('; ')}`),

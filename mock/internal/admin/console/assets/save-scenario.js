@@ -48,6 +48,7 @@ function open(suggested, text) {
   dialog.showModal();
   yaml.focus();
   yaml.setSelectionRange(0, 0);
+  yaml.scrollTop = 0;
 }
 
 function download(name, text) {
