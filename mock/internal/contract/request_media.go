@@ -34,8 +34,8 @@ func (m RequestMedia) CheckBytesAs(t MediaType, body []byte) []exchange.Violatio
 }
 
 // Shape is the shape of the body as conditions see it: files among the parts of a
-// multipart body have the members filename, contentType, size and content. nil stands
-// for anything.
+// multipart body have the members filename, contentType, size, sha256 and content. nil
+// stands for anything.
 func (m RequestMedia) Shape() *schema.Shape {
 	if m.SchemaNode == nil {
 		return nil
@@ -45,6 +45,8 @@ func (m RequestMedia) Shape() *schema.Shape {
 	switch {
 	case s == Multipart:
 		return shownShape(shape)
+	case m.Type.Concrete() && m.Type.Syntax() == Opaque:
+		return nil // a text, or where it is long a file
 	case s.IsSequence() && m.media.itemNode() != nil:
 		return nil
 	}
