@@ -107,8 +107,12 @@ func Events(body []byte) ([]any, error) {
 		switch name {
 		case "data":
 			data = append(data, value)
-		case "event", "id":
+		case "event":
 			event[name] = value
+		case "id":
+			if strings.IndexByte(value, 0) < 0 {
+				event[name] = value
+			}
 		case "retry":
 			if value != "" && strings.Trim(value, "0123456789") == "" {
 				event[name] = json.Number(strings.TrimLeft(value[:len(value)-1], "0") + value[len(value)-1:])

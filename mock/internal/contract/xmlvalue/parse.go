@@ -61,6 +61,9 @@ func parse(data []byte) (*element, error) {
 	if !utf8.Valid(data) {
 		return nil, errors.New("it is not UTF-8")
 	}
+	if crowded(data) {
+		return nil, fmt.Errorf("an element has more than %d attributes", MaxAttributes)
+	}
 	d := xml.NewDecoder(bytes.NewReader(data))
 	var root *element
 	var open []*element
@@ -117,8 +120,6 @@ func bounded(t xml.StartElement, depth int) error {
 	switch {
 	case depth >= MaxDepth:
 		return fmt.Errorf("elements are nested more than %d deep", MaxDepth)
-	case len(t.Attr) > MaxAttributes:
-		return fmt.Errorf("an element has more than %d attributes", MaxAttributes)
 	case len(t.Name.Local) > MaxName:
 		return fmt.Errorf("a name is longer than %d bytes", MaxName)
 	}
