@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -88,9 +89,32 @@ func (p *plan) validateBody(ex *exchange.Exchange) {
 		return
 	}
 	ex.MediaType = media.name
-	if !r.Oversize {
+	coding := contentCoding(r.Header)
+	switch {
+	case coding != "" && media.as(media.typeOf(contentType)) != Opaque:
+		ex.Violate(exchange.Violation{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: "a body without a content coding", Got: "Content-Encoding: " + shorten(coding), Fix: "send the body as it is, without Content-Encoding", Contract: p.body.at})
+	case !r.Oversize:
 		media.validate(ex, contentType)
 	}
+}
+
+// contentCoding gives the codings of a body (RFC 9110 section 8.4), "" for none. Bodies
+// are never expanded: a few bytes could stand for gigabytes.
+func contentCoding(h http.Header) string {
+	coding := strings.Join(h["Content-Encoding"], ", ")
+	if strings.EqualFold(strings.TrimSpace(coding), "identity") {
+		return ""
+	}
+	return coding
+}
+
+// typeOf is the type as which a body is read.
+func (m *bodyMedia) typeOf(contentType string) MediaType {
+	t := m.Type
+	if !t.Concrete() || t.Syntax() == Multipart {
+		t, _ = ParseMediaType(contentType)
+	}
+	return t
 }
 
 func (b *body) names() string {
@@ -127,10 +151,7 @@ func (b *body) pick(contentType string) *bodyMedia {
 
 // validate decodes the body and checks it against the schema.
 func (m *bodyMedia) validate(ex *exchange.Exchange, contentType string) {
-	t := m.Type
-	if !t.Concrete() || t.Syntax() == Multipart {
-		t, _ = ParseMediaType(contentType)
-	}
+	t := m.typeOf(contentType)
 	var found []exchange.Violation
 	if ex.Request.Stored != nil {
 		ex.Body, ex.BodyDecoded, found = m.decodeStored(t, &ex.Request)

@@ -81,10 +81,10 @@ func Events(body []byte) ([]any, error) {
 	list := []any{}
 	event := map[string]any{}
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(body), "\ufeff"))
-	var data []string
+	var data []byte // each line with its end, nil for none
 	flush := func() error {
 		if data != nil {
-			event["data"] = strings.Join(data, "\n")
+			event["data"] = string(data[:len(data)-1])
 		}
 		if len(event) > 0 {
 			if len(list) >= MaxItems {
@@ -106,7 +106,7 @@ func Events(body []byte) ([]any, error) {
 		value = strings.TrimPrefix(value, " ")
 		switch name {
 		case "data":
-			data = append(data, value)
+			data = append(append(data, value...), '\n')
 		case "event":
 			event[name] = value
 		case "id":
