@@ -3,6 +3,7 @@ package mock
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -107,14 +108,21 @@ func (m *Mock) activate(ctx context.Context, session string, names []string, d t
 			list[i].Until = now.Add(d)
 		}
 	}
-	if err := m.store.Activate(ctx, session, list...); err != nil {
+	err := m.store.Activate(ctx, session, list...)
+	if !isMade(err) {
 		return err
 	}
 	for i := range list {
 		m.activated(session, &list[i], list[i].By)
 	}
 	m.keepActive(ctx, session)
-	return nil
+	return err
+}
+
+// isMade tells whether a change was made, also where it was not confirmed everywhere.
+func isMade(err error) bool {
+	var unconfirmed *state.UnconfirmedError
+	return err == nil || errors.As(err, &unconfirmed)
 }
 
 // begin activates for everybody what is active from the start.
@@ -155,6 +163,8 @@ func (m *Mock) activated(session string, act *state.Activation, by string) {
 	var timer *time.Timer
 	if !act.Until.IsZero() {
 		told.Until = &act.Until
+	}
+	if told.Until != nil && m.shared == nil { // shared state has the server's clock
 		timer = time.AfterFunc(time.Until(act.Until), func() { m.expire(session, act.Scenario, &timer) })
 	}
 	m.activations.note(session, act.Scenario, timer)
@@ -183,7 +193,8 @@ func (m *Mock) deactivate(ctx context.Context, session string, names []string) e
 
 // take takes out scenarios; order is held.
 func (m *Mock) take(ctx context.Context, session, by string, names ...string) error {
-	if err := m.store.Deactivate(ctx, session, names...); err != nil {
+	err := m.store.Deactivate(ctx, session, names...)
+	if !isMade(err) {
 		return err
 	}
 	for _, name := range names {
@@ -191,7 +202,7 @@ func (m *Mock) take(ctx context.Context, session, by string, names ...string) er
 		m.changed(admin.Change{By: by, Action: admin.Deactivated, Session: session, Scenario: name})
 	}
 	m.keepActive(ctx, session)
-	return nil
+	return err
 }
 
 // active lists the active scenarios of a session, "" for those of everybody, newest first.
@@ -222,8 +233,9 @@ func (m *Mock) reset(ctx context.Context, session string) error {
 	}
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
-	if err := m.store.Reset(ctx, session, changer(ctx)); err != nil {
-		return err
+	unconfirmed := m.store.Reset(ctx, session, changer(ctx))
+	if !isMade(unconfirmed) {
+		return unconfirmed
 	}
 	m.activations.forgetSession(session)
 	m.journal.Forget(session)
@@ -232,7 +244,7 @@ func (m *Mock) reset(ctx context.Context, session string) error {
 	m.journal.Activated(session, names...)
 	m.keepActive(ctx, session)
 	m.changed(admin.Change{By: changer(ctx), Action: admin.Reset, Session: session})
-	return err
+	return errors.Join(unconfirmed, err)
 }
 
 // expire ends an activation whose time is over, unless another has taken its place. The

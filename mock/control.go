@@ -86,7 +86,7 @@ func (m *Mock) gauges() metrics.Gauges {
 
 // Condition implements admin.Mock.
 func (c control) Condition() admin.Condition {
-	return admin.Condition{Since: c.made, Draining: c.draining.Load(), LastReload: c.lastReload.Load().told()}
+	return admin.Condition{Since: c.made, Draining: c.draining.Load(), LastReload: c.lastReload.Load().told(), Shared: c.sharedCondition()}
 }
 
 // told is a reload as the control plane tells it; nil for none.

@@ -46,6 +46,7 @@ type Mock struct {
 	settings *settings
 	engine   *engine.Engine
 	store    state.Store
+	shared   *state.Redis // the store where it is shared, else nil
 	journal  *journal.Journal
 	coverage *coverage.Recorder
 	ids      *requestIDs
@@ -86,7 +87,7 @@ var _ http.Handler = (*Mock)(nil)
 // New loads the descriptions and scenarios and proves the scenarios against the
 // descriptions. The error lists every mistake that was found, each with its place.
 // ctx bounds the loading alone.
-func New(ctx context.Context, opts Options) (*Mock, error) {
+func New(ctx context.Context, opts Options) (_ *Mock, failed error) {
 	s, err := opts.settle()
 	if err != nil {
 		return nil, err
@@ -96,7 +97,12 @@ func New(ctx context.Context, opts Options) (*Mock, error) {
 		return nil, err
 	}
 	m := &Mock{settings: s, ids: newRequestIDs(), made: time.Now()}
-	m.store = &state.Memory{Made: m.beginSession, Gone: m.forgetSession}
+	m.openStore()
+	defer func() {
+		if failed != nil && m.shared != nil {
+			_ = m.shared.Close() // the error that matters is there
+		}
+	}()
 	m.journal = journal.New(journal.Options{Entries: s.JournalEntries, Bytes: s.JournalBytes, Redact: s.Redact})
 	if m.proxies, err = s.proxies(loaded.snapshot.APIs, m.ids.prefix); err != nil {
 		return nil, err
@@ -202,6 +208,9 @@ func (m *Mock) Start() error {
 		m.silent = false
 		m.draining.Store(false)
 		m.activations.begin()
+		if m.shared != nil {
+			m.shared.Reopen()
+		}
 		m.sender.Store(callback.New(m.settings.hosts, m.settings.Logger))
 	}
 	var control *endpoint
@@ -264,7 +273,10 @@ func (m *Mock) AdminURL() string {
 // control plane ends last where it listens by itself.
 // Callbacks and webhooks whose time has not come are dropped, and none is sent later.
 // Stopping a mock that is not started does nothing else.
-func (m *Mock) Stop(ctx context.Context) error {
+func (m *Mock) Stop(ctx context.Context) (failed error) {
+	if m.shared != nil { // it is asked until the last request is over
+		defer func() { failed = errors.Join(failed, m.shared.Close()) }()
+	}
 	defer m.sender.Load().Stop(ctx) // when no more requests come
 	defer m.leaveUpstream()
 	m.draining.Store(true)

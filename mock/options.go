@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
+	"github.com/understudy-mock/understudy/mock/internal/state"
 	"github.com/understudy-mock/understudy/mock/internal/upstream"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
@@ -143,6 +145,15 @@ type Options struct {
 	// Data is a folder in which scenarios that are added for everybody are kept for the
 	// next start, and which of them are active; "" keeps none.
 	Data string
+	// State says where sessions, activations, sequences and states are kept: "memory",
+	// also for "", or the URL of a Redis or Valkey server, in which several mocks share
+	// them: redis://user:password@host:6379/0?prefix=NAME, rediss:// for TLS. A mock with
+	// such a server holds connections until Stop.
+	State string
+	// StateFailure says what becomes of requests that need shared state while it cannot
+	// be reached: "refuse", also for "", answers with a problem, "degrade" goes on with
+	// the state of this mock alone and marks the answers.
+	StateFailure string
 	// OnReload is called after each reload, one at a time, except for one that fails
 	// as the one before did, and must not call Reload; nil is not called.
 	OnReload func(Reloaded)
@@ -198,6 +209,7 @@ type settings struct {
 	hosts      callback.Hosts
 	watch      watch.Mode
 	admin      admin.Options
+	shared     *state.Address // nil for state in memory
 	// madeToken is the text of a token that was made, "" for none.
 	madeToken string
 	upstreams []namedTarget
@@ -273,6 +285,15 @@ func (o Options) settle() (*settings, error) {
 	}
 	if s.Listen == "" {
 		s.Listen = DefaultListen
+	}
+	if s.shared, err = parseState(s.State); err != nil {
+		return nil, err
+	}
+	if s.shared != nil && s.Data != "" {
+		return nil, errors.New("a folder for scenarios that are added is of no use where state is shared: they are kept with it")
+	}
+	if err := checkStateFailure(s.StateFailure); err != nil {
+		return nil, err
 	}
 	if s.Logger == nil {
 		s.Logger = slog.New(slog.DiscardHandler)

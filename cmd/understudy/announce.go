@@ -36,6 +36,9 @@ func announce(w io.Writer, m *mock.Mock) {
 		fmt.Fprintln(w, "no scenarios: the contract's own answers are given")
 	}
 	printWarnings(w, d.Warnings)
+	if shared, ok := m.SharedState(); ok {
+		fmt.Fprintf(w, "state is shared at %s\n", shared.Address)
+	}
 	announceAdmin(w, m)
 	if cert := m.Certificate(); cert != nil {
 		fmt.Fprintf(w, "certificate: %s, SHA-256 %X\n", cert.Subject, sha256.Sum256(cert.Raw))

@@ -46,6 +46,8 @@ type serveFlags struct {
 	watch       string
 	data        string
 	sessions    bool
+	state       string
+	stateFails  string
 	admin       adminFlags
 	upstream    upstreamFlags
 	tlsCert     string
@@ -115,6 +117,8 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.BoolVar(&flags.selfSigned, "tls-self-signed", false, "serve HTTPS with a certificate made at start")
 	f.BoolVar(&flags.http2, "http2", false, "offer HTTP/2 beside HTTP/1.1, without TLS to clients that know it before")
 	f.BoolVar(&flags.sessions, "require-session", false, "refuse requests that name no session")
+	f.StringVar(&flags.state, "state", "memory", "where sessions, sequences and states are kept: memory, or the `URL` of a Redis or Valkey server that several mocks share, such as rediss://user:password@host:6379/0?prefix=team; the variable UNDERSTUDY_STATE keeps the password out of the list of processes")
+	f.StringVar(&flags.stateFails, "state-failure", "refuse", "what becomes of requests that need shared state while it cannot be reached: `refuse|degrade`, a problem, or the state of this mock alone with a mark")
 	f.StringVar(&flags.data, "data", "", "`DIR` that keeps scenarios which are added while the mock runs for its next start")
 	f.StringVar(&flags.watch, "watch", "events", "how changed files are noticed and reloaded: `events|poll|off`")
 	f.StringVar(&flags.coverage, "coverage", "", "`FILE` to write at the end: which parts of the contract were used, as .json, .html, .md, .xml (JUnit) or .txt")
@@ -226,6 +230,15 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	if s.delay < 0 || s.delay > mock.MaxDelay {
 		return opts, usage(fmt.Sprintf("--delay is %s: use a duration from 0s to %s", s.delay, mock.MaxDelay))
 	}
+	if err := mock.CheckState(s.state); err != nil {
+		return opts, usage("--state: " + err.Error())
+	}
+	switch s.stateFails {
+	case "refuse", "degrade":
+	default:
+		return opts, usage(fmt.Sprintf("--state-failure is %q: use refuse or degrade", s.stateFails))
+	}
+	opts.State, opts.StateFailure = s.state, s.stateFails
 	if err := mock.CheckCallbackHosts(s.callbacks); err != nil {
 		return opts, usage("--callback-host: " + err.Error())
 	}

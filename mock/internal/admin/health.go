@@ -23,14 +23,21 @@ func (h *Handler) health(c *call) (any, error) {
 	if condition.LastReload != nil && !condition.LastReload.OK {
 		message = "The last reload failed: the mock goes on with what it had"
 	}
+	if s := condition.Shared; s != nil && !s.Reachable {
+		message = "The shared state cannot be reached: requests that need it are refused"
+		if s.Degraded {
+			message = "The shared state cannot be reached: requests go on with the state of this mock alone"
+		}
+	}
 	return struct {
-		Status    string    `json:"status"`
-		Message   string    `json:"message"`
-		Version   string    `json:"version"`
-		Uptime    int64     `json:"uptimeInSeconds"`
-		Timestamp time.Time `json:"timestamp"`
-		Reload    *Reload   `json:"reload,omitempty"`
-	}{"healthy", message, h.mock.Version(), int64(now.Sub(condition.Since) / time.Second), now.UTC(), h.shown(c, condition.LastReload)}, nil
+		Status    string       `json:"status"`
+		Message   string       `json:"message"`
+		Version   string       `json:"version"`
+		Uptime    int64        `json:"uptimeInSeconds"`
+		Timestamp time.Time    `json:"timestamp"`
+		Reload    *Reload      `json:"reload,omitempty"`
+		State     *SharedState `json:"state,omitempty"`
+	}{"healthy", message, h.mock.Version(), int64(now.Sub(condition.Since) / time.Second), now.UTC(), h.shown(c, condition.LastReload), h.shownState(c, condition.Shared)}, nil
 }
 
 // readiness tells whether requests should be sent here. A failed reload is no reason
@@ -52,6 +59,14 @@ func (h *Handler) readiness(c *call) (any, error) {
 		// Unfit are added scenarios that do not fit what is served.
 		Unfit []string `json:"unfit,omitempty"`
 	}{!condition.Draining, condition.Draining, h.shown(c, condition.LastReload), unfit}}, nil
+}
+
+// shownState leaves out where the server is, where the caller has not shown who he is.
+func (h *Handler) shownState(c *call, s *SharedState) *SharedState {
+	if s == nil || h.known(c) {
+		return s
+	}
+	return &SharedState{Reachable: s.Reachable, Degraded: s.Degraded, Since: s.Since, Replicas: s.Replicas}
 }
 
 // shown leaves out of a reload what quotes files, where the caller has not shown who

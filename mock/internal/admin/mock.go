@@ -110,6 +110,22 @@ type Condition struct {
 	Draining bool
 	// LastReload is nil before the first.
 	LastReload *Reload
+	// Shared is how shared state is, nil for state in memory.
+	Shared *SharedState
+}
+
+// SharedState is how the state is that several mocks share.
+type SharedState struct {
+	Reachable bool `json:"reachable"`
+	// Degraded tells that requests go on with the state of this mock alone.
+	Degraded bool `json:"degraded,omitempty"`
+	// Since is since when it cannot be reached, Error why.
+	Since *time.Time `json:"since,omitempty"`
+	Error string     `json:"error,omitempty"`
+	// Replicas counts the mocks that share it, as far as it is known.
+	Replicas int `json:"replicas"`
+	// Address is without a password.
+	Address string `json:"address,omitempty"`
 }
 
 // Reload is what a reload did.

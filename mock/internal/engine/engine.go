@@ -6,8 +6,10 @@ package engine
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -57,11 +59,15 @@ type Engine struct {
 	store    state.Store
 	snapshot atomic.Pointer[Snapshot]
 	delay    atomic.Int64 // opts.Delay, or what SetDelay has put in its place
+
+	// lines are where requests of a session stand in line that have lost a race.
+	lines [64]sync.Mutex
+	seed  maphash.Seed
 }
 
 // New makes an engine over a store. It answers once Swap has given it a snapshot.
 func New(store state.Store, opts Options) *Engine {
-	e := &Engine{opts: opts, store: store}
+	e := &Engine{opts: opts, store: store, seed: maphash.MakeSeed()}
 	e.SetDelay(opts.Delay)
 	return e
 }
@@ -106,6 +112,8 @@ type handling struct {
 	op   *contract.Operation
 	// violations are those that decide: none when validation is off.
 	violations []exchange.Violation
+	// degraded tells that the state was that of this process alone.
+	degraded bool
 }
 
 // run gives the problem that stands in the way of an answer, nil for none.
@@ -113,7 +121,12 @@ func (h *handling) run() *exchange.Problem {
 	if problem, done := h.route(); problem != nil || done {
 		return problem
 	}
-	for range maxTries {
+	for try := range maxTries {
+		if try == 1 {
+			line := h.line()
+			line.Lock() // those that have lost wait for each other, and no longer for all
+			defer line.Unlock()
+		}
 		active, err := h.store.Active(h.ctx, h.ex.Session)
 		if err != nil {
 			return stateProblem(err)
@@ -127,6 +140,7 @@ func (h *handling) run() *exchange.Problem {
 		if err != nil {
 			return stateProblem(err)
 		}
+		h.degraded = active.Degraded || view.Degraded
 		effects, problem := h.answer(f, &view)
 		if problem != nil {
 			return problem
@@ -139,10 +153,16 @@ func (h *handling) run() *exchange.Problem {
 			return stateProblem(err)
 		}
 		if ok {
+			h.degraded = h.degraded || view.Degraded
 			return nil
 		}
 	}
 	return &exchange.Problem{Code: exchange.ProblemStateBusy, Status: 503, Detail: "Other requests of the session changed its state each time an answer was about to be given. Send the request again."}
+}
+
+// line is the one in which requests of the session stand.
+func (h *handling) line() *sync.Mutex {
+	return &h.lines[maphash.String(h.seed, h.ex.Session)%uint64(len(h.lines))]
 }
 
 func stateProblem(err error) *exchange.Problem {

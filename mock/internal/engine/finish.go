@@ -54,6 +54,9 @@ func (h *handling) finish() {
 	if a.OffContract != "" {
 		a.Header["Understudy-Off-Contract"] = []string{exchange.HeaderText(a.OffContract)}
 	}
+	if h.degraded {
+		a.Header["Understudy-State"] = []string{"degraded"}
+	}
 	if len(h.ex.Violations) > 0 {
 		a.Header["Understudy-Violations"] = []string{exchange.ViolationsHeader(h.ex.Violations)}
 	}

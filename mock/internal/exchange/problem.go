@@ -87,6 +87,7 @@ const (
 	ProblemUnfit          ProblemCode = "SCENARIO_UNFIT"
 	ProblemFromFile       ProblemCode = "SCENARIO_FROM_FILE"
 	ProblemTooMany        ProblemCode = "TOO_MANY_SCENARIOS"
+	ProblemUnconfirmed    ProblemCode = "REPLICA_NOT_CONFIRMED"
 )
 
 // problemTitles are the short summaries that do not change from one occurrence
@@ -147,6 +148,7 @@ var problemTitles = map[ProblemCode]string{
 	ProblemUnfit:          "The scenario does not fit the contract any more",
 	ProblemFromFile:       "The scenario comes from a file",
 	ProblemTooMany:        "There is no room for another scenario",
+	ProblemUnconfirmed:    "Not every replica has confirmed the change",
 }
 
 // Title is the kind's short summary.

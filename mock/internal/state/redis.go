@@ -43,6 +43,9 @@ type RedisOptions struct {
 	// Degrade lets requests go on with state of this replica alone while the shared one
 	// cannot be reached; else they fail with ErrUnavailable.
 	Degrade bool
+	// Made is called with the id of each session that this replica has made, by use or by
+	// name; nil is not called.
+	Made func(id string)
 	// Gone is called with the id of each session that ceases to exist, or is made anew,
 	// as far as this replica has known it; nil is not called.
 	Gone func(id string)

@@ -69,7 +69,9 @@ func (r *Redis) Enter(ctx context.Context, id string, create bool) (bool, error)
 	known, err := r.enter(ctx, id, false)
 	if err == nil && !known && create {
 		if err = r.reserve(ctx, id); err == nil {
-			known, err = r.enter(ctx, id, true)
+			if known, err = r.enter(ctx, id, true); known {
+				r.made(id)
+			}
 		}
 	}
 	if r.degrades(err) {
@@ -151,12 +153,20 @@ func (r *Redis) Make(ctx context.Context, id string, start Start, by string) (bo
 	if err != nil {
 		return false, err
 	}
-	if number(reply) == 0 {
+	isNew := number(reply) == 0
+	if isNew {
 		r.outdate(id)
-		return true, nil
+	} else {
+		r.end(ctx, id)
 	}
-	r.end(ctx, id)
-	return false, nil
+	r.made(id)
+	return isNew, nil
+}
+
+func (r *Redis) made(id string) {
+	if r.opts.Made != nil {
+		r.opts.Made(id)
+	}
 }
 
 // end tells all replicas that a session has ceased to exist.

@@ -302,7 +302,7 @@ func TestAddresses(t *testing.T) {
 		"redis://:s3cret@[::1]:7000":              "redis://:xxxxx@[::1]:7000",
 		"redis://ann:s3cret@h:port":               "it is no URL: write redis://user:password@host:6379/0, with special characters percent-encoded",
 		"redis://ann:s3cr%et@h":                   "it is no URL: write redis://user:password@host:6379/0, with special characters percent-encoded",
-		"http://ann:s3cret@h":                     `its scheme is "http": use redis:// or, with TLS, rediss://`,
+		"http://ann:s3cret@h":                     `its scheme is "http": use memory, redis:// or, with TLS, rediss://`,
 		"redis:///0":                              "it names no host: write redis://host:6379",
 		"redis://h/zero":                          `its database is "zero": use a number from 0`,
 		"redis://h?timeout=3":                     `it has "timeout" behind ?: there is prefix alone`,

@@ -38,7 +38,7 @@ func ParseAddress(text string) (*Address, error) {
 	case "rediss":
 		a.options.TLSConfig = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
 	default:
-		return nil, fmt.Errorf("its scheme is %q: use redis:// or, with TLS, rediss://", u.Scheme)
+		return nil, fmt.Errorf("its scheme is %q: use memory, redis:// or, with TLS, rediss://", u.Scheme)
 	}
 	if u.Hostname() == "" || u.Fragment != "" {
 		return nil, errors.New("it names no host: write redis://host:6379")
