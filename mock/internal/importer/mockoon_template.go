@@ -1,6 +1,8 @@
 package importer
 
-import "strings"
+import (
+	"strings"
+)
 
 // fakes are faker's names of data with those that expressions have.
 var fakes = map[string]string{

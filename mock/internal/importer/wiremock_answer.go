@@ -56,6 +56,8 @@ func (w *wireRule) answerKey(r *response, all *source.Node, key string, n *sourc
 	case "fixedDelayMilliseconds":
 		if wait, ok := milliseconds(n); ok {
 			w.delay(r, wait, n.KeyAt())
+		} else if !n.Is(source.Null) {
+			w.without(n.At(), "write a number of milliseconds", "the delay is not carried over")
 		}
 	case "delayDistribution":
 		w.distribution(r, n, all.Get("fixedDelayMilliseconds"))
@@ -91,6 +93,9 @@ func (w *wireRule) distribution(r *response, n, fixed *source.Node) {
 	}
 	wait := func(key string) time.Duration {
 		d, _ := milliseconds(n.Get(key))
+		if d > exchange.MaxWait {
+			w.changed(n.Get(key).KeyAt(), "", "the delay of %s becomes the longest there is, %s", d, exchange.MaxWait)
+		}
 		return min(d, exchange.MaxWait)
 	}
 	var value source.Node

@@ -93,6 +93,7 @@ func (p part) weaken(fault *source.Diagnostic) {
 	switch {
 	case fault.Code == scenario.CodeUnreachable:
 		d.leftOut = "a stub before it answers all of its requests"
+	case fault.Code == scenario.CodeNoOperationFits && d.leaveContract(fault):
 	case p.key == "name":
 		d.name = ""
 	case p.key == "when" && d.answerInvalid(fault):
@@ -125,4 +126,16 @@ func (d *draft) weakenWhen(fault *source.Diagnostic) {
 		}
 	}
 	d.leftOut = fault.Message
+}
+
+// leaveContract lets all answers depart from the contract. It gives false where they do
+// already.
+func (d *draft) leaveContract(fault *source.Diagnostic) bool {
+	left := false
+	for _, r := range d.answers {
+		if r.reason == "" && r.Fault == "" {
+			r.reason, left = plainReason(fault.Message), true
+		}
+	}
+	return left
 }
