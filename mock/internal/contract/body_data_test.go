@@ -49,7 +49,7 @@ func TestXML(t *testing.T) {
 		{"items with a name", ct, in(` id="7"`, "<animal>a</animal><animal>b</animal>"), "", `{"animals":["a","b"],"id":7}`},
 		{"wrapped", ct, in(` id="7"`, "<wrapped><wrapped>1</wrapped><wrapped>2</wrapped></wrapped>"), "", `{"id":7,"wrapped":[1,2]}`},
 		{"wrapped, with names", ct, in(` id="7"`, "<strangers><alien><n>1</n></alien></strangers>"), "", `{"aliens":[{"n":1}],"id":7}`},
-		{"wrapped, another name", ct, in(` id="7"`, "<strangers><human/></strangers>"), `body /aliens/0 must be <alien>, got <human>`, `{"aliens":[{}],"id":7}`},
+		{"wrapped, another name", ct, in(` id="7"`, "<strangers><human/></strangers>"), `body "alien" /aliens/0 must be <alien>, got <human>`, `{"aliens":[{}],"id":7}`},
 		{"wrapped, none", ct, in(` id="7"`, "<strangers/>"), "", `{"aliens":[],"id":7}`},
 		{"objects inside of each other", ct, in(` id="7"`, strings.Repeat("<sub><s>", 1)+"<n>1.50</n>"+"</s></sub>"), "", `{"id":7,"sub":{"s":{"n":1.50}}}`},
 		{"a recursive schema, deeper than shapes", ct, in(` id="7"`, "<sub>"+strings.Repeat("<s>", 20)+"<n>x</n>"+strings.Repeat("</s>", 20)+"</sub>"), `body /sub` + strings.Repeat("/s", 20) + `/n must be a number, got "x"`,
@@ -82,7 +82,7 @@ func TestNodeType(t *testing.T) {
 	bare := takes(t, "3.0.0", "application/xml", `{schema: {type: array, items: {type: integer, xml: {name: n}}}}`)
 	checkBodies(t, bare, []bodyCase{
 		{"a root array", "application/xml", `<all><n>1</n><n>2</n></all>`, "", `[1,2]`},
-		{"a bad item", "application/xml", `<all><n>1</n><n>x</n></all>`, `body /1 must be an integer, got "x"`, `[1,"x"]`},
+		{"a bad item", "application/xml", `<all><n>1</n><n>x</n></all>`, `body "n" /1 must be an integer, got "x"`, `[1,"x"]`},
 	})
 	checkBodies(t, takes(t, "3.0.0", "application/xhtml+xml", `{}`), []bodyCase{
 		{"nothing is said", "application/xhtml+xml", `<p>a</p>`, "", `"a"`},

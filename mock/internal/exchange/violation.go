@@ -40,7 +40,9 @@ const (
 // by String; everything else carries the parts.
 type Violation struct {
 	In Location `json:"in"`
-	// Name is the parameter's, header's or security scheme's name; empty for bodies.
+	// Name is the parameter's, header's or security scheme's name. Of a body it is that of
+	// a part's header, or of an XML element or @attribute that is not called like the
+	// property; else empty.
 	Name string `json:"name,omitempty"`
 	// Pointer is the JSON pointer to the offending value inside the decoded value.
 	Pointer string `json:"pointer,omitempty"`

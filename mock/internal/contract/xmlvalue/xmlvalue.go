@@ -104,7 +104,9 @@ func (c *Codec) Decode(data []byte) (value any, decoded bool, found []exchange.V
 	default:
 		value = r.Root(spell(shape, root.text))
 	}
-	return value, true, r.Judge(value)
+	found = r.Judge(value)
+	c.name(found)
+	return value, true, found
 }
 
 // reading makes the value of one document.

@@ -122,6 +122,34 @@ func plain(text string) string {
 	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(text)
 }
 
+// TestViolations holds that violations name elements and attributes that are not called
+// like their properties.
+func TestViolations(t *testing.T) {
+	t.Parallel()
+	c := codec(t, `{type: object, required: [id, other, list, text], properties: {
+  id: {type: integer, xml: {attribute: true}}, key: {type: integer, xml: {attribute: true, name: k}}, other: {type: integer, xml: {name: o}}, same: {type: integer},
+  list: {type: array, items: {type: integer, xml: {name: i}}}, wrapped: {type: array, xml: {wrapped: true, name: w}, items: {type: object, required: [n], properties: {n: {type: integer, xml: {name: m}}}, xml: {name: x}}},
+  text: {type: string, minLength: 1, xml: {nodeType: text}}}}`, "r")
+	for document, want := range map[string]string{
+		`<r id="1"><o>1</o><same>x</same><i>1</i>t</r>`:         `body /same must be an integer, got "x"; `,
+		`<r id="1"><o>x</o><i>1</i>t</r>`:                       `body "o" /other must be an integer, got "x"; `,
+		`<r id="1" k="x"><o>1</o><i>1</i>t</r>`:                 `body "@k" /key must be an integer, got "x"; `,
+		`<r id="x"><o>1</o><i>1</i>t</r>`:                       `body /id must be an integer, got "x"; `,
+		`<r id="1"><o>1</o><i>1</i><i>x</i>t</r>`:               `body "i" /list/1 must be an integer, got "x"; `,
+		`<r id="1"><o>1</o><i>1</i><w><x><m>x</m></x></w>t</r>`: `body "m" /wrapped/0/n must be an integer, got "x"; `,
+		`<r id="1"><o>1</o><i>1</i><w><x/></w>t</r>`:            `body "x" /wrapped/0 must be an object with property "n", got an object without it; add the element <m>`,
+		`<r><o>1</o><i>1</i>t</r>`:                              `body must be an object with property "id", got an object without it; add the attribute id`,
+		`<r id="1"><i>1</i>t</r>`:                               `body must be an object with property "other", got an object without it; add the element <o>`,
+		`<r id="1"><o>1</o>t</r>`:                               `body must be an object with property "list", got an object without it; add the element <i>`,
+		`<r id="1"><o>1</o><i>1</i></r>`:                        `body /text must be a string of at least 1 character, got "" (0 characters); `,
+	} {
+		_, _, found := c.Decode([]byte(document))
+		if len(found) != 1 || !strings.HasPrefix(found[0].String()+"; "+found[0].Fix, want) {
+			t.Errorf("%s: %v %+v, want %s", document, found, found, want)
+		}
+	}
+}
+
 // TestRefused holds what is not read: entities above all, and what is beyond the bounds.
 func TestRefused(t *testing.T) {
 	t.Parallel()
