@@ -24,7 +24,7 @@ import (
 var screenshots = flag.Bool("screenshots", false, "write the pictures of docs/screenshots anew")
 
 // patience bounds what a test waits for. A test that passes does not come near it.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 func TestMain(m *testing.M) {
 	flag.Parse()

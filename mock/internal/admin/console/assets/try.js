@@ -1,13 +1,13 @@
 // Tries an operation: a request that the contract gives, which may be changed, and what
 // the mock answers to it, with the reason.
 
-import { ask, mock, scoped } from './api.js';
+import { ask, mock, root, scoped } from './api.js';
 import { methodChip, pathText, statusChip } from './chips.js';
 import { button, contents, copyButton, el, newId } from './element.js';
 import { layOut } from './json-text.js';
 import { announce, attempt } from './notice.js';
 import { asCurl, asFetch } from './request-text.js';
-import { session, whom } from './scope.js';
+import { session, whom, withSession } from './scope.js';
 
 // Headers that a browser sets itself and a page cannot (Fetch, "forbidden request-header").
 const BROWSERS_OWN = /^(accept-(charset|encoding)|access-control-.*|connection|content-length|cookie2|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i;
@@ -162,6 +162,7 @@ async function shown(response, took) {
     why: response.headers.get('Understudy-Why'),
     scenario: response.headers.get('Understudy-Scenario'),
     violations: response.headers.get('Understudy-Violations'),
+    id: response.headers.get('Understudy-Request-Id'),
     headers: headers.filter(([name]) => !/^access-control-|^vary$/.test(name)),
     body: bodyText(data, type),
   });
@@ -184,11 +185,12 @@ async function recorded(trace, why) {
     if (requests.length === 0) {
       return [note];
     }
-    const { response, decision } = requests[0];
+    const { id, response, decision } = requests[0];
     return [note, ...answer({
       status: response.fault ?? response.status,
       why: decision.why,
       scenario: decision.scenario,
+      id,
       headers: Object.entries(response.headers ?? {}).flatMap(([name, values]) => values.map((value) => [name, value])),
       body: layOut(response.body?.text ?? ''),
     })];
@@ -197,7 +199,7 @@ async function recorded(trace, why) {
   }
 }
 
-function answer({ status, took, why, scenario, violations, headers, body }) {
+function answer({ status, took, why, scenario, violations, id, headers, body }) {
   return contents([
     el('h3', {}, 'Answer ', statusChip(status), took !== undefined && el('span', { class: 'muted' }, ` in ${Math.round(took)} ms`)),
     el('dl', { class: 'facts' },
@@ -206,5 +208,6 @@ function answer({ status, took, why, scenario, violations, headers, body }) {
       violations && [el('dt', {}, 'Violations'), el('dd', { class: 'wrong' }, violations)]),
     body ? el('pre', { class: 'body', tabindex: '0', 'aria-label': 'Body of the answer' }, body) : el('p', { class: 'muted' }, 'No body'),
     el('details', {}, el('summary', {}, `${headers.length} headers`), el('pre', { tabindex: '0' }, headers.map(([name, value]) => `${name}: ${value}`).join('\n'))),
+    id && el('p', {}, el('a', { href: withSession(new URL(`console/journal?exchange=${encodeURIComponent(id)}`, root)), target: '_blank', rel: 'noopener' }, 'Look at it in the journal')),
   ]);
 }
