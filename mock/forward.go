@@ -28,6 +28,7 @@ type forwarding struct {
 	used   coverage.Use
 	late   bool              // used is counted when the answer is over
 	seen   exchange.Exchange // as it was entered, for who records it
+	header http.Header       // of the answer before the mock's own were added
 	status int
 }
 
@@ -77,6 +78,9 @@ func (f *forwarding) hold(n int64) bool {
 // answered enters the exchange, and gives the header to pass on.
 func (f *forwarding) answered(manner proxy.Manner) http.Header {
 	m, ex := f.mock, &f.entry.Exchange
+	if m.settings.record != nil {
+		f.header = ex.Answer.Header.Clone()
+	}
 	if !m.settings.NoCORS {
 		for name := range ex.Answer.Header {
 			if strings.HasPrefix(name, "Access-Control-") {
@@ -138,7 +142,8 @@ func (f *forwarding) passed(p *proxy.Passed) {
 		f.entry.End(outcome, sent, nil)
 	}
 	if m.settings.record != nil && p.Broken == nil {
-		m.settings.record(f.op, &f.seen)
+		f.seen.Answer.Header = f.header
+		m.settings.record(f.op, m.journal.Redactor().Exchange(&f.seen), p.Unknown)
 	}
 	if p.Broken != nil {
 		panic(http.ErrAbortHandler)
@@ -162,9 +167,7 @@ func (f *forwarding) streamed(p *proxy.Passed, outcome journal.Outcome) {
 	}
 	m.journal.EndStream(f.entry, outcome, int(p.Bytes), p.Stream, p.Violations)
 	f.seen.Answer.Violations = append(slices.Clip(f.seen.Answer.Violations), p.Violations...)
-	if f.seen.Answer.Body = p.Stream; p.Cut || int64(len(p.Stream)) < p.Bytes {
-		f.seen.Unchecked = append(slices.Clip(f.seen.Unchecked), "the body of the answer is larger than what is kept of one that is not gathered")
-	}
+	f.seen.Answer.Body = p.Stream
 }
 
 // lateEvent tells that an answer which was told of before breaks the contract.

@@ -87,11 +87,16 @@ var _ http.Handler = (*Mock)(nil)
 // New loads the descriptions and scenarios and proves the scenarios against the
 // descriptions. The error lists every mistake that was found, each with its place.
 // ctx bounds the loading alone.
-func New(ctx context.Context, opts Options) (_ *Mock, failed error) {
+func New(ctx context.Context, opts Options) (*Mock, error) {
 	s, err := opts.settle()
 	if err != nil {
 		return nil, err
 	}
+	return newMock(ctx, s)
+}
+
+// newMock does what New does, with options that are settled.
+func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 	loaded, err := load(ctx, s)
 	if err != nil {
 		return nil, err

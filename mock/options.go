@@ -214,7 +214,8 @@ type settings struct {
 	madeToken string
 	upstreams []namedTarget
 	// record takes exchanges with real APIs when they are over; nil takes none.
-	record func(op *contract.Operation, ex *exchange.Exchange)
+	// The last is why the body of the answer is not there, "" where it is.
+	record func(op *contract.Operation, ex *exchange.Exchange, unknown string)
 }
 
 func (o Options) settle() (*settings, error) {

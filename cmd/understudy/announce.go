@@ -30,9 +30,12 @@ func announce(w io.Writer, m *mock.Mock) {
 		}
 	}
 	announceCredentials(w, printed)
-	if len(d.Scenarios) > 0 {
+	switch {
+	case len(d.Scenarios) > 0:
 		fmt.Fprintf(w, "scenarios: %s\n", strings.Join(scenarioNames(d.Scenarios), ", "))
-	} else {
+	case slices.ContainsFunc(d.APIs, func(api mock.API) bool { return api.Upstream != "" }):
+		fmt.Fprintln(w, "no scenarios")
+	default:
 		fmt.Fprintln(w, "no scenarios: the contract's own answers are given")
 	}
 	printWarnings(w, d.Warnings)

@@ -107,6 +107,7 @@ scenario files choose, so that every documented status can be had at will.
   understudy init               writes first scenario files, one for each status
   understudy check              proves the scenarios against the description
   understudy import KIND FILE   writes scenario files from WireMock, Mockoon or HAR files
+  understudy record             writes scenario files of what a real API answers
   understudy use NAME           activates a scenario in a running mock
   understudy coverage           tells which parts of the contract were used
   understudy schema             prints the JSON Schema of scenario files, for editors`,
@@ -124,7 +125,7 @@ scenario files choose, so that every documented status can be had at will.
 		return &exitError{exitUsage, explainFlagError(cmd, err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(env), newCheck(env), newInit(env), newImport(env), newSchema(env), newCoverage(env),
+	root.AddCommand(newServe(env), newCheck(env), newInit(env), newImport(env), newRecord(env), newSchema(env), newCoverage(env),
 		newUse(env), newRelease(env), newReset(env), newStatus(env))
 	return root
 }

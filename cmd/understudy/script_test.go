@@ -20,6 +20,7 @@ import (
 //
 //	serve [flags and specs]     starts understudy serve on a free port; $URL is its
 //	                            address, serve.out what it printed, serve.log its log
+//	record [flags and specs]    the same with understudy record
 //	end [TERM|INT]              ends it with a signal and waits for exit code 0; "stop" is
 //	                            testscript's own and ends the script
 //	await PATTERN               waits until it prints a line that matches, on either
@@ -61,9 +62,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"serve": cmdServe,
-			"end":   cmdEnd,
-			"await": cmdAwait,
+			"serve":  func(ts *testscript.TestScript, neg bool, args []string) { cmdServe(ts, neg, "serve", args) },
+			"record": func(ts *testscript.TestScript, neg bool, args []string) { cmdServe(ts, neg, "record", args) },
+			"end":    cmdEnd,
+			"await":  cmdAwait,
 			"hangup": func(ts *testscript.TestScript, _ bool, _ []string) {
 				ts.Check(ts.Value(serverKey{}).(*server).cmd.Process.Signal(syscall.SIGHUP))
 			},

@@ -37,12 +37,12 @@ func keep(lines chan<- string, line string) {
 	}
 }
 
-func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
+func cmdServe(ts *testscript.TestScript, neg bool, command string, args []string) {
 	if neg {
-		ts.Fatalf("serve cannot be negated: use ! exec understudy serve")
+		ts.Fatalf("%s cannot be negated: use ! exec understudy %s", command, command)
 	}
 	s := ts.Value(serverKey{}).(*server)
-	s.cmd = exec.Command(inPath(ts, "understudy"), append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	s.cmd = exec.Command(inPath(ts, "understudy"), append([]string{command, "--listen", "127.0.0.1:0"}, args...)...)
 	s.cmd.Dir = ts.MkAbs(".")
 	s.cmd.Env = os.Environ()
 	for _, name := range allSettings(newRoot(environment{})) {

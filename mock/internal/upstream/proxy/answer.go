@@ -106,6 +106,7 @@ func (t *trip) bodiless(res *http.Response) bool {
 }
 
 func (t *trip) unchecked(reason string) {
+	t.unknown = reason
 	t.Exchange.Unchecked = append(t.Exchange.Unchecked, reason)
 }
 

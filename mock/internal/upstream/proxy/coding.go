@@ -41,6 +41,9 @@ func readable(lines []string) string {
 // decode takes the content codings off a body (RFC 9110 section 8.4). reason says why that
 // cannot be done, "" where it was.
 func decode(h http.Header, data []byte, limit int64) (plain []byte, reason string) {
+	if len(data) == 0 {
+		return data, ""
+	}
 	codings := strings.Split(strings.Join(h["Content-Encoding"], ","), ",")
 	for i := len(codings) - 1; i >= 0; i-- {
 		coding := strings.ToLower(strings.TrimSpace(codings[i]))

@@ -90,8 +90,11 @@ func (c *capture) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// text is what was kept, without content coding; nil where that cannot be read.
-func (c *capture) text() []byte {
-	plain, _ := decode(c.header, c.kept.Bytes(), MaxStream)
-	return plain
+// text is what was kept, without content coding, and why that is not all; "" where it is.
+func (c *capture) text() (plain []byte, unknown string) {
+	plain, unknown = decode(c.header, c.kept.Bytes(), MaxStream)
+	if c.cut {
+		unknown = fmt.Sprintf("of a stream %d bytes are kept", MaxStream)
+	}
+	return plain, unknown
 }

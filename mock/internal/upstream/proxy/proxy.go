@@ -96,10 +96,12 @@ const (
 type Passed struct {
 	// Bytes counts what was passed on of the body.
 	Bytes int64
-	// Stream is the body of an answer that was not whole when it began, without content
-	// coding, as far as it was kept; Cut tells that there was more.
+	// Stream is the body of an answer that was passed on as a Stream, without content
+	// coding, as far as it was kept.
 	Stream []byte
-	Cut    bool
+	// Unknown says why neither Stream nor the exchange has all of the body as it is
+	// without content coding; "" where one of them has.
+	Unknown string
 	// Violations are those that were found in Stream.
 	Violations []exchange.Violation
 	// Broken says why the answer did not come to its end: an error of the API's
@@ -148,7 +150,9 @@ type trip struct {
 	body   *counted // of the answer, nil before it has come
 	stream *capture // nil for an answer that is no stream
 	opaque bool     // the body of the answer has a content coding that cannot be read
-	failed error    // kept the answer from being passed on
+	// unknown is why the exchange does not have all of the body, "" where it does.
+	unknown string
+	failed  error // kept the answer from being passed on
 }
 
 // run tells whether net/http has broken the answer off.
@@ -217,8 +221,9 @@ func (t *trip) outcome(broken bool) (p Passed) {
 			p.Broken = t.body.err
 		}
 	}
+	p.Unknown = t.unknown
 	if t.stream != nil {
-		p.Stream, p.Cut = t.stream.text(), t.stream.cut
+		p.Stream, p.Unknown = t.stream.text()
 		p.Violations = t.judgeStream(p.Stream, p.Broken != nil)
 	}
 	return p

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// recordFlags are the flags of record.
+type recordFlags struct {
+	referenceFlags
+	reach       reachFlags
+	upstream    []string
+	to          mock.RecordTo
+	port        int
+	portGiven   bool // on the command line
+	listen      string
+	every       time.Duration
+	redact      []string
+	maxBody     byteSize
+	corsOrigins []string
+	logFormat   string
+	logLevel    string
+	drain       time.Duration
+}
+
+func newRecord(env environment) *cobra.Command {
+	var flags recordFlags
+	cmd := &cobra.Command{
+		Use:   "record [SPEC[=/base]...] --upstream URL",
+		Short: "Record the real API as scenario files",
+		Long: `Stands in front of the real API as serve --upstream does, and writes what it answers
+as scenario files, one for each operation: stubs name operations and ask for path
+parameters and for what else tells answers apart; repeated answers are folded, and
+different answers to the same request become a sequence. The scenarios are always
+active, so that understudy serve with them gives the recorded answers.
+
+Secrets are left out: Authorization, cookies, API keys, and what --redact names.
+Answers that break the contract are written with offContract, and listed at the end.
+
+The files are written every few seconds (--every), on SIGHUP, and at the end (Ctrl-C
+or SIGTERM). What they write passes understudy check. Files that are there already
+are never overwritten, unless --force is given.
+
+Exit code 0: something was recorded, and all of it is written. 1: nothing was
+recorded, or not all could be written. 2: the command line is wrong. 3: the server
+could not start, or files are in the way.`,
+		Example: `  understudy record --upstream https://api.example.com/v1
+  understudy record api/openapi.yaml --upstream http://localhost:8080 --out api/scenarios --name orders
+  understudy serve --scenarios api/scenarios`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("port") && cmd.Flags().Changed("listen") {
+				return usage("--port and --listen are both given: --listen has the port too")
+			}
+			flags.portGiven = cmd.Flags().Changed("port")
+			if err := fill(cmd, env); err != nil {
+				return err
+			}
+			ctx, stop := env.notify(cmd.Context())
+			defer stop()
+			return flags.run(ctx, stop, env, args)
+		},
+	}
+	flags.referenceFlags.add(cmd)
+	flags.reach.add(cmd)
+	f := cmd.Flags()
+	f.StringSliceVar(&flags.upstream, "upstream", nil, "`URL` of the real API; API=URL, repeatable, for several descriptions")
+	f.StringVarP(&flags.to.Dir, "out", "o", mock.DefaultScenarios, "`DIR` of scenarios to write into")
+	f.StringVar(&flags.to.Name, "name", mock.DefaultRecording, "`NAME` of the folder below it, and so the beginning of the scenarios' names")
+	f.BoolVar(&flags.to.Overwrite, "force", false, "overwrite files that are there already")
+	f.DurationVar(&flags.every, "every", 10*time.Second, "how often the files are written meanwhile; 0 writes them at the end alone")
+	f.IntVarP(&flags.port, "port", "p", 4010, "port to listen on, 0 picks a free one")
+	f.StringVar(&flags.listen, "listen", "", "`HOST:PORT` to listen on (default 127.0.0.1 with --port)")
+	f.StringSliceVar(&flags.redact, "redact", nil, "`NAME` of a header, query parameter, cookie or JSON property whose values are not written, repeatable")
+	flags.maxBody = mock.DefaultMaxBody
+	f.Var(&flags.maxBody, "max-body", "limit on bodies that are recorded, such as `10MB` or 512KiB")
+	f.StringSliceVar(&flags.corsOrigins, "cors-origin", nil, "`ORIGIN` that browsers may call from, repeatable (default those of this machine)")
+	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
+	f.StringVar(&flags.logLevel, "log-level", "info", "`debug|info|warn|error`; debug shows every request")
+	f.DurationVar(&flags.drain, "drain", 8*time.Second, "how long requests under way may take to finish on a stop")
+	return cmd
+}
+
+func (r *recordFlags) mockOptions(env environment, args []string) (opts mock.Options, err error) {
+	specs, err := parseSpecs(args)
+	if err != nil {
+		return opts, err
+	}
+	opts = r.options(specs)
+	up := upstreamFlags{reachFlags: r.reach, urls: r.upstream}
+	switch {
+	case len(r.upstream) == 0:
+		return opts, usage("name the real API with --upstream URL")
+	case r.to.Dir == "":
+		return opts, usage("--out is empty: name a folder, such as --out scenarios")
+	case r.every < 0:
+		return opts, usage(fmt.Sprintf("--every is %s: use a duration such as 10s, or 0", r.every))
+	}
+	if err := up.check(); err != nil {
+		return opts, err
+	}
+	up.fill(&opts)
+	for _, origin := range r.corsOrigins {
+		if err := mock.CheckOrigin(origin); err != nil {
+			return opts, usage("--cors-origin: " + err.Error())
+		}
+	}
+	opts.Redact, opts.MaxBody, opts.CORSOrigins = r.redact, int64(r.maxBody), r.corsOrigins
+	if opts.Listen = r.listen; opts.Listen == "" || r.portGiven {
+		opts.Listen = net.JoinHostPort("127.0.0.1", strconv.Itoa(r.port))
+	}
+	opts.Logger, err = newLogger(env.stderr, r.logFormat, r.logLevel)
+	return opts, err
+}
+
+// run records until ctx ends; stop then lets the next signal end the process at once.
+func (r *recordFlags) run(ctx context.Context, stop func(), env environment, args []string) error {
+	opts, err := r.mockOptions(env, args)
+	if err != nil {
+		return err
+	}
+	rec, err := mock.NewRecorder(ctx, opts, r.to)
+	var exists *mock.ExistsError
+	switch {
+	case errors.As(err, &exists):
+		return &exitError{exitStart, fmt.Errorf("%w\nnothing is recorded: choose another --name or --out, or overwrite them with --force", err)}
+	case err != nil:
+		return &exitError{exitStart, explainLoad(err, "record --upstream "+r.upstream[0], args)}
+	}
+	m := rec.Mock()
+	if err := m.Start(); err != nil {
+		return &exitError{exitStart, explainListen(err, opts.Listen)}
+	}
+	hangups, stopHangups := env.hangup()
+	defer stopHangups()
+	fmt.Fprintf(env.stdout, "recording into %s\n", path.Join(r.to.Dir, r.to.Name))
+	announce(env.stdout, m) // last: who reads it may send signals at once
+	r.writeMeanwhile(ctx, rec, env, hangups)
+	stop()
+	drained := drain(m, env, r.drain)
+	result, err := rec.Write()
+	tellRecording(env.stdout, result, err == nil)
+	if err != nil || result.Full || len(result.LeftOut) > 0 {
+		return &exitError{exitWrong, errors.Join(drained, err)}
+	}
+	return drained
+}
+
+// writeMeanwhile writes from time to time, and when it is asked to, until ctx ends. An
+// error is told, and does not end the recording: the next write may succeed.
+func (r *recordFlags) writeMeanwhile(ctx context.Context, rec *mock.Recorder, env environment, hangups <-chan os.Signal) {
+	var every <-chan time.Time
+	if r.every > 0 {
+		ticker := time.NewTicker(r.every)
+		defer ticker.Stop()
+		every = ticker.C
+	}
+	for ctx.Err() == nil {
+		asked := false
+		select {
+		case <-ctx.Done():
+			return
+		case <-every:
+		case <-hangups:
+			asked = true
+		}
+		result, err := rec.Write()
+		switch {
+		case errors.Is(err, mock.ErrNothingRecorded) && !asked:
+		case err != nil:
+			fmt.Fprintf(env.stderr, "not written: %v\n", err)
+		case asked:
+			fmt.Fprintf(env.stdout, "written: %s\n", callCount(result))
+		}
+	}
+}
+
+func callCount(r *mock.RecordResult) string {
+	text := fmt.Sprintf("%d calls of %d operations", r.Calls, r.Operations)
+	if r.Calls == 1 {
+		text = "1 call"
+	}
+	return text
+}
+
+// maxTold bounds each list that is told of a recording.
+const maxTold = 20
+
+func tellRecording(w io.Writer, r *mock.RecordResult, written bool) {
+	if written {
+		fmt.Fprintf(w, "recorded %s; written to %s:\n", callCount(r), r.Dir)
+		tellList(w, r.Files, func(name string) string { return "  " + name })
+	}
+	if len(r.OffContract) > 0 {
+		fmt.Fprintln(w, "answers that break the contract, written with offContract:")
+		tellList(w, r.OffContract, func(d mock.RecordedDeparture) string {
+			return fmt.Sprintf("  %s, status %d, %d times: %s", d.Operation, d.Status, d.Count, d.Reason)
+		})
+	}
+	for _, reason := range slices.Sorted(maps.Keys(r.Missed)) {
+		fmt.Fprintf(w, "not recorded, %d times: %s\n", r.Missed[reason], reason)
+	}
+	tellList(w, r.LeftOut, func(text string) string { return "left out: " + text })
+}
+
+func tellList[T any](w io.Writer, list []T, line func(T) string) {
+	for i, each := range list {
+		if i == maxTold {
+			fmt.Fprintf(w, "  … and %d more\n", len(list)-i)
+			return
+		}
+		fmt.Fprintln(w, line(each))
+	}
+}

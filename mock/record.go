@@ -1,0 +1,207 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/upstream/record"
+)
+
+// DefaultRecording is the folder of a recording's files below that of RecordTo.
+const DefaultRecording = "recorded"
+
+// RecordTo says where a Recorder writes. The zero value writes into the folder recorded
+// below DefaultScenarios.
+type RecordTo struct {
+	// Dir is the scenarios folder; "" means DefaultScenarios.
+	Dir string
+	// Name is the folder below it, and so the beginning of the scenarios' names; ""
+	// means DefaultRecording.
+	Name string
+	// Overwrite replaces files that are there already. Without it a Recorder is not made
+	// where one of them has a name that it may write.
+	Overwrite bool
+}
+
+// Recorder is a mock in front of a real API that keeps what passes, to write scenario
+// files which answer the same. It is safe for concurrent use.
+//
+// Requests that break the contract are passed on and recorded, and so are answers that
+// do. Secrets are written as Options.Redact has the journal show them.
+type Recorder struct {
+	mock *Mock
+	to   RecordTo
+	kept *record.Recording
+
+	writing sync.Mutex // one Write at a time; guards the fields below
+	own     map[string]bool
+	last    *RecordResult
+}
+
+// RecordResult is what a Recorder has written so far.
+type RecordResult struct {
+	// Dir is the folder, Files are the files below it, with slashes; the scenarios that
+	// they make are always active.
+	Dir   string
+	Files []string
+	// Calls counts those that were recorded, Operations the operations that they were for.
+	Calls, Operations int
+	// OffContract are the ways in which answers broke the contract.
+	OffContract []RecordedDeparture
+	// Missed counts calls that are not recorded, by the reason. Full tells that some are
+	// not because there was no room for them.
+	Missed map[string]int
+	Full   bool
+	// LeftOut says what of the recorded calls could not be written, a sentence for each.
+	LeftOut []string
+}
+
+// RecordedDeparture counts answers that broke the contract in one way.
+type RecordedDeparture = record.Departure
+
+// ErrNothingRecorded is returned where there is nothing to write.
+var ErrNothingRecorded = errors.New("nothing was recorded")
+
+// NewRecorder makes a recorder. Options.Upstream names the real API; Options.Validate and
+// Options.Scenarios have no say: what breaks the contract is told and passed on, and no
+// scenario stands before the real API. Where files are in the way, the error is an
+// *ExistsError.
+func NewRecorder(ctx context.Context, opts Options, to RecordTo) (*Recorder, error) {
+	if len(opts.Upstream) == 0 {
+		return nil, errors.New("there is nothing to record: no real API is given")
+	}
+	if to.Dir == "" {
+		to.Dir = DefaultScenarios
+	}
+	if to.Name == "" {
+		to.Name = DefaultRecording
+	}
+	if err := scenario.CheckName(to.Name); err != nil {
+		return nil, fmt.Errorf("%q cannot be the name of the recording: %w", to.Name, err)
+	}
+	opts.Validate, opts.Scenarios, opts.Active, opts.Fallback, opts.Watch, opts.Data, opts.State = "warn", []string{}, nil, false, "", "", ""
+	s, err := opts.settle()
+	if err != nil {
+		return nil, err
+	}
+	r := &Recorder{to: to, own: map[string]bool{}}
+	s.record = func(op *contract.Operation, ex *exchange.Exchange, unknown string) { r.kept.Add(op, ex, unknown) }
+	if r.mock, err = newMock(ctx, s); err != nil {
+		return nil, err
+	}
+	r.kept = record.New(r.mock.engine.Snapshot().APIs)
+	if !to.Overwrite {
+		if err := r.inTheWay(); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// Mock is the mock through which clients reach the real API. Who has made the recorder
+// starts and stops it.
+func (r *Recorder) Mock() *Mock { return r.mock }
+
+// inTheWay gives an error where files are there that Write could want to write.
+func (r *Recorder) inTheWay() error {
+	entries, err := os.ReadDir(path.Join(r.to.Dir, r.to.Name))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	names := map[string]bool{}
+	for _, name := range record.FileNames(r.kept.APIs()) {
+		names[strings.ToLower(name)] = true
+	}
+	there := &ExistsError{}
+	for _, entry := range entries {
+		name := strings.ToLower(entry.Name())
+		for stem := name; stem != ""; {
+			if names[stem] || names[strings.TrimRight(stem, "-0123456789")] {
+				there.Files = append(there.Files, path.Join(r.to.Dir, r.to.Name, entry.Name()))
+				break
+			}
+			ext := path.Ext(stem)
+			if ext == "" {
+				break
+			}
+			stem = strings.TrimSuffix(stem, ext)
+		}
+	}
+	if len(there.Files) > 0 {
+		return there
+	}
+	return nil
+}
+
+// Write writes what was recorded so far. Files of earlier calls are replaced, each as a
+// whole; an error leaves what was written before as it was. Where nothing was recorded,
+// the error is ErrNothingRecorded. The result is there also with an error.
+func (r *Recorder) Write() (*RecordResult, error) {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	taken := r.kept.Take()
+	if !taken.Grown && r.last != nil {
+		return r.last, nil
+	}
+	apis := r.kept.APIs()
+	made := taken.Scenarios(apis, r.to.Name)
+	result := &RecordResult{
+		Dir: r.to.Dir, Calls: len(taken.Seen), Missed: taken.Missed, Full: taken.Missed[record.Full] > 0,
+		OffContract: taken.Departures(apis), LeftOut: made.LeftOut,
+	}
+	operations := map[*contract.Operation]bool{}
+	for _, s := range taken.Seen {
+		operations[s.Operation] = true
+	}
+	result.Operations = len(operations)
+	r.last = nil // an error is told again
+	if len(made.Files) == 0 {
+		return result, ErrNothingRecorded
+	}
+	o := output{replace: func(name string) bool { return r.to.Overwrite || r.own[name] }, open: createIn}
+	written, _, err := o.write(r.to.Dir, made.Files)
+	for _, name := range written {
+		r.own[name] = true
+	}
+	if err != nil {
+		return result, err
+	}
+	for _, f := range made.Files {
+		result.Files = append(result.Files, f.Path)
+		r.own[f.Path] = true
+	}
+	r.last = result
+	return result, r.removeStale(result.Files)
+}
+
+// removeStale removes files of an earlier Write that no file names any more.
+func (r *Recorder) removeStale(files []string) error {
+	root, err := os.OpenRoot(r.to.Dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	for _, name := range slices.Sorted(maps.Keys(r.own)) {
+		if slices.Contains(files, name) {
+			continue
+		}
+		if err := root.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("cannot remove %s, which is not needed any more: %w", path.Join(r.to.Dir, name), err)
+		}
+		delete(r.own, name)
+	}
+	return nil
+}
