@@ -309,6 +309,35 @@ func TestMultipartByPosition(t *testing.T) {
 		{"a bad part", ct, parts("x", "Content-Type: application/json", `{"a":"b"}`, "Content-Type: text/plain", "x"), `body /1 must be an integer, got "x"; body /0/a must be an integer, got "b"`, `[{"a":"b"},"x"]`},
 		{"another media type", ct, parts("x", "Content-Type: application/json", `{}`, "Content-Type: text/html", "7"), `body /1 must be text/plain, got "text/html"`, `[{},7]`},
 	})
+	positions := takes(t, "3.2.0", "multipart/related", `
+    schema: {type: array, prefixItems: [{type: object}, {contentMediaType: image/png, maxLength: 3}], items: {type: array, items: {type: integer}}}
+    prefixEncoding:
+      - {headers: {X-Id: {required: true, schema: {type: integer}}}}
+      - {contentType: "image/png, image/jpeg"}`)
+	const related = "multipart/related; boundary=x"
+	head := "X-Id: 7"
+	checkBodies(t, positions, []bodyCase{
+		{"no type of an object is JSON", related, parts("x", head, `{"a":1}`), "", `[{"a":1}]`},
+		{"a header by position", related, parts("x", "X-Id: q", `{}`), `body "X-Id" /0 must be an integer, got "q"`, `[{}]`},
+		{"no header by position", related, parts("x", "X-Other: 1", `{}`), `body "X-Id" /0 is required`, `[{}]`},
+		{"one of several types", related, parts("x", head, `{}`, "Content-Type: image/jpeg", "\xff"), "", `[{},{"contentType":"image/jpeg","filename":"","size":1}]`},
+		{"none of several types", related, parts("x", head, `{}`, "Content-Type: image/gif", "\xff"), `body /1 must be image/png or image/jpeg, got "image/gif"`, `[{},{"contentType":"image/gif","filename":"","size":1}]`},
+		{"bytes by position", related, parts("x", head, `{}`, "Content-Type: image/png", "abcd"), `body /1 must be at most 3 bytes, got 4 bytes`, `[{},{"content":"abcd","contentType":"image/png","filename":"","size":4}]`},
+		{"beyond the encodings everything goes", related, parts("x", head, `{}`, "Content-Type: image/png", "a", "Content-Type: application/json", `[1]`), "", `[{},{"content":"a","contentType":"image/png","filename":"","size":1},[1]]`},
+	})
+	named := takes(t, "3.2.0", "multipart/mixed", `
+    schema: {type: object, properties: {meta: {type: object}, n: {type: integer}}}
+    encoding: {meta: {contentType: application/json}, n: {contentType: text/plain}}`)
+	checkBodies(t, named, []bodyCase{
+		{"names in other multipart types", ct, parts("x", `Content-Disposition: attachment; name="n"`, "7", "Content-Disposition: form-data; name=\"meta\"\nContent-Type: application/json", `{"a":1}`), "", `{"meta":{"a":1},"n":7}`},
+		{"another type of a named part", ct, parts("x", "Content-Disposition: form-data; name=\"n\"\nContent-Type: text/html", "7"), `body /n must be text/plain, got "text/html"`, `{"n":7}`},
+	})
+	nested := takes(t, "3.2.0", "multipart/mixed", `
+    schema: {type: object, properties: {inner: {type: object}}}
+    encoding: {inner: {contentType: multipart/mixed, encoding: {a: {contentType: text/plain}}}}`)
+	if found := nested.Operation("POST /a").Findings(); len(found) != 1 || found[0].Code != contract.CodeMediaNotEnforced || !strings.Contains(found[0].Message, "not taken apart") {
+		t.Errorf("an encoding in an encoding: %v", found)
+	}
 	items := takes(t, "3.2.0", "multipart/mixed", `{itemSchema: {type: object, required: [a]}, itemEncoding: {contentType: application/json}}`)
 	checkBodies(t, items, []bodyCase{
 		{"items", ct, parts("x", "Content-Type: application/json", `{"a":1}`), "", `[{"a":1}]`},

@@ -62,6 +62,11 @@ func (p *planner) partEncoding(n *source.Node, dir schema.Direction) *partEncodi
 		}
 	}
 	e.headers = p.headers(n.Get("headers"), dir)
+	for _, key := range []string{"encoding", "prefixEncoding", "itemEncoding"} {
+		if inner := n.Get(key); inner != nil {
+			p.add(CodeMediaNotEnforced, source.Warning, inner.KeyAt(), "parts that are multipart themselves are not taken apart: "+key+" of an encoding object says nothing", "describe the part as a file")
+		}
+	}
 	return e
 }
 
@@ -224,6 +229,7 @@ func (p *payload) listOfParts(x *parts, sent []*part) (any, []exchange.Violation
 	for i, file := range files {
 		if file != nil {
 			list[i] = file
+			countBytes(found, fmt.Sprintf("/%d", i), sizeOf(file))
 		}
 	}
 	return list, append(told, unlessTold(found, told)...)
