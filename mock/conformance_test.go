@@ -19,7 +19,6 @@ import (
 
 	"github.com/understudy-mock/understudy/mock"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
-	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -116,21 +115,9 @@ type conformance struct {
 
 func newConformance(t *testing.T, file string) *conformance {
 	t.Helper()
-	file, err := filepath.Abs(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	root := filepath.Dir(filepath.Dir(file))
-	c, err := contract.Load(t.Context(), file, contract.Options{Options: document.Options{Root: root}})
-	if err != nil {
-		t.Skipf("not served: %.200v", err)
-	}
-	m, err := mock.New(t.Context(), mock.Options{Specs: []mock.Spec{{Location: file}}, Scenarios: []string{}, RefRoot: root})
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := &conformance{T: t, contract: c, mock: m, judge: newJudge(t, file, c), unsatisfiable: map[source.Span]bool{}, done: map[string]int{}, left: map[string]int{}}
-	for _, d := range sample.Findings(t.Context(), c) {
+	x := newServed(t, file)
+	x.judge, x.unsatisfiable = newJudge(t, file, x.contract), map[source.Span]bool{}
+	for _, d := range sample.Findings(t.Context(), x.contract) {
 		if d.Code == sample.CodeUnsatisfiable {
 			x.unsatisfiable[d.At] = true
 		}

@@ -10,16 +10,20 @@ import { GAPS, OUTCOMES, STEPS, clock } from './words.js';
 export function exchangeView(record, actions, close) {
   const { request, response } = record;
   const heading = newId('exchange');
-  const url = new URL(request.url);
   return el('article', { 'aria-labelledby': heading, class: 'exchange' },
     el('header', {},
-      el('h2', { id: heading, tabindex: '-1', class: 'wrap' }, methodChip(request.method), ' ', el('span', { class: 'mono' }, url.pathname + url.search), ' ', answerChip(response)),
+      el('h2', { id: heading, tabindex: '-1', class: 'wrap' }, methodChip(request.method), ' ', el('span', { class: 'mono' }, target(request.url)), ' ', answerChip(response)),
       button('Close', close, { class: 'quiet close' })),
     facts(record),
     el('div', { class: 'actions' }, actions),
     section('Why this answer', decision(record)),
     section('Request', parameters(record), headers(request.headers, headerBreaches(record)), bodyView(request.body, breaches(record, 'body'))),
     section('Answer', answer(response), headers(response.headers, []), bodyView(response.body)));
+}
+
+/** The path and the query of an absolute URL, as they were sent. */
+function target(url) {
+  return url.slice(url.indexOf('/', url.indexOf('//') + 2));
 }
 
 function section(title, ...children) {
