@@ -36,7 +36,7 @@ type forwarding struct {
 // and the exchange has the answer to send in place of the real API's.
 func (m *Mock) forward(w http.ResponseWriter, f *forwarding) bool {
 	ex := &f.entry.Exchange
-	if !wait(f.r.Context(), ex.Answer.Delay) {
+	if !wait(f.r.Context(), f.mock.hurry.ended(), ex.Answer.Delay) {
 		f.gone()
 		return true
 	}

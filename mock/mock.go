@@ -62,6 +62,7 @@ type Mock struct {
 	activations activations
 	made        time.Time
 	draining    atomic.Bool
+	hurry       hurry
 	lastReload  atomic.Pointer[Reloaded] // nil before the first
 
 	inspection inspection
@@ -212,6 +213,7 @@ func (m *Mock) Start() error {
 	if m.silent { // it was stopped before it was started
 		m.silent = false
 		m.draining.Store(false)
+		m.hurry.begin()
 		m.activations.begin()
 		if m.shared != nil {
 			m.shared.Reopen()
@@ -274,7 +276,8 @@ func (m *Mock) AdminURL() string {
 	return ""
 }
 
-// Stop lets requests under way finish until ctx ends, then closes what is left. The
+// Stop lets requests under way finish until ctx ends, then closes what is left. Where ctx
+// has a deadline, answers that wait are sent when three quarters of the time are over. The
 // control plane ends last where it listens by itself.
 // Callbacks and webhooks whose time has not come are dropped, and none is sent later.
 // Stopping a mock that is not started does nothing else.
@@ -285,6 +288,7 @@ func (m *Mock) Stop(ctx context.Context) (failed error) {
 	defer m.sender.Load().Stop(ctx) // when no more requests come
 	defer m.leaveUpstream()
 	m.draining.Store(true)
+	defer m.hurry.before(ctx)()
 	m.activations.end()
 	m.events.End()
 	m.mu.Lock()

@@ -51,6 +51,9 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ex.ID, ex.Number = m.ids.new()
 	ex.Answer.Header = make(http.Header, 8)
 	defer m.rescue(w, entry)
+	if m.draining.Load() {
+		w.Header()["Connection"] = []string{"close"} // the next one is for another mock
+	}
 	if m.preflight(w, r, ex.ID) {
 		return
 	}
@@ -77,7 +80,8 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body.release() // the journal keeps a part, which it bounds itself
 	defer m.measure(ex, answer.Status)
-	if !wait(r.Context(), answer.Delay) {
+	hurried := m.hurry.ended()
+	if !wait(r.Context(), hurried, answer.Delay) {
 		entry.End(journal.OutcomeGone, 0, nil)
 		return
 	}
@@ -89,7 +93,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		breakOff(w, entry, &answer)
 		return
 	}
-	writeAnswer(w, r, entry, &answer)
+	writeAnswer(w, r, entry, &answer, hurried)
 }
 
 // measure counts an exchange when its answer is over.

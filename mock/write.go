@@ -10,8 +10,9 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/journal"
 )
 
-// wait gives false when the client has gone before the time was over.
-func wait(ctx context.Context, d time.Duration) bool {
+// wait gives false when the client has gone before the time was over, which it also is
+// when hurried is closed.
+func wait(ctx context.Context, hurried <-chan struct{}, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
@@ -19,6 +20,8 @@ func wait(ctx context.Context, d time.Duration) bool {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return true
+	case <-hurried:
 		return true
 	case <-ctx.Done():
 		return false
@@ -42,7 +45,7 @@ func (m *Mock) complete(r *http.Request, ex *exchange.Exchange) {
 }
 
 // writeAnswer sends the answer and completes the entry.
-func writeAnswer(w http.ResponseWriter, r *http.Request, entry *journal.Entry, a *exchange.Answer) {
+func writeAnswer(w http.ResponseWriter, r *http.Request, entry *journal.Entry, a *exchange.Answer, hurried <-chan struct{}) {
 	hasBody := len(a.Body) > 0 && !exchange.Bodiless(a.Status) && r.Method != http.MethodHead
 	inPieces := hasBody && a.Pieces != nil
 	entry.Begin(!inPieces)
@@ -50,7 +53,7 @@ func writeAnswer(w http.ResponseWriter, r *http.Request, entry *journal.Entry, a
 	sent, ok := 0, true
 	switch {
 	case inPieces:
-		sent, ok = writePieces(r.Context(), w, entry, a.Pieces)
+		sent, ok = writePieces(r.Context(), w, entry, a.Pieces, hurried)
 	case hasBody:
 		var err error
 		sent, err = w.Write(a.Body)
@@ -66,11 +69,11 @@ func writeAnswer(w http.ResponseWriter, r *http.Request, entry *journal.Entry, a
 // writePieces sends a body piece by piece, until the client has gone, and tells how
 // many bytes were sent and whether that was all. Where w cannot flush, the pieces are
 // waited for all the same.
-func writePieces(ctx context.Context, w http.ResponseWriter, entry *journal.Entry, pieces []exchange.Piece) (sent int, ok bool) {
+func writePieces(ctx context.Context, w http.ResponseWriter, entry *journal.Entry, pieces []exchange.Piece, hurried <-chan struct{}) (sent int, ok bool) {
 	flusher := http.NewResponseController(w)
 	_ = flusher.Flush() // the header does not wait for the first piece
 	for i, piece := range pieces {
-		if !wait(ctx, piece.Wait) {
+		if !wait(ctx, hurried, piece.Wait) {
 			return sent, false
 		}
 		if i == len(pieces)-1 {

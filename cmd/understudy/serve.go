@@ -43,6 +43,7 @@ type serveFlags struct {
 	delay       time.Duration
 	callbacks   []string
 	drain       time.Duration
+	notice      time.Duration
 	watch       string
 	data        string
 	sessions    bool
@@ -111,7 +112,8 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.StringSliceVar(&flags.corsOrigins, "cors-origin", nil, "`ORIGIN` that browsers may call from, repeatable (default any; with --upstream those of this machine)")
 	f.StringVar(&flags.logFormat, "log-format", "text", "`text|json`")
 	f.StringVar(&flags.logLevel, "log-level", "info", "`debug|info|warn|error`; debug shows every request")
-	f.DurationVar(&flags.drain, "drain", 8*time.Second, "how long requests under way may take to finish on a stop")
+	f.DurationVar(&flags.drain, "drain", 8*time.Second, "how long requests under way may take to finish on a stop; answers that wait are sent when three quarters of it are over")
+	f.DurationVar(&flags.notice, "drain-notice", 0, "how long requests are still taken on a stop, while readiness says no; for load balancers, which need some time to notice")
 	f.StringVar(&flags.tlsCert, "tls-cert", "", "serve HTTPS with the certificate in the PEM `FILE`")
 	f.StringVar(&flags.tlsKey, "tls-key", "", "`FILE` with the key of --tls-cert")
 	f.BoolVar(&flags.selfSigned, "tls-self-signed", false, "serve HTTPS with a certificate made at start")
@@ -150,7 +152,7 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 		}
 	}
 	stop()
-	err = drain(m, env, flags.drain)
+	err = drain(m, env, flags.notice, flags.drain)
 	if flags.coverage != "" {
 		if failed := saveCoverage(flags.coverage, m.Coverage()); failed != nil {
 			err = &exitError{exitWrong, errors.Join(err, failed)}
@@ -230,6 +232,9 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	if s.delay < 0 || s.delay > mock.MaxDelay {
 		return opts, usage(fmt.Sprintf("--delay is %s: use a duration from 0s to %s", s.delay, mock.MaxDelay))
 	}
+	if s.notice < 0 || s.notice > mock.MaxDelay {
+		return opts, usage(fmt.Sprintf("--drain-notice is %s: use a duration from 0s to %s", s.notice, mock.MaxDelay))
+	}
 	if err := mock.CheckState(s.state); err != nil {
 		return opts, usage("--state: " + err.Error())
 	}
@@ -296,9 +301,11 @@ func explainListen(err error, address string) error {
 	return fmt.Errorf("cannot listen on %s: %w", address, err)
 }
 
-// drain lets requests under way finish, for at most d.
-func drain(m *mock.Mock, env environment, d time.Duration) error {
+// drain takes requests for a while yet, and then lets those under way finish, for at most d.
+func drain(m *mock.Mock, env environment, notice, d time.Duration) error {
+	m.Drain()
 	fmt.Fprintln(env.stdout, "stopping; another signal ends at once")
+	time.Sleep(notice)
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	defer cancel()
 	err := m.Stop(ctx)

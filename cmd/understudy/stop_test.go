@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -22,7 +23,8 @@ func TestStop(t *testing.T) {
 		finishes     bool
 	}{
 		"in time":  {"10s", "50ms", exitOK, true},
-		"too late": {"20ms", "1m", exitWrong, false},
+		"waiting":  {"4s", "1m", exitOK, true}, // the wait ends before the time is over
+		"too late": {"20ms", "", exitWrong, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,7 +54,13 @@ func TestStop(t *testing.T) {
 				}
 			}
 			arrived, answered := make(chan struct{}), make(chan error, 1)
-			go func() { answered <- delayed(url, test.delay, arrived) }()
+			go func() {
+				if test.delay == "" {
+					answered <- unfinished(url, arrived)
+					return
+				}
+				answered <- delayed(url, test.delay, arrived)
+			}()
 			<-arrived
 			send()
 			for lines.Scan() { // until the command has closed it
@@ -83,6 +91,21 @@ func delayed(url, delay string, arrived chan<- struct{}) error {
 	}
 	defer res.Body.Close()
 	_, err = io.Copy(io.Discard, res.Body)
+	return err
+}
+
+// unfinished sends a request whose body never comes.
+func unfinished(url string, arrived chan<- struct{}) error {
+	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	time.AfterFunc(20*time.Millisecond, func() { close(arrived) }) // as in delayed
+	if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\n"); err != nil {
+		return err
+	}
+	_, err = http.ReadResponse(bufio.NewReader(conn), nil)
 	return err
 }
 

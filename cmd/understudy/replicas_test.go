@@ -1,0 +1,426 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/understudy-mock/understudy/internal/testenv"
+)
+
+// steps is a description with one operation, whose sequence says at each answer how far
+// it has come.
+const steps = `
+openapi: 3.1.0
+info: {title: Steps, version: "1"}
+paths:
+  /step:
+    get:
+      operationId: step
+      responses: {"200": {description: ok, content: {application/json: {schema: {type: object, properties: {step: {type: integer}}}, example: {step: 0}}}}}
+`
+
+// writeSteps writes the description, and a scenario count with n answers and then none.
+func writeSteps(t testing.TB, n int) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	var b strings.Builder
+	b.WriteString("operations:\n  step:\n    atEnd: pass\n    respond:\n")
+	for i := range n {
+		fmt.Fprintf(&b, "      - {status: 200, body: {step: %d}}\n", i+1)
+	}
+	files := map[string]string{"api.yaml": steps, "scenarios/count.yaml": b.String(), "scenarios/outage.yaml": "operations: {step: {respond: {status: 503, body: {}, offContract: outage}}}\n"}
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// replica is an understudy serve of its own process.
+type replica struct {
+	cmd *exec.Cmd
+	url string
+}
+
+// startReplica starts the test program as the command.
+func startReplica(t testing.TB, dir, state string, args ...string) *replica {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Args = append([]string{"understudy", "serve", filepath.Join(dir, "api.yaml"), "--scenarios", filepath.Join(dir, "scenarios"), "--listen", "127.0.0.1:0", "--watch", "off", "--log-level", "error"}, args...)
+	cmd.Env = append(os.Environ(), "UNDERSTUDY_STATE="+state)
+	cmd.Stderr = os.Stderr
+	stdout, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // fails where it has ended
+		_ = cmd.Wait()
+	})
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if address, ok := strings.CutPrefix(lines.Text(), "listening on "); ok {
+			go func() { _, _ = io.Copy(io.Discard, stdout) }()
+			return &replica{cmd, address}
+		}
+	}
+	t.Fatal("a replica does not start")
+	return nil
+}
+
+// take asks for a step of a session and gives it, or the status.
+func take(client *http.Client, base, session string) (step, status int, err error) {
+	res, err := client.Get(base + "/__session/" + session + "/step")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer res.Body.Close()
+	var answer struct{ Step int }
+	err = json.NewDecoder(res.Body).Decode(&answer)
+	_, _ = io.Copy(io.Discard, res.Body)
+	return answer.Step, res.StatusCode, err
+}
+
+func control(t testing.TB, method, target, body string) {
+	t.Helper()
+	req, err := http.NewRequest(method, target, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if text, _ := io.ReadAll(res.Body); res.StatusCode >= 300 {
+		t.Fatalf("%s %s: %s %s", method, target, res.Status, text)
+	}
+}
+
+// taken collects steps that were acknowledged.
+type taken struct {
+	mu    sync.Mutex
+	steps map[string][]int
+}
+
+func (k *taken) add(session string, step int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.steps == nil {
+		k.steps = map[string][]int{}
+	}
+	k.steps[session] = append(k.steps[session], step)
+}
+
+// check holds that no step was given twice, and unless some may be missing that all up to
+// the last were given.
+func (k *taken) check(t testing.TB, mayMiss bool) (count int) {
+	t.Helper()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for session, list := range k.steps {
+		slices.Sort(list)
+		for i, step := range list {
+			if i > 0 && step == list[i-1] {
+				t.Errorf("%s: step %d was given twice", session, step)
+			}
+			if !mayMiss && step != i+1 {
+				t.Fatalf("%s: step %d was given as number %d", session, step, i+1)
+			}
+		}
+		count += len(list)
+	}
+	return count
+}
+
+// TestReplicas runs three replicas on a server that writes to its disk what it has
+// acknowledged.
+func TestReplicas(t *testing.T) {
+	t.Parallel()
+	all := t // what lives longer than a part
+	redis := testenv.NewRedis(t, testenv.Durable...)
+	const sessions = 4
+	perSession := 500 // UNDERSTUDY_TEST_LONG=1 takes 10,000 steps
+	if os.Getenv("UNDERSTUDY_TEST_LONG") != "" {
+		perSession = 2500
+	}
+	dir := writeSteps(t, max(2000, perSession))
+	replicas := make([]*replica, 3)
+	for i := range replicas {
+		replicas[i] = startReplica(t, dir, redis.URL(), "--drain-notice", "1s")
+	}
+	begin := func(prefix string) []string {
+		names := make([]string, sessions)
+		for i := range names {
+			names[i] = fmt.Sprint(prefix, i)
+			control(t, "PUT", replicas[i%3].url+"/__admin/sessions/"+names[i], `{"scenarios": ["count"]}`)
+		}
+		return names
+	}
+
+	t.Run("each step once", func(t *testing.T) {
+		names := begin("once")
+		var steps taken
+		var asked atomic.Int64
+		var clients sync.WaitGroup
+		for i := range 12 {
+			clients.Go(func() {
+				client := &http.Client{Transport: &http.Transport{}}
+				defer client.CloseIdleConnections()
+				for n := asked.Add(1); n <= int64(sessions*perSession); n = asked.Add(1) {
+					session := names[n%sessions]
+					step, status, err := take(client, replicas[(i+int(n)/sessions)%3].url, session)
+					if err != nil || status != 200 || step == 0 {
+						t.Error(step, status, err)
+						return
+					}
+					steps.add(session, step)
+				}
+			})
+		}
+		clients.Wait()
+		if count := steps.check(t, false); count != sessions*perSession {
+			t.Errorf("%d steps", count)
+		}
+	})
+
+	t.Run("one truth", func(t *testing.T) {
+		status := func(r *replica) int {
+			t.Helper()
+			res, err := http.Get(r.url + "/step")
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			return res.StatusCode
+		}
+		for i := range 6 {
+			control(t, "POST", replicas[i%3].url+"/__admin/scenarios/outage/activate", "")
+			if got := status(replicas[(i+1)%3]); got != 503 {
+				t.Errorf("activated, and another replica answers %d", got)
+			}
+			control(t, "POST", replicas[(i+1)%3].url+"/__admin/scenarios/outage/deactivate", "")
+			if got := status(replicas[(i+2)%3]); got != 200 {
+				t.Errorf("deactivated, and another replica answers %d", got)
+			}
+		}
+		session := begin("truth")[0]
+		for i := range 9 {
+			if step, _, err := take(http.DefaultClient, replicas[i%3].url, session); step != i+1 || err != nil {
+				t.Errorf("step %d is %d: %v", i+1, step, err)
+			}
+		}
+	})
+
+	t.Run("rolling restart", func(t *testing.T) {
+		names := begin("rolling")
+		front := newBalancer(replicas)
+		defer front.stop()
+		load := startLoad(names, func() string { return front.server.URL }, func(_, status int, err error) {
+			t.Errorf("a request has failed: %d %v", status, err)
+		})
+		for i := range replicas {
+			load.until(t, 20)
+			old := replicas[i]
+			replicas[i] = startReplica(all, dir, redis.URL(), "--drain-notice", "1s")
+			front.add(replicas[i])
+			if err := old.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			if err := old.cmd.Wait(); err != nil {
+				t.Errorf("a replica ended with %v", err)
+			}
+		}
+		load.until(t, 20)
+		load.end()
+		load.steps.check(t, false)
+	})
+
+	t.Run("the server is killed", func(t *testing.T) {
+		names := begin("killed")
+		load := startLoad(names, func() string { return replicas[rand.IntN(3)].url }, func(_, status int, err error) {
+			if err != nil || status != 503 {
+				t.Errorf("neither a step nor an honest refusal: %d %v", status, err)
+			}
+		})
+		load.until(t, 30)
+		redis.Kill()
+		time.Sleep(300 * time.Millisecond) // requests go on to come meanwhile
+		redis.Restart()
+		load.until(t, 30)
+		load.end()
+		load.steps.check(t, true)
+	})
+
+	t.Run("a replica is killed", func(t *testing.T) {
+		names := begin("crash")
+		load := startLoad(names, func() string { return replicas[rand.IntN(3)].url }, func(_, status int, err error) {
+			if err == nil {
+				t.Errorf("a replica that lives has refused: %d", status)
+			}
+		})
+		load.until(t, 20)
+		_ = replicas[2].cmd.Process.Kill()
+		control(t, "POST", replicas[0].url+"/__admin/scenarios/outage/activate", "") // it is missed for a while
+		res, err := http.Get(replicas[1].url + "/step")
+		if err != nil || res.StatusCode != 503 {
+			t.Error(res, err)
+		}
+		res.Body.Close()
+		load.until(t, 20)
+		load.end()
+		load.steps.check(t, true)
+	})
+}
+
+// load is clients that take steps of sessions until they are ended.
+type load struct {
+	steps   taken
+	count   atomic.Int64
+	ended   atomic.Bool
+	clients sync.WaitGroup
+}
+
+// startLoad takes a step after the other; failed is told of each that was not given.
+func startLoad(sessions []string, base func() string, failed func(step, status int, err error)) *load {
+	l := &load{}
+	for _, session := range sessions {
+		l.clients.Go(func() {
+			client := &http.Client{Transport: &http.Transport{}}
+			defer client.CloseIdleConnections()
+			for !l.ended.Load() {
+				step, status, err := take(client, base(), session)
+				if err != nil || status != 200 || step == 0 {
+					failed(step, status, err)
+				} else {
+					l.steps.add(session, step)
+					l.count.Add(1)
+				}
+				time.Sleep(10 * time.Millisecond) // the sequences are not endless
+			}
+		})
+	}
+	return l
+}
+
+// until waits for n more steps.
+func (l *load) until(t *testing.T, n int64) {
+	t.Helper()
+	n += l.count.Load()
+	for late := time.Now().Add(30 * time.Second); l.count.Load() < n; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatal("no steps are given any more")
+		}
+	}
+}
+
+func (l *load) end() {
+	l.ended.Store(true)
+	l.clients.Wait()
+}
+
+// balancer shares requests out in turn to those replicas that say that they are ready.
+type balancer struct {
+	server  *httptest.Server
+	stopped chan struct{}
+	looking sync.WaitGroup
+
+	mu   sync.Mutex // guards the fields below
+	all  []*backend
+	next int
+}
+
+type backend struct {
+	url   *url.URL
+	ready bool
+}
+
+func newBalancer(replicas []*replica) *balancer {
+	b := &balancer{stopped: make(chan struct{})}
+	for _, r := range replicas {
+		b.add(r)
+	}
+	b.server = httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(b.pick()) }})
+	b.looking.Go(func() {
+		for {
+			select {
+			case <-b.stopped:
+				return
+			case <-time.After(50 * time.Millisecond):
+				b.look()
+			}
+		}
+	})
+	return b
+}
+
+func (b *balancer) add(r *replica) {
+	address, err := url.Parse(r.url)
+	if err != nil {
+		panic(err)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.all = append(b.all, &backend{address, true})
+}
+
+func (b *balancer) pick() *url.URL {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for range b.all {
+		b.next++
+		if one := b.all[b.next%len(b.all)]; one.ready {
+			return one.url
+		}
+	}
+	return b.all[0].url
+}
+
+func (b *balancer) look() {
+	b.mu.Lock()
+	all := slices.Clone(b.all)
+	b.mu.Unlock()
+	for _, one := range all {
+		res, err := http.Get(one.url.String() + "/__admin/readiness")
+		if err == nil {
+			res.Body.Close()
+		}
+		b.mu.Lock()
+		one.ready = err == nil && res.StatusCode == 200
+		b.mu.Unlock()
+	}
+}
+
+func (b *balancer) stop() {
+	close(b.stopped)
+	b.looking.Wait()
+	b.server.Close()
+}
