@@ -149,7 +149,7 @@ func (r *recordFlags) run(ctx context.Context, stop func(), env environment, arg
 	announce(env.stdout, m) // last: who reads it may send signals at once
 	r.writeMeanwhile(ctx, rec, env, hangups)
 	stop()
-	drained := drain(m, env, r.drain)
+	drained := drain(m, env, 0, r.drain)
 	result, err := rec.Write()
 	tellRecording(env.stdout, result, err == nil)
 	if err != nil || result.Full || len(result.LeftOut) > 0 {
