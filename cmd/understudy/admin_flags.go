@@ -29,12 +29,12 @@ func (a *adminFlags) fill(opts *mock.Options) {
 	opts.AdminTokens, opts.AdminReadTokens = a.tokens, a.readTokens
 }
 
-// announceAdmin prints where the control plane is, where that is not plain, and the
-// token that was made for it.
+// announceAdmin prints where the console is, and with it the control plane, and the token
+// that was made for it.
 func announceAdmin(w io.Writer, m *mock.Mock) {
+	fmt.Fprintf(w, "console at %s/__admin/", m.AdminURL())
 	if token := m.AdminToken(); token != "" {
-		fmt.Fprintf(w, "control plane at %s/__admin/ with the token %s\n", m.AdminURL(), token)
-	} else if m.AdminURL() != m.URL() {
-		fmt.Fprintf(w, "control plane at %s/__admin/\n", m.AdminURL())
+		fmt.Fprintf(w, " with the token %s", token)
 	}
+	fmt.Fprintln(w)
 }

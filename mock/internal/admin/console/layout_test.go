@@ -55,7 +55,7 @@ func TestLayout(t *testing.T) {
 	eval[chromedp.Void](b, `document.querySelector('notice-board').tell('')`)
 	b.picture("operations")
 	b.scheme("dark")
-	b.picture("operations-dark")
+	b.fits("operations")
 	b.size(360, 740)
 	b.fits("operations")
 	b.picture("operations-narrow")
@@ -80,7 +80,6 @@ func TestLayout(t *testing.T) {
 	b.picture("scenarios")
 	b.size(360, 740)
 	b.fits("scenarios")
-	b.picture("scenarios-narrow")
 
 	for _, id := range []string{"checkout-qa", "pr-1234"} {
 		if _, err := m.MakeSession(t.Context(), id, mock.SessionStart{Scenarios: []string{"outage"}}); err != nil {
@@ -93,5 +92,4 @@ func TestLayout(t *testing.T) {
 	b.picture("sessions")
 	b.size(360, 740)
 	b.fits("sessions")
-	b.picture("sessions-narrow")
 }
