@@ -67,6 +67,14 @@ func removedChange(by, session, name string) admin.Change {
 	return admin.Change{By: by, Action: admin.Removed, Session: session, Scenario: name}
 }
 
+func deletedChange(by string, f JournalFilter, n int) admin.Change {
+	c := admin.Change{By: by, Action: admin.Deleted, Detail: plural(n, "exchange")}
+	if f.Session != nil {
+		c.Session = *f.Session
+	}
+	return c
+}
+
 func movedChange(by, session string, cell state.Cell, value state.Value) admin.Change {
 	c := admin.Change{By: by, Action: admin.Moved, Session: session, Scenario: cell.Scenario}
 	switch {

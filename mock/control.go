@@ -246,6 +246,11 @@ func (c control) Findings(found source.Diagnostics) any { return findings(found)
 // Journal implements admin.Mock.
 func (c control) Journal() *journal.Journal { return c.journal }
 
+// DeleteExchanges implements admin.Mock.
+func (c control) DeleteExchanges(ctx context.Context, f journal.Filter) (int, error) {
+	return c.DeleteRequests(ctx, f)
+}
+
 // Coverage implements admin.Mock.
 func (c control) Coverage(ctx context.Context, session string) (any, error) {
 	if session == "" {

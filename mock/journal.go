@@ -77,7 +77,11 @@ func (m *Mock) CountRequests(ctx context.Context, f JournalFilter) (int, error) 
 // DeleteRequests takes requests out of the journal and tells how many. The verdicts
 // of sessions stay as they are.
 func (m *Mock) DeleteRequests(ctx context.Context, f JournalFilter) (int, error) {
-	return m.journal.Delete(ctx, f)
+	n, err := m.journal.Delete(ctx, f)
+	if n > 0 {
+		m.changed(deletedChange(changer(ctx), f, n))
+	}
+	return n, err
 }
 
 // hideKeys keeps the API keys of contracts out of the journal and the log.

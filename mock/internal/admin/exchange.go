@@ -55,7 +55,7 @@ func (h *Handler) countExchanges(c *call) (any, error) {
 }
 
 func (h *Handler) deleteExchanges(c *call) (any, error) {
-	return h.tally(c, "deleted", h.mock.Journal().Delete)
+	return h.tally(c, "deleted", h.mock.DeleteExchanges)
 }
 
 // tally tells, under a name, to how many exchanges something was done.

@@ -179,6 +179,19 @@ func TestDeleteExchanges(t *testing.T) {
 	if l := p.list("DELETE /exchanges", ""); l.Deleted != 7 {
 		t.Errorf("%+v", l)
 	}
+	p.do("DELETE /requests", "").want(t, 200, "") // there are none
+	// Who has deleted what is told, as each change for everybody is.
+	var list struct {
+		Changes []struct{ Action, By, Detail string }
+	}
+	p.do("GET /changes", "").into(t, &list)
+	var told []string
+	for _, c := range list.Changes {
+		told = append(told, c.Action+" "+c.Detail+" "+c.By)
+	}
+	if diff := cmp.Diff([]string{"delete 7 exchanges anonymous (192.0.2.1)", "delete 1 exchange anonymous (192.0.2.1)"}, told); diff != "" {
+		t.Error(diff)
+	}
 }
 
 // TestUnknownSessions have no exchanges and no verdict: a misspelt id must not pass.

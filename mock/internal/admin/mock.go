@@ -69,8 +69,9 @@ type Mock interface {
 
 	// Findings gives findings in their JSON form.
 	Findings(found source.Diagnostics) any
-	// Journal has the exchanges.
+	// Journal has the exchanges, and DeleteExchanges takes some out of it.
 	Journal() *journal.Journal
+	DeleteExchanges(ctx context.Context, f journal.Filter) (int, error)
 	// Coverage tells what was used of the contract, in its JSON form.
 	Coverage(ctx context.Context, session string) (any, error)
 
@@ -190,4 +191,5 @@ const (
 	Added       Action = "add"
 	Removed     Action = "remove"
 	Moved       Action = "state"
+	Deleted     Action = "delete" // exchanges of the journal
 )

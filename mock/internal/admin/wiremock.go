@@ -142,7 +142,7 @@ func (h *Handler) wireMockDelete(c *call) (any, error) {
 	if !h.mock.Journal().Kept() {
 		return struct{}{}, nil
 	}
-	_, err := h.mock.Journal().Delete(c.Context(), journal.Filter{})
+	_, err := h.mock.DeleteExchanges(c.Context(), journal.Filter{})
 	return struct{}{}, journalProblem(err)
 }
 
