@@ -44,6 +44,8 @@ type Credential struct {
 	// Scheme is the word that the Authorization header begins with, in lower case;
 	// empty for API keys.
 	Scheme string
+	// Named is the name that the description gives the security scheme.
+	Named string
 }
 
 // Credentials are those of the operation's first security requirement, nil where
@@ -53,16 +55,34 @@ func (op *Operation) Credentials() []Credential {
 	if s == nil || s.open() {
 		return nil
 	}
+	return s.alternatives[0].credentials()
+}
+
+// CredentialsOf are those of each alternative of the operation's security requirements,
+// in their order; an alternative that lets everybody in has none.
+func (op *Operation) CredentialsOf() [][]Credential {
+	s := op.compiled().security
+	if s == nil {
+		return nil
+	}
+	list := make([][]Credential, len(s.alternatives))
+	for i := range s.alternatives {
+		list[i] = s.alternatives[i].credentials()
+	}
+	return list
+}
+
+func (a *alternative) credentials() []Credential {
 	var list []Credential
-	for _, scheme := range s.alternatives[0].schemes {
+	for _, scheme := range a.schemes {
 		word, _, _ := strings.Cut(scheme.challenge, " ")
 		switch {
 		case scheme.key != "":
-			list = append(list, Credential{In: scheme.in, Name: scheme.key})
+			list = append(list, Credential{In: scheme.in, Name: scheme.key, Named: scheme.name})
 		case word == "Mutual":
-			list = append(list, Credential{})
+			list = append(list, Credential{Named: scheme.name})
 		case word != "":
-			list = append(list, Credential{In: exchange.Header, Name: "Authorization", Scheme: strings.ToLower(word)})
+			list = append(list, Credential{In: exchange.Header, Name: "Authorization", Scheme: strings.ToLower(word), Named: scheme.name})
 		}
 	}
 	return list

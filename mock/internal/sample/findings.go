@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"runtime"
 	"strings"
 
@@ -101,7 +100,7 @@ func (i *inspector) parameter(d *param.Decoder, dir schema.Direction, name strin
 		i.parameterExamples(d)
 	}
 	i.schemaExamples(d.Schema)
-	if d.Schema == nil || d.In == exchange.Header && own[http.CanonicalHeaderKey(d.Name)] {
+	if d.Schema == nil || ownHeader(d) {
 		return
 	}
 	i.try(trial{node: d.Node, dir: dir}, d.Node.At(), name, func(o Options) error {
@@ -111,7 +110,7 @@ func (i *inspector) parameter(d *param.Decoder, dir schema.Direction, name strin
 		}
 		compiled, err := compile(d.Schema)
 		if err == nil {
-			_, err = parameter(d, compiled, o, 0)
+			_, _, err = parameter(d, compiled, o, 0)
 		}
 		return err
 	})

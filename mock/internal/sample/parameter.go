@@ -39,6 +39,11 @@ var own = map[string]bool{
 	"Content-Type": true, "Accept": true, "Authorization": true,
 }
 
+// ownHeader tells of a parameter that descriptions should not have.
+func ownHeader(d *param.Decoder) bool {
+	return d.In == exchange.Header && own[http.CanonicalHeaderKey(d.Name)]
+}
+
 // PartHeader makes values for the headers that parts of multipart bodies must have.
 func PartHeader(o Options) contract.HeaderText {
 	return func(h *contract.ResponseHeader) (string, error) { return headerText(h, o) }
@@ -49,7 +54,7 @@ func headerText(h *contract.ResponseHeader, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	pairs, err := parameter(h.Decoder(), compiled, o, 0)
+	_, pairs, err := parameter(h.Decoder(), compiled, o, 0)
 	if err != nil {
 		return "", err
 	}
@@ -74,19 +79,20 @@ func mustPattern(expr string) *pattern.Pattern {
 	return p
 }
 
-// parameter makes a value that the decoder reads back without a violation, as pairs:
-// an example of the description if it will do, else a value of the schema.
-func parameter(d *param.Decoder, s *schema.Schema, o Options, salt uint64) ([]param.Pair, error) {
+// parameter makes a value that the decoder reads back without a violation, as it is
+// and as pairs: an example of the description if it will do, else a value of the schema.
+func parameter(d *param.Decoder, s *schema.Schema, o Options, salt uint64) (*source.Node, []param.Pair, error) {
 	w := writer{d}
 	if salt == 0 {
 		for _, n := range parameterExamples(d) {
 			if pairs := w.Write(n); w.usable(pairs) {
-				return pairs, nil
+				return n, pairs, nil
 			}
 		}
 	}
 	if s == nil {
-		return []param.Pair{{Name: d.Name, RawValue: "1"}}, nil
+		one := source.New(nil, source.String, "", "1")
+		return &one, []param.Pair{{Name: d.Name, RawValue: "1"}}, nil
 	}
 	var first error
 	for _, chars := range []*pattern.Pattern{printable, harmless, nil} {
@@ -99,14 +105,14 @@ func parameter(d *param.Decoder, s *schema.Schema, o Options, salt uint64) ([]pa
 				break
 			}
 			if pairs := w.Write(&v.node); w.usable(pairs) {
-				return pairs, nil
+				return source.Link(&v.node), pairs, nil
 			}
 		}
 	}
 	if first == nil {
 		first = &Unsatisfiable{At: d.Node.At(), Reason: "no value was found that can be written by the style of the parameter", Limited: true}
 	}
-	return nil, first
+	return nil, nil, first
 }
 
 // writer writes values of a parameter and reads them back.

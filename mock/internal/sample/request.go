@@ -10,6 +10,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Call is a request that keeps to the contract.
@@ -36,7 +37,7 @@ func Request(op *contract.Operation, o Options) (*Call, error) { return RequestA
 func RequestAs(op *contract.Operation, mediaType string, o Options) (*Call, error) {
 	var first error
 	for salt := range uint64(maxCalls) {
-		call, err := newCall(op, mediaType, o, salt)
+		call, err := newCall(op, mediaType, o, salt, Edit{})
 		if err == nil {
 			if err = call.check(op); err == nil {
 				return call, nil
@@ -52,7 +53,8 @@ func RequestAs(op *contract.Operation, mediaType string, o Options) (*Call, erro
 // caller puts a request together.
 type caller struct {
 	*Call
-	op *contract.Operation
+	op   *contract.Operation
+	edit Edit
 	// mediaType is that of the body, "" for any.
 	mediaType string
 	opts      Options
@@ -62,10 +64,10 @@ type caller struct {
 	cookies   []string
 }
 
-func newCall(op *contract.Operation, mediaType string, o Options, salt uint64) (*Call, error) {
-	c := &caller{mediaType: mediaType, Call: &Call{Method: op.Method, Header: http.Header{}}, op: op, opts: o, salt: salt, path: map[string]string{}}
+func newCall(op *contract.Operation, mediaType string, o Options, salt uint64, edit Edit) (*Call, error) {
+	c := &caller{mediaType: mediaType, Call: &Call{Method: op.Method, Header: http.Header{}}, op: op, opts: o, salt: salt, path: map[string]string{}, edit: edit}
 	for _, d := range op.Parameters() {
-		if !d.Required || d.In == exchange.Header && own[http.CanonicalHeaderKey(d.Name)] {
+		if edit.Parameter == nil && (!d.Required || ownHeader(d)) {
 			continue
 		}
 		if err := c.parameter(d); err != nil {
@@ -77,6 +79,9 @@ func newCall(op *contract.Operation, mediaType string, o Options, salt uint64) (
 		return nil, err
 	}
 	c.finish()
+	if edit.Call != nil {
+		edit.Call(c.Call)
+	}
 	return c.Call, nil
 }
 
@@ -94,14 +99,7 @@ func (c *caller) join() {
 }
 
 func (c *caller) parameter(d *param.Decoder) error {
-	var compiled *schema.Schema
-	if d.Schema != nil {
-		var err error
-		if compiled, err = c.op.Contract().RequestSchema(d.Schema); err != nil {
-			return err
-		}
-	}
-	pairs, err := parameter(d, compiled, c.opts, c.salt)
+	pairs, err := c.pairs(d)
 	if err != nil {
 		return err
 	}
@@ -120,6 +118,32 @@ func (c *caller) parameter(d *param.Decoder) error {
 		}
 	}
 	return nil
+}
+
+// pairs gives a parameter as it is sent, nil for one that is left out.
+func (c *caller) pairs(d *param.Decoder) ([]param.Pair, error) {
+	var compiled *schema.Schema
+	if d.Schema != nil {
+		var err error
+		if compiled, err = c.op.Contract().RequestSchema(d.Schema); err != nil {
+			return nil, err
+		}
+	}
+	if c.edit.Parameter == nil {
+		_, pairs, err := parameter(d, compiled, c.opts, c.salt)
+		return pairs, err
+	}
+	n, err := c.edit.Parameter(d, func() (*source.Node, error) {
+		if ownHeader(d) {
+			return nil, nil
+		}
+		n, _, err := parameter(d, compiled, c.opts, c.salt)
+		return n, err
+	})
+	if err != nil || n == nil {
+		return nil, err
+	}
+	return d.Write(n), nil
 }
 
 // queryName leaves brackets readable, as everybody writes them.
@@ -143,16 +167,11 @@ func (c *caller) route() {
 
 // check asks the contract about the request.
 func (c *Call) check(op *contract.Operation) error {
-	m := op.Contract().Route(c.Method, c.Path, false)
-	if m.Op != op {
-		return fmt.Errorf("%s %s leads to another operation", c.Method, c.Path)
+	ex, err := c.Exchange(op)
+	if err == nil && len(ex.Violations) > 0 {
+		err = fmt.Errorf("no request was found that keeps to the contract: %s", ex.Violations[0])
 	}
-	ex := &exchange.Exchange{Request: exchange.Request{Method: c.Method, Path: strings.TrimPrefix(c.Path, m.Base), RawQuery: c.RawQuery, Header: c.Header, Body: c.Body, HasBody: c.Body != nil, ClientCertificate: c.ClientCertificate}}
-	op.Validate(ex, &m)
-	if len(ex.Violations) > 0 {
-		return fmt.Errorf("no request was found that keeps to the contract: %s", ex.Violations[0])
-	}
-	return nil
+	return err
 }
 
 // body adds a body of the first media type for which one can be made, JSON and text
@@ -179,15 +198,25 @@ func (c *caller) body() error {
 }
 
 func (c *caller) bodyOf(m contract.RequestMedia, t contract.MediaType) error {
-	body, ok := []byte(nil), false
-	if !c.opts.Dynamic && c.salt == 0 {
-		body, ok = exampleBody(m, t)
-	}
-	if !ok {
-		var err error
-		if body, err = requestBodyAs(m, t, c.opts, c.salt); err != nil {
-			return err
+	make := func() ([]byte, error) {
+		if !c.opts.Dynamic && c.salt == 0 {
+			if body, ok := exampleBody(m, t); ok {
+				return body, nil
+			}
 		}
+		return requestBodyAs(m, t, c.opts, c.salt)
+	}
+	body, err := []byte(nil), error(nil)
+	if c.edit.Body != nil {
+		body, err = c.edit.body(m, t, make)
+		if err == nil && body == nil {
+			return nil
+		}
+	} else {
+		body, err = make()
+	}
+	if err != nil {
+		return err
 	}
 	c.Body = append([]byte{}, body...) // not nil, which stands for no body
 	c.Header.Set("Content-Type", t.String())

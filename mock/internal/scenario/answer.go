@@ -19,6 +19,8 @@ type answer struct {
 	status  int    // 0 for a fault
 	times   int
 	calls   []*call
+	stands  source.Span // where it is written
+	literal *Literal    // nil unless the API must answer the very same
 	// outcome is what does not depend on the request; it is given as it is where
 	// nothing else does.
 	outcome *Outcome
@@ -40,6 +42,10 @@ func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
 	c.callsOf(r, a)
 	c.statesOfAnswer(r, a, st)
 	a.settle(r)
+	a.stands = r.node.At()
+	if st.Provider.Exact && r.fault == nil {
+		a.literal = c.literalOf(r, a)
+	}
 	return a
 }
 

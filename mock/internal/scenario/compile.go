@@ -27,6 +27,7 @@ func (l *loader) compileFile(f *file) {
 			f.scenario.machines = append(f.scenario.machines, Machine{Name: m.name, Values: m.values, Keyed: m.key != nil, Cell: m.cell()})
 		}
 	}
+	f.scenario.Provider = l.provider(f.spec.provider)
 	for i := range f.spec.operations {
 		l.compileEntry(f, &f.spec.operations[i])
 	}
@@ -59,6 +60,9 @@ func tryOrder(a, b *Stub) int {
 func (l *loader) compileEntry(f *file, entry *operationSpec) {
 	l.nameStubs(f, entry)
 	f.scenario.entries += len(entry.stubs)
+	for _, s := range entry.stubs {
+		s.compiled = l.provider(s.provider)
+	}
 	ops := l.resolve(entry.node.Key, entry.node.KeyAt())
 	if entry.node.Key == everyOperation {
 		for _, s := range entry.stubs {
@@ -174,6 +178,7 @@ func (c *compiler) stub(s *stubSpec) *Stub {
 		Scenario: c.file.scenario, Operation: c.op, Name: s.known, Fingerprint: fingerprint(s.node),
 		Priority: s.priority, Probability: s.probability, At: s.node.At(), everywhere: c.everywhere,
 	}
+	st.Provider = s.compiled.inherit(&c.file.scenario.Provider)
 	c.conditions(&s.when, st)
 	c.changesOf(s.sets, st)
 	c.answers(s, st)

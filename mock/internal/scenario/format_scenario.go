@@ -13,6 +13,7 @@ type scenarioSpec struct {
 	tags        []string
 	states      []*stateSpec
 	operations  []operationSpec
+	provider    *providerSpec // nil where nothing is stated
 }
 
 // operationSpec is one entry under operations.
@@ -42,6 +43,8 @@ func newScenarioObject() *object[scenarioSpec] {
 		{name: "tags", kinds: isText | isList, doc: "Words to find the scenario by.", schema: holdsEach(&jsonSchema{Type: "string"}),
 			read: func(d *decoder, n *source.Node, s *scenarioSpec) { s.tags = d.words(n, nil) }},
 		{name: "state", kinds: isObject, doc: "State machines, one instance per key and session.", schema: holds("state"), read: readStates},
+		{name: "provider", kinds: isObject, doc: "What a provider test needs to know of all stubs: setup and teardown are called once, before the first stub and after the last.", schema: is("provider"),
+			read: func(d *decoder, n *source.Node, s *scenarioSpec) { s.provider = readProvider(d, n) }},
 		{name: "operations", kinds: isObject, doc: "What operations answer while the scenario is active, by operationId, METHOD /path/{template}, or * for all that it fits.",
 			schema: atLeastOne(holds("operation")), read: readOperations},
 	}, schema: func(s *jsonSchema) { s.Required = []string{"operations"} }}

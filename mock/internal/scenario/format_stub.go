@@ -24,6 +24,8 @@ type stubSpec struct {
 	isList      bool // respond is a list
 	atEnd       *source.Node
 	sets        []*source.Node // members of set
+	provider    *providerSpec  // nil where nothing is stated
+	compiled    Provider       // what stands under provider, compiled
 }
 
 // The words of atEnd.
@@ -47,7 +49,8 @@ func newStubObject() *object[stubSpec] {
 		{name: "set", kinds: isObject, doc: "The values that states take when the stub has answered.", schema: holdsScalars(), read: readSets},
 		{name: "probability", kinds: isNumber, doc: "The share of calls that the stub answers, of those for which its conditions hold, above 0 and up to 1; the others go on to the stubs behind it. Drawn from --seed, the request, and how many requests came before.", instead: "write a number above 0 and up to 1, such as 0.2",
 			schema: func(s *jsonSchema) { s.ExclusiveMinimum, s.Maximum = new(int), 1 }, read: readProbability},
-		{name: "provider", kinds: isObject, doc: "What a provider test needs to know.", schema: is("provider"), read: readProvider},
+		{name: "provider", kinds: isObject, doc: "What a provider test needs to know.", schema: is("provider"),
+			read: func(d *decoder, n *source.Node, s *stubSpec) { s.provider = readProvider(d, n) }},
 	}, schema: func(s *jsonSchema) {
 		s.If = &jsonSchema{Required: []string{"atEnd"}}
 		s.Then = &jsonSchema{Required: []string{"respond"}, Properties: members{{"respond", &jsonSchema{Type: "array"}}}}

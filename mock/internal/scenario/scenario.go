@@ -57,6 +57,8 @@ type Scenario struct {
 	Default bool
 	Tags    []string
 	File    *source.File
+	// Provider is what tests of the API itself need to know of all stubs.
+	Provider Provider
 
 	stubs   map[*contract.Operation][]*Stub
 	indexes map[*contract.Operation]*index
@@ -100,6 +102,9 @@ type Stub struct {
 	Probability float64
 	// At is where the stub begins in its file.
 	At source.Span
+	// Provider is what tests of the API itself need to know. A reason to skip and Exact
+	// are the scenario's where the stub states none.
+	Provider Provider
 
 	key        any  // of type Cell, boxed once so that looking it up allocates nothing
 	everywhere bool // written for "*"

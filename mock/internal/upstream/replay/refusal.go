@@ -1,0 +1,111 @@
+package replay
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/sample"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+)
+
+// refusals plans requests that break the contract, one for each breach of each operation.
+func (p *planner) refusals() []*story {
+	s := &story{name: "refusals"}
+	for _, api := range p.APIs {
+		for _, op := range api.Operations {
+			if p.Operation != nil && !p.Operation(op) {
+				continue
+			}
+			c := &chapter{name: op.Name()}
+			for _, b := range sample.Breaches(op) {
+				if scene := p.refusal(op, &b); scene != nil {
+					c.scenes = append(c.scenes, scene)
+				}
+			}
+			if len(c.scenes) > 0 {
+				s.chapters = append(s.chapters, c)
+			}
+		}
+	}
+	return []*story{s}
+}
+
+// maxRefusalVariants bounds the values that are tried for a request that breaks the
+// contract.
+const maxRefusalVariants = 3
+
+// refusal plans the request for one breach, nil where it breaks nothing: a value of
+// another type may be admitted.
+func (p *planner) refusal(op *contract.Operation, b *sample.Breach) *scene {
+	if b.In == exchange.Accept {
+		return nil // a server may disregard it (RFC 9110 section 12.5.1)
+	}
+	s := &scene{op: op, check: Check{API: op.Contract().Name, Operation: op.Name(), Breach: b.What, Place: placeOf(op.At()), Expected: "4XX"}}
+	if b.In == exchange.Security {
+		s.check.Expected = "401 or 403"
+	}
+	for variant := range uint64(maxRefusalVariants) {
+		call, err := sample.Draft(op, b.MediaType, variant, b.Over(sample.Edit{}))
+		if err != nil {
+			continue
+		}
+		ex, err := call.Exchange(op)
+		if err != nil || !breaks(ex, b) {
+			continue
+		}
+		s.draft = &scenario.Draft{Call: call, Exchange: ex, Breach: b}
+		s.check.Request = requestLine(call)
+		if !documentsRefusal(op, b) {
+			s.check.Outcome, s.check.Request = NotProvable, ""
+			s.check.Reason = "the contract describes no " + s.check.Expected + " for the operation"
+		}
+		return s
+	}
+	return nil
+}
+
+// breaks tells whether a request breaks the contract in the place that is meant, and in no
+// other.
+func breaks(ex *exchange.Exchange, b *sample.Breach) bool {
+	return len(ex.Violations) > 0 && !slices.ContainsFunc(ex.Violations, func(v exchange.Violation) bool { return v.In != b.In })
+}
+
+// documentsRefusal tells whether the contract has a status with which the request can be
+// refused.
+func documentsRefusal(op *contract.Operation, b *sample.Breach) bool {
+	for status := 400; status < 500; status++ {
+		if _, _, ok := op.Respond(strconv.Itoa(status)); ok && refuses(status, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// refuses tells whether a status says that the request is wrong in the way that it is.
+// That something is not there, or that the client may not, says nothing about it.
+func refuses(status int, b *sample.Breach) bool {
+	switch {
+	case b.In == exchange.Security:
+		return status == 401 || status == 403
+	case status == 404:
+		return b.In == exchange.Path
+	}
+	return status >= 400 && status < 500 && !slices.Contains([]int{401, 403, 405, 408, 429}, status)
+}
+
+func judgeRefusal(s *scene, a *answer, broken []exchange.Violation) []Difference {
+	got := strconv.Itoa(a.status)
+	_, _, described := s.op.Respond(got)
+	if refuses(a.status, s.draft.Breach) && described {
+		return departures(s, broken)
+	}
+	switch {
+	case !described:
+		got += ", which the contract does not describe"
+	case a.status >= 400 && a.status < 500:
+		got += ", which does not say so"
+	}
+	return []Difference{{Rule: RuleRefusal, Where: "status", Expected: s.check.Expected + ", because the request has " + s.check.Breach, Got: got, Place: s.check.Place}}
+}
