@@ -29,7 +29,7 @@ var layout = map[string][]string{
 	"mock/internal/upstream": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario"},
 	"mock/internal/importer": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},
 	"mock/internal/metrics":  {},
-	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario", "mock/internal/journal", "mock/internal/coverage"},
+	"mock/internal/report":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario", "mock/internal/journal", "mock/internal/coverage", "mock/internal/upstream"},
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
 		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/journal", "mock/internal/coverage", "mock/internal/metrics", "mock/internal/admin", "mock/internal/report", "mock/internal/upstream", "mock/internal/importer"},
 	"mock/mocktest":  {"mock"},

@@ -110,6 +110,7 @@ scenario files choose, so that every documented status can be had at will.
   understudy record             writes scenario files of what a real API answers
   understudy use NAME           activates a scenario in a running mock
   understudy coverage           tells which parts of the contract were used
+  understudy verify             replays the scenarios against the real API
   understudy schema             prints the JSON Schema of scenario files, for editors`,
 		Version:       versionText(),
 		SilenceErrors: true,
@@ -125,7 +126,7 @@ scenario files choose, so that every documented status can be had at will.
 		return &exitError{exitUsage, explainFlagError(cmd, err)}
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(env), newCheck(env), newInit(env), newImport(env), newRecord(env), newSchema(env), newCoverage(env),
+	root.AddCommand(newServe(env), newCheck(env), newInit(env), newImport(env), newRecord(env), newSchema(env), newCoverage(env), newVerify(env),
 		newUse(env), newRelease(env), newReset(env), newStatus(env))
 	return root
 }

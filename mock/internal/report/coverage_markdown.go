@@ -12,10 +12,7 @@ func CoverageMarkdown(w io.Writer, c *Coverage) error {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("## Contract coverage\n")
-	line("| | total | reached | conforming | |\n| --- | ---: | ---: | ---: | ---: |")
-	for _, kind := range c.kinds() {
-		line("| %s | %d | %d | %d | %.1f %% |", kind.Name, kind.Total, kind.Reached, kind.Conforming, kind.Percent)
-	}
+	b.WriteString(markdownTotals(c))
 	line("\n%s", strings.Join(c.summary(), " "))
 	for _, s := range c.below() {
 		line("\n**Too little is covered**: %s.", s)
@@ -42,6 +39,14 @@ func CoverageMarkdown(w io.Writer, c *Coverage) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func markdownTotals(c *Coverage) string {
+	text := "| | total | reached | conforming | |\n| --- | ---: | ---: | ---: | ---: |\n"
+	for _, kind := range c.kinds() {
+		text += fmt.Sprintf("| %s | %d | %d | %d | %.1f %% |\n", kind.Name, kind.Total, kind.Reached, kind.Conforming, kind.Percent)
+	}
+	return text
 }
 
 func markdownCell(c cell) string {

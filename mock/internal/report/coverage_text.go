@@ -20,10 +20,7 @@ func CoverageText(w io.Writer, c *Coverage) error {
 	if len(c.idle()) > 0 {
 		t.line("")
 	}
-	t.line("%-14s%8s%10s%13s", "", "total", "reached", "conforming")
-	for _, kind := range c.kinds() {
-		t.line("%-14s%8d%10d%13d%9.1f %%", kind.Name, kind.Total, kind.Reached, kind.Conforming, kind.Percent)
-	}
+	t.totals(c)
 	t.line("")
 	for _, text := range c.summary() {
 		t.line("%s", text)
@@ -41,6 +38,13 @@ const textWidth = 100
 type textWriter struct{ strings.Builder }
 
 func (t *textWriter) line(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+
+func (t *textWriter) totals(c *Coverage) {
+	t.line("%-14s%8s%10s%13s", "", "total", "reached", "conforming")
+	for _, kind := range c.kinds() {
+		t.line("%-14s%8d%10d%13d%9.1f %%", kind.Name, kind.Total, kind.Reached, kind.Conforming, kind.Percent)
+	}
+}
 
 // list writes "label: a, b, c", and continues lines that are full below the first name.
 // Nothing is written for no names.

@@ -20,7 +20,7 @@ type answer struct {
 	times   int
 	calls   []*call
 	stands  source.Span // where it is written
-	literal *Literal    // nil unless the API must answer the very same
+	exact   *Exact      // nil unless the API must answer the very same
 	// outcome is what does not depend on the request; it is given as it is where
 	// nothing else does.
 	outcome *Outcome
@@ -44,7 +44,7 @@ func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
 	a.settle(r)
 	a.stands = r.node.At()
 	if st.Provider.Exact && r.fault == nil {
-		a.literal = c.literalOf(r, a)
+		a.exact = c.exactOf(r, a)
 	}
 	return a
 }

@@ -71,8 +71,8 @@ type Step struct {
 	Success bool
 	// At is where it stands.
 	At source.Span
-	// Literal is what the stub states of the answer, for those that must be exact.
-	Literal *Literal
+	// Exact is what the stub states of the answer, for those that must be exact.
+	Exact *Exact
 }
 
 // Step gives the answer that follows count others.
@@ -81,7 +81,7 @@ func (st *Stub) Step(count int) Step {
 	_, success, _ := st.Operation.Success()
 	return Step{
 		Fault: a.outcome.Fault, Status: a.written, Number: a.status, Response: a.response, OffContract: a.outcome.OffContract,
-		Success: a.status == success, At: a.stands, Literal: a.literal,
+		Success: a.status == success, At: a.stands, Exact: a.exact,
 	}
 }
 

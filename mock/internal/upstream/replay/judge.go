@@ -28,7 +28,7 @@ func (r *runner) scene(ctx context.Context, s *scene) {
 	if s.stub != nil {
 		c.Differences = r.judge(s, a, broken)
 	} else {
-		c.Differences = judgeRefusal(s, a, broken)
+		c.Differences = r.judgeRefusal(s, a, broken)
 	}
 	c.Outcome = Passed
 	if len(c.Differences) > 0 {
@@ -93,8 +93,8 @@ func (r *runner) judge(s *scene, a *answer, broken []exchange.Violation) []Diffe
 	if !right || s.step.OffContract == "" {
 		found = append(found, departures(s, broken)...)
 	}
-	if right && s.step.Literal != nil {
-		for _, d := range s.step.Literal.Compare(a.header, a.body, s.step.Response) {
+	if right && s.step.Exact != nil {
+		for _, d := range s.step.Exact.Compare(a.header, a.body, s.step.Response) {
 			found = append(found, Difference{Rule: RuleExact, Where: d.Where, Pointer: d.Pointer, Expected: d.Expected, Got: d.Got, Place: placeOf(d.At)})
 		}
 	}

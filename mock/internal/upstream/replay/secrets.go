@@ -15,6 +15,10 @@ import (
 // secrets takes credentials out of texts. The zero value takes nothing out.
 type secrets struct{ values *strings.Replacer }
 
+// minSecret is the length from which on a secret is taken out of texts, in bytes: without
+// every "1" in it a report would be of no use.
+const minSecret = 4
+
 // hidden stands for a credential.
 const hidden = "[redacted]"
 
@@ -37,7 +41,7 @@ func (s *secrets) clean(c *Check) {
 func (r *runner) collectSecrets() {
 	var values []string
 	add := func(value string) {
-		if value != "" {
+		if len(value) >= minSecret {
 			values = append(values, value, param.Escape(value))
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/upstream"
 )
@@ -132,7 +133,11 @@ func (r *runner) request(ctx context.Context, q request) (*http.Request, error) 
 		req.Header.Del("Host")
 	}
 	if req.Header.Get("User-Agent") == "" {
-		req.Header.Set("User-Agent", userAgent)
+		name := userAgent
+		if q.op != nil && q.op.Parameter(exchange.Header, "User-Agent") != nil {
+			name = "" // left out on purpose: net/http sends none
+		}
+		req.Header.Set("User-Agent", name)
 	}
 	if q.Body != nil {
 		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(q.Body)), int64(len(q.Body))

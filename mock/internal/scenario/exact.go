@@ -13,10 +13,10 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// Literal is what a stub states of an answer, as far as it does not depend on a request:
+// Exact is what a stub states of an answer, as far as it does not depend on a request:
 // its headers and its body, with the places of each value.
-type Literal struct {
-	headers []literalHeader
+type Exact struct {
+	headers []exactHeader
 	// body is stated as data, nil where it is not. open tells that other members are
 	// allowed, as with merge.
 	body *source.Node
@@ -29,7 +29,7 @@ type Literal struct {
 	texts map[*source.Node]*string
 }
 
-type literalHeader struct {
+type exactHeader struct {
 	name  string
 	lines []*source.Node
 }
@@ -44,9 +44,9 @@ type Difference struct {
 	At source.Span
 }
 
-// literalOf gives what an answer states; nil where nothing of it is wanted.
-func (c *compiler) literalOf(r *respondSpec, a *answer) *Literal {
-	l := &Literal{texts: map[*source.Node]*string{}}
+// exactOf gives what an answer states; nil where nothing of it is wanted.
+func (c *compiler) exactOf(r *respondSpec, a *answer) *Exact {
+	l := &Exact{texts: map[*source.Node]*string{}}
 	for name, entry := range r.headers.Members() {
 		lines := []*source.Node{entry}
 		if entry.Is(source.Array) {
@@ -55,9 +55,9 @@ func (c *compiler) literalOf(r *respondSpec, a *answer) *Literal {
 				lines = append(lines, line)
 			}
 		}
-		l.headers = append(l.headers, literalHeader{name, lines})
+		l.headers = append(l.headers, exactHeader{name, lines})
 		for _, line := range lines {
-			c.literalTexts(line, l)
+			c.exactTexts(line, l)
 		}
 	}
 	n := r.body
@@ -78,12 +78,12 @@ func (c *compiler) literalOf(r *respondSpec, a *answer) *Literal {
 	case "example", "base64", "file":
 		l.bytes = a.fixed
 	}
-	c.literalTexts(l.body, l)
+	c.exactTexts(l.body, l)
 	return l
 }
 
-// literalTexts notes which texts below n are no plain text.
-func (c *compiler) literalTexts(n *source.Node, l *Literal) {
+// exactTexts notes which texts below n are no plain text.
+func (c *compiler) exactTexts(n *source.Node, l *Exact) {
 	if n == nil {
 		return
 	}
@@ -98,12 +98,12 @@ func (c *compiler) literalTexts(n *source.Node, l *Literal) {
 		}
 	}
 	for i := range n.Kids {
-		c.literalTexts(&n.Kids[i], l)
+		c.exactTexts(&n.Kids[i], l)
 	}
 }
 
 // Compare lists in what an answer differs. response describes it, nil for nothing.
-func (l *Literal) Compare(header http.Header, body []byte, response *contract.Response) []Difference {
+func (l *Exact) Compare(header http.Header, body []byte, response *contract.Response) []Difference {
 	var found []Difference
 	for _, h := range l.headers {
 		found = append(found, l.compareHeader(h, header.Values(h.name))...)
@@ -152,7 +152,7 @@ func sameData(a, b []byte) bool {
 	return equalValue(parsed("stub.json", a), y, false) && x != nil == (y != nil)
 }
 
-func (l *Literal) compareHeader(h literalHeader, got []string) []Difference {
+func (l *Exact) compareHeader(h exactHeader, got []string) []Difference {
 	where := "header " + strconv.Quote(h.name)
 	if len(got) == 0 {
 		return []Difference{{Where: where, Expected: strconv.Quote(shorten(h.lines[0].Text)), Got: "absent", At: h.lines[0].At()}}
@@ -175,7 +175,7 @@ func sameType(a, b string) bool {
 }
 
 // text gives a text as it is sent; fixed is false for one that depends on the request.
-func (l *Literal) text(n *source.Node) (text string, fixed bool) {
+func (l *Exact) text(n *source.Node) (text string, fixed bool) {
 	known, special := l.texts[n]
 	switch {
 	case !special:
@@ -188,7 +188,7 @@ func (l *Literal) text(n *source.Node) (text string, fixed bool) {
 
 // compare lists in what a value differs from what is stated; there tells whether there
 // is a value.
-func (l *Literal) compare(want *source.Node, pointer string, got any, there bool) []Difference {
+func (l *Exact) compare(want *source.Node, pointer string, got any, there bool) []Difference {
 	differs := func() []Difference {
 		o := operand{}
 		if there {
@@ -232,7 +232,7 @@ func (l *Literal) compare(want *source.Node, pointer string, got any, there bool
 	return nil
 }
 
-func (l *Literal) compareMembers(want *source.Node, pointer string, object map[string]any) []Difference {
+func (l *Exact) compareMembers(want *source.Node, pointer string, object map[string]any) []Difference {
 	var found []Difference
 	for name, member := range want.Members() {
 		at := pointer + "/" + source.EscapePointer(name)

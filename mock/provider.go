@@ -1,0 +1,298 @@
+package mock
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/coverage"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/report"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+	"github.com/understudy-mock/understudy/mock/internal/upstream"
+	"github.com/understudy-mock/understudy/mock/internal/upstream/replay"
+	"github.com/understudy-mock/understudy/mock/internal/watch"
+)
+
+// What VerifyProvider finds.
+type (
+	// ProviderCheck is one answer that was asked for, or was not and why.
+	ProviderCheck = replay.Check
+	// ProviderDifference is one thing in which an answer is not as it should be.
+	ProviderDifference = replay.Difference
+	// ProviderOutcome is what became of a check.
+	ProviderOutcome = replay.Outcome
+	// Unreachable is the error of a real API that gives no answer.
+	Unreachable = upstream.Failure
+	// SetupError is the error of VerifyProvider where the first calls failed.
+	SetupError = replay.SetupError
+)
+
+// The outcomes of checks.
+const (
+	ProviderPassed      = replay.Passed
+	ProviderDiffers     = replay.Differs
+	ProviderFailed      = replay.Failed
+	ProviderNotProvable = replay.NotProvable
+	ProviderSkipped     = replay.Skipped
+)
+
+// Bounds of ProviderOptions.
+const (
+	MaxProviderConcurrency = replay.MaxConcurrency
+	MaxProviderRetries     = replay.MaxRetries
+	// DefaultProviderTimeout is that of ProviderOptions.Timeout.
+	DefaultProviderTimeout = upstream.DefaultTimeout
+	// MaxProviderTimeout bounds ProviderOptions.Timeout.
+	MaxProviderTimeout = upstream.MaxTimeout
+)
+
+// ProviderOptions says what a real API is asked for. Target is mandatory.
+type ProviderOptions struct {
+	// Target is the http or https URL of the API. A path in it takes the place of the
+	// base paths that the contract describes.
+	Target string
+	// CA is a file of PEM certificates that are trusted beside those of the machine;
+	// Insecure takes any certificate.
+	CA       string
+	Insecure bool
+	// Timeout bounds one request with its answer; 0 means DefaultProviderTimeout.
+	Timeout time.Duration
+	// TargetIsMock tells that the target is an Understudy mock with the same scenarios,
+	// which are then asked for by name.
+	TargetIsMock bool
+	// Negative adds requests that break the contract, which must be refused.
+	Negative bool
+	// Scenarios are names, or patterns such as errors/* (see path.Match), Tags those that
+	// scenarios must have one of, Operations the names of operations. Empty lists choose
+	// all.
+	Scenarios, Tags, Operations []string
+	// Setup is a file with the calls before everything else and after it; "" for none.
+	Setup string
+	// Credential gives the secret of one of the contract's security schemes by its name,
+	// "" for none: a token, an API key, or user:password. No report shows it. nil gives
+	// none.
+	Credential func(scheme string) string
+	// Concurrency is how many requests may be under way at a time; 0 means 1.
+	Concurrency int
+	// Rate is how many requests are sent in a second at most; 0 means any number.
+	Rate float64
+	// Retries is how often a request is sent again that was not answered, or by 429, 502,
+	// 503 or 504 where another status was expected.
+	Retries int
+	// Progress is called after each check, one at a time; nil is not called.
+	Progress func(done, total int, check ProviderCheck)
+}
+
+// ErrNothingToVerify is returned by VerifyProvider, with the result, where not one
+// request was sent: that must not look like a success.
+var ErrNothingToVerify = errors.New("there is nothing to verify: no request was sent")
+
+// UsageError is an error of options that name what there is not.
+type UsageError struct{ Reason string }
+
+// Error gives the reason.
+func (e *UsageError) Error() string { return e.Reason }
+
+// VerifyProvider sends what the scenarios of opts describe to a real API, and compares its
+// answers with the contract and with the scenarios. The result is also there with
+// ErrNothingToVerify. Other errors are findings about the files (source.Diagnostics shows
+// as text with places), an *UsageError, an *Unreachable, a *SetupError, and the end of ctx.
+func VerifyProvider(ctx context.Context, opts Options, p ProviderOptions) (*ProviderResult, error) {
+	s, err := opts.settle()
+	if err != nil {
+		return nil, err
+	}
+	transport, err := p.transport()
+	if err != nil {
+		return nil, &UsageError{err.Error()}
+	}
+	defer transport.CloseIdle()
+	apis, _, err := loadAPIs(ctx, s, watch.Look())
+	if err != nil {
+		return nil, err
+	}
+	set, err := loadScenarios(s, apis, nil)
+	if err != nil {
+		return nil, err
+	}
+	run := replay.Options{
+		Transport: transport, APIs: apis, Negative: p.Negative, Mock: p.TargetIsMock, Session: "verify-" + rand.Text(),
+		Credentials: p.credentials(apis), Concurrency: p.Concurrency, Rate: p.Rate, Retries: p.Retries, Timeout: p.timeout(), Now: time.Now(),
+	}
+	if err := p.choose(&run, apis, set); err != nil {
+		return nil, err
+	}
+	if p.Progress != nil {
+		run.Progress = func(done, total int, c *replay.Check) { p.Progress(done, total, *c) }
+	}
+	recorder := coverage.New(false)
+	recorder.Swap(apis, set)
+	run.Observe = func(ex *exchange.Exchange, op *contract.Operation) {
+		use := recorder.Locate(ex, op)
+		use.Count()
+	}
+	found, err := replay.Run(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	result := newProviderResult(transport.Target().String(), found, &Coverage{*recorder.Report()})
+	if result.Passed+result.Differing+result.Failed == 0 {
+		return result, ErrNothingToVerify
+	}
+	return result, nil
+}
+
+// transport checks the options that need no contract.
+func (p *ProviderOptions) transport() (*upstream.Transport, error) {
+	target, err := upstream.ParseTarget(p.Target)
+	switch {
+	case err != nil:
+		return nil, err
+	case p.Concurrency < 0 || p.Concurrency > MaxProviderConcurrency:
+		return nil, fmt.Errorf("%d requests cannot be under way at a time: use 1 to %d", p.Concurrency, MaxProviderConcurrency)
+	case p.Retries < 0 || p.Retries > MaxProviderRetries:
+		return nil, fmt.Errorf("a request cannot be sent again %d times: use 0 to %d", p.Retries, MaxProviderRetries)
+	case p.Rate < 0 || math.IsNaN(p.Rate) || math.IsInf(p.Rate, 0):
+		return nil, fmt.Errorf("%v is no number of requests in a second", p.Rate)
+	case p.Rate > 0 && p.Rate < 0.001:
+		return nil, fmt.Errorf("%v requests in a second are less than one in a thousand seconds", p.Rate)
+	}
+	return upstream.NewTransport(target, upstream.Options{CA: p.CA, Insecure: p.Insecure, Timeout: p.Timeout})
+}
+
+// CredentialVariable is the environment variable that understudy verify takes the secret
+// of a security scheme from: UNDERSTUDY_AUTH_ and the name in capitals.
+func CredentialVariable(scheme string) string { return report.CredentialVariable(scheme) }
+
+func (p *ProviderOptions) credentials(apis []*contract.Contract) map[string]string {
+	known := map[string]string{}
+	for _, api := range apis {
+		for _, name := range api.SchemeNames() {
+			if p.Credential != nil {
+				known[name] = p.Credential(name)
+			}
+		}
+	}
+	return known
+}
+
+func (p *ProviderOptions) timeout() time.Duration {
+	if p.Timeout == 0 {
+		return DefaultProviderTimeout
+	}
+	return p.Timeout
+}
+
+// choose finds the scenarios and operations that are asked for, and reads the set-up.
+func (p *ProviderOptions) choose(run *replay.Options, apis []*contract.Contract, set *scenario.Set) error {
+	scenarios, err := chooseScenarios(set, p.Scenarios, p.Tags)
+	if err != nil {
+		return err
+	}
+	run.Scenarios = scenarios
+	if len(p.Operations) > 0 {
+		ops, err := chooseOperations(apis, p.Operations)
+		if err != nil {
+			return err
+		}
+		run.Operation = func(op *contract.Operation) bool { return slices.Contains(ops, op) }
+	}
+	if p.Setup == "" {
+		return nil
+	}
+	text, err := os.ReadFile(p.Setup)
+	if err != nil {
+		return &UsageError{"the set-up cannot be read: " + err.Error()}
+	}
+	provider, err := scenario.ReadProvider(&source.File{Name: p.Setup, Data: text}, apis)
+	if err != nil {
+		return err
+	}
+	run.Provider = *provider
+	return nil
+}
+
+// chooseScenarios finds the scenarios with the names and tags.
+func chooseScenarios(set *scenario.Set, patterns, tags []string) ([]*scenario.Scenario, error) {
+	used := make([]bool, len(patterns)+len(tags))
+	var list []*scenario.Scenario
+	for _, sc := range set.Scenarios {
+		named, tagged := len(patterns) == 0, len(tags) == 0
+		for i, pattern := range patterns {
+			if ok, err := path.Match(pattern, sc.Name); err == nil && ok {
+				named, used[i] = true, true
+			}
+		}
+		for i, tag := range tags {
+			if slices.Contains(sc.Tags, tag) {
+				tagged, used[len(patterns)+i] = true, true
+			}
+		}
+		if named && tagged {
+			list = append(list, sc)
+		}
+	}
+	for i, pattern := range patterns {
+		if !used[i] {
+			return nil, unknown("scenario", pattern, set.Names())
+		}
+	}
+	for i, tag := range tags {
+		if !used[len(patterns)+i] {
+			return nil, unknown("scenario with the tag", tag, tagsOf(set))
+		}
+	}
+	return list, nil
+}
+
+func tagsOf(set *scenario.Set) []string {
+	var tags []string
+	for _, sc := range set.Scenarios {
+		tags = append(tags, sc.Tags...)
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}
+
+func chooseOperations(apis []*contract.Contract, names []string) ([]*contract.Operation, error) {
+	var list []*contract.Operation
+	var known []string
+	for _, api := range apis {
+		known = append(known, api.OperationNames()...)
+	}
+	for _, name := range names {
+		before := len(list)
+		for _, api := range apis {
+			op := api.Operation(name)
+			if own, ok := strings.CutPrefix(name, api.Name+"."); op == nil && ok {
+				op = api.Operation(own)
+			}
+			if op != nil {
+				list = append(list, op)
+			}
+		}
+		if len(list) == before {
+			return nil, unknown("operation", name, known)
+		}
+	}
+	return list, nil
+}
+
+// unknown is the error for a name that there is not.
+func unknown(what, name string, known []string) error {
+	text := fmt.Sprintf("there is no %s %q", what, name)
+	if hint := source.DidYouMean(name, known); hint != "" {
+		text += ": " + hint
+	}
+	return &UsageError{text}
+}
