@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
@@ -125,9 +126,13 @@ func VerifyProvider(ctx context.Context, opts Options, p ProviderOptions) (*Prov
 	if err != nil {
 		return nil, err
 	}
+	credentials, err := p.credentials(apis)
+	if err != nil {
+		return nil, err
+	}
 	run := replay.Options{
 		Transport: transport, APIs: apis, Negative: p.Negative, Mock: p.TargetIsMock, Session: "verify-" + rand.Text(),
-		Credentials: p.credentials(apis), Concurrency: p.Concurrency, Rate: p.Rate, Retries: p.Retries, Timeout: p.timeout(), Now: time.Now(),
+		Credentials: credentials, Concurrency: p.Concurrency, Rate: p.Rate, Retries: p.Retries, Timeout: p.timeout(), Now: time.Now(),
 	}
 	if err := p.choose(&run, apis, set); err != nil {
 		return nil, err
@@ -174,16 +179,30 @@ func (p *ProviderOptions) transport() (*upstream.Transport, error) {
 // of a security scheme from: UNDERSTUDY_AUTH_ and the name in capitals.
 func CredentialVariable(scheme string) string { return report.CredentialVariable(scheme) }
 
-func (p *ProviderOptions) credentials(apis []*contract.Contract) map[string]string {
+// credentials asks for the secret of each security scheme that requests may need.
+func (p *ProviderOptions) credentials(apis []*contract.Contract) (map[string]string, error) {
 	known := map[string]string{}
+	if p.Credential == nil {
+		return known, nil
+	}
 	for _, api := range apis {
-		for _, name := range api.SchemeNames() {
-			if p.Credential != nil {
-				known[name] = p.Credential(name)
+		for _, op := range api.Operations {
+			for _, cred := range slices.Concat(op.CredentialsOf()...) {
+				if _, asked := known[cred.Named]; asked {
+					continue
+				}
+				secret := p.Credential(cred.Named)
+				if cred.Scheme == "basic" && secret != "" && !strings.Contains(secret, ":") {
+					return nil, &UsageError{fmt.Sprintf("the secret of %s (%s) must be user:password, and has no colon", cred.Named, CredentialVariable(cred.Named))}
+				}
+				if strings.ContainsFunc(secret, unicode.IsControl) {
+					return nil, &UsageError{fmt.Sprintf("the secret of %s (%s) has a line break or another control character in it", cred.Named, CredentialVariable(cred.Named))}
+				}
+				known[cred.Named] = secret
 			}
 		}
 	}
-	return known
+	return known, nil
 }
 
 func (p *ProviderOptions) timeout() time.Duration {

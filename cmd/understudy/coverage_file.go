@@ -15,8 +15,8 @@ var coverageExtensions = map[string]mock.Format{
 	".json": mock.JSON, ".html": mock.HTML, ".md": mock.Markdown, ".xml": mock.JUnit, ".txt": mock.Text,
 }
 
-// checkCoverageFile refuses a --coverage that could not be written at the end.
-func checkCoverageFile(name string) error {
+// checkCoverageFile refuses a file for coverage that could not be written at the end.
+func checkCoverageFile(flag, name string) error {
 	if name == "" {
 		return nil
 	}
@@ -26,10 +26,10 @@ func checkCoverageFile(name string) error {
 			known = append(known, extension)
 		}
 		slices.Sort(known)
-		return usage(fmt.Sprintf("--coverage is %q: use a name that ends in %s", name, orList(known)))
+		return usage(fmt.Sprintf("--%s is %q: use a name that ends in %s", flag, name, orList(known)))
 	}
 	if info, err := os.Stat(filepath.Dir(name)); err != nil || !info.IsDir() {
-		return usage(fmt.Sprintf("--coverage is %q: there is no folder %s", name, filepath.Dir(name)))
+		return usage(fmt.Sprintf("--%s is %q: there is no folder %s", flag, name, filepath.Dir(name)))
 	}
 	return nil
 }

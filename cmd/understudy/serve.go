@@ -196,7 +196,7 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	if err != nil {
 		return opts, err
 	}
-	if err := checkCoverageFile(s.coverage); err != nil {
+	if err := checkCoverageFile("coverage", s.coverage); err != nil {
 		return opts, err
 	}
 	opts.Active, opts.Validate, opts.MaxBody, opts.MaxUpload = s.active, s.validate, int64(s.maxBody), int64(s.maxUpload)

@@ -44,7 +44,7 @@ Exit code 0: all answers are as they should be. 1: at least one differs, or did 
 come. 2: the command line or a file is wrong. 3: nothing could be verified: the API
 cannot be reached, the first calls failed, or there is no stub that can be proved.`,
 		Example: `  understudy verify --target http://127.0.0.1:8080
-  understudy verify api/openapi.yaml --target https://staging.example.com/v1 --scenario 'errors/*' --rate 5
+  understudy verify api/openapi.yaml --target https://staging.example.com/v1 --only 'errors/*' --rate 5
   understudy verify --target http://127.0.0.1:8080 --negative --format junit > verify.xml
   understudy verify --target http://127.0.0.1:4010 --target-is-mock`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,7 +59,7 @@ cannot be reached, the first calls failed, or there is no stub that can be prove
 	f.StringVar(&flags.Target, "target", "", "`URL` of the API; a path in it takes the place of the contract's base paths")
 	f.BoolVar(&flags.TargetIsMock, "target-is-mock", false, "the target is a mock with the same scenarios: ask for each by name")
 	f.BoolVar(&flags.Negative, "negative", false, "also send requests that break the contract, which must be refused")
-	f.StringSliceVar(&flags.Scenarios, "scenario", nil, "`NAME` of a scenario to verify, or a pattern such as errors/*, repeatable (default all)")
+	f.StringSliceVar(&flags.Scenarios, "only", nil, "`NAME` of a scenario to verify, or a pattern such as errors/*, repeatable (default all)")
 	f.StringSliceVar(&flags.Tags, "tag", nil, "`TAG` of which scenarios must have one, repeatable")
 	f.StringSliceVar(&flags.Operations, "operation", nil, "`NAME` of an operation whose stubs are verified, repeatable (default all)")
 	f.StringVar(&flags.Setup, "setup", "", "`FILE` with the calls before everything else and after it: setup: […], teardown: […]")
@@ -69,7 +69,7 @@ cannot be reached, the first calls failed, or there is no stub that can be prove
 	f.DurationVar(&flags.Timeout, "timeout", mock.DefaultProviderTimeout, "`DURATION` that a request may take with its answer")
 	f.StringVar(&flags.CA, "target-ca", "", "`FILE` of PEM certificates that are trusted beside those of the machine")
 	f.BoolVar(&flags.Insecure, "target-insecure", false, "take any certificate of the target")
-	f.StringVar(&flags.coverage, "coverage", "", "`FILE` to write what the API has covered of the contract to (.json, .html, .md, .txt or .xml)")
+	f.StringVar(&flags.coverage, "provider-coverage", "", "`FILE` to write what the API has covered of the contract to (.json, .html, .md, .txt or .xml)")
 	f.StringVar(&flags.format, "format", string(mock.Text), "how the result is written: `"+strings.Join(mock.ProviderFormats(), "|")+"`")
 	return cmd
 }
@@ -85,7 +85,7 @@ func (v *verifyFlags) verify(ctx context.Context, env environment, args []string
 	if v.Timeout <= 0 || v.Timeout > mock.MaxProviderTimeout {
 		return usage(fmt.Sprintf("--timeout is %s: use a duration up to %s", v.Timeout, mock.MaxProviderTimeout))
 	}
-	if err := checkCoverageFile(v.coverage); err != nil {
+	if err := checkCoverageFile("provider-coverage", v.coverage); err != nil {
 		return err
 	}
 	opts, err := v.options(args)

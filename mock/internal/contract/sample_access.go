@@ -1,8 +1,6 @@
 package contract
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
@@ -73,9 +71,6 @@ func (op *Operation) CredentialsOf() [][]Credential {
 	}
 	return list
 }
-
-// SchemeNames lists the names of the described security schemes.
-func (c *Contract) SchemeNames() []string { return slices.Sorted(maps.Keys(c.schemes)) }
 
 func (a *alternative) credentials() []Credential {
 	var list []Credential

@@ -28,9 +28,12 @@ func ProviderMarkdown(w io.Writer, p *Provider) error {
 		p.groups(func(name string, checks []replay.Check) {
 			for i := range checks {
 				if c := &checks[i]; c.Outcome == replay.Differs || c.Outcome == replay.Failed {
-					line("\n**%s**, %s: %s\n", markdown(name), markdown(title(c)), markdown(c.Request))
+					line("\n**%s**, %s\n", markdown(name), markdown(title(c)))
+					if c.Request != "" {
+						line("- %s", codeSpan(c.Request))
+					}
 					for _, text := range lines(c) {
-						line("- %s", markdown(text))
+						line("- %s", codeSpan(text))
 					}
 				}
 			}
@@ -47,6 +50,19 @@ func ProviderMarkdown(w io.Writer, p *Provider) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// codeSpan shows a text as it is (CommonMark 0.31 section 6.1).
+func codeSpan(text string) string {
+	text = plainLine(text)
+	fence := "`"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	if len(fence) > 1 {
+		text = " " + text + " "
+	}
+	return fence + text + fence
 }
 
 func markdownUnsent(line func(string, ...any), p *Provider, outcome replay.Outcome, label string) {

@@ -80,7 +80,8 @@ func (t *textWriter) unsent(p *Provider, outcome replay.Outcome, label string) {
 		if i == 0 {
 			t.line("%s", label)
 		}
-		t.list(plainLine(reason), names[reason], "  ")
+		t.line("  %s", plainLine(reason))
+		t.list(plural(uint64(len(names[reason])), "check"), names[reason], "    ")
 	}
 	if len(reasons) > 0 {
 		t.line("")

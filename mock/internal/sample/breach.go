@@ -18,6 +18,8 @@ type Breach struct {
 	In exchange.Location
 	// What says in a few words what is wrong, such as: query "limit" of another type.
 	What string
+	// Rule is the rule that must be broken, "" for any.
+	Rule string
 	// MediaType is that of the body, by the name that the contract gives it; "" for any.
 	MediaType string
 
@@ -101,11 +103,11 @@ func bodyBreaches(op *contract.Operation) []Breach {
 		if len(media) > 1 {
 			suffix = " as " + m.Name
 		}
-		add := func(what string, value func(*source.Node) *source.Node) {
-			list = append(list, Breach{In: exchange.Body, What: what + suffix, MediaType: m.Name, value: value})
+		add := func(what, rule string, value func(*source.Node) *source.Node) {
+			list = append(list, Breach{In: exchange.Body, What: what + suffix, Rule: rule, MediaType: m.Name, value: value})
 		}
 		if other := valueBut(shape.Types); other != nil && m.Type.IsJSON() {
-			add("body of another type", func(*source.Node) *source.Node { return other })
+			add("body of another type", "", func(*source.Node) *source.Node { return other })
 		}
 		memberBreaches(m, shape, add)
 	}
@@ -117,12 +119,12 @@ func bodyBreaches(op *contract.Operation) []Breach {
 }
 
 // memberBreaches breaks each declared member of an object.
-func memberBreaches(m contract.RequestMedia, shape *schema.Shape, add func(string, func(*source.Node) *source.Node)) {
+func memberBreaches(m contract.RequestMedia, shape *schema.Shape, add func(what, rule string, value func(*source.Node) *source.Node)) {
 	for _, name := range memberNames(m, shape) {
 		pointer := "body /" + source.EscapePointer(name)
-		add(pointer+" left out", func(made *source.Node) *source.Node { return replaced(made, name, nil) })
+		add(pointer+" left out", exchange.RuleRequired, func(made *source.Node) *source.Node { return replaced(made, name, nil) })
 		if other := valueBut(shape.Properties[name].Types); other != nil {
-			add(pointer+" of another type", func(made *source.Node) *source.Node { return replaced(made, name, other) })
+			add(pointer+" of another type", "", func(made *source.Node) *source.Node { return replaced(made, name, other) })
 		}
 	}
 }

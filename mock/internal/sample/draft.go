@@ -21,6 +21,8 @@ type Edit struct {
 	Body func(m contract.RequestMedia, make func() (*source.Node, error)) (*source.Node, error)
 	// Call changes the request that was put together.
 	Call func(c *Call)
+	// SameParameters keeps to the parameters of the description's examples in all variants.
+	SameParameters bool
 }
 
 // Draft makes a request for an operation as RequestAs does, but for what edit changes,

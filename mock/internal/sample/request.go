@@ -129,15 +129,19 @@ func (c *caller) pairs(d *param.Decoder) ([]param.Pair, error) {
 			return nil, err
 		}
 	}
+	opts, salt := c.opts, c.salt
+	if c.edit.SameParameters {
+		opts, salt = Options{}, 0
+	}
 	if c.edit.Parameter == nil {
-		_, pairs, err := parameter(d, compiled, c.opts, c.salt)
+		_, pairs, err := parameter(d, compiled, opts, salt)
 		return pairs, err
 	}
 	n, err := c.edit.Parameter(d, func() (*source.Node, error) {
 		if ownHeader(d) {
 			return nil, nil
 		}
-		n, _, err := parameter(d, compiled, c.opts, c.salt)
+		n, _, err := parameter(d, compiled, opts, salt)
 		return n, err
 	})
 	if err != nil || n == nil {

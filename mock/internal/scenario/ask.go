@@ -117,14 +117,11 @@ func (a *asking) breaches() []*sample.Breach {
 	if a.st.valid != invalidOnly {
 		return []*sample.Breach{nil}
 	}
-	var list []*sample.Breach
+	list := []*sample.Breach{nil} // the conditions themselves may break it
 	for _, b := range sample.Breaches(a.op) {
 		if len(a.st.violates) == 0 || slices.Contains(a.st.violates, b.In) {
 			list = append(list, &b)
 		}
-	}
-	if list == nil {
-		list = []*sample.Breach{nil} // the conditions themselves may break it
 	}
 	return list
 }

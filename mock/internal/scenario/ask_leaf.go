@@ -14,7 +14,7 @@ import (
 
 // leaf finds a value that all matchers accept and that the contract admits.
 func (a *asking) leaf(list []matcher, made *source.Node, s *schema.Shape) (*source.Node, error) {
-	var off *source.Node // one that the contract does not admit
+	var off, typed *source.Node // those that the contract does not admit
 	for n := range a.candidates(list, made, s) {
 		if !a.accepts(all(list), n) {
 			continue
@@ -25,14 +25,29 @@ func (a *asking) leaf(list []matcher, made *source.Node, s *schema.Shape) (*sour
 		if off == nil {
 			off = n
 		}
+		if typed == nil && hasType(s, n) {
+			typed = n
+		}
+	}
+	if typed != nil { // an invalid request may be what is asked for
+		off = typed
 	}
 	if off != nil {
-		return off, nil // an invalid request may be what is asked for
+		return off, nil
 	}
 	if a.accepts(all(list), nil) {
 		return nil, nil
 	}
 	return nil, fmt.Errorf("no value was found that is %s", all(list))
+}
+
+// hasType tells whether a number is of the kind that the contract wants.
+func hasType(s *schema.Shape, n *source.Node) bool {
+	if s == nil || s.Types.Has(schema.TypeNumber) || !s.Types.Has(schema.TypeInteger) {
+		return true
+	}
+	_, err := strconv.Atoi(n.Text)
+	return err == nil
 }
 
 // candidates gives values that may do, likely ones first.

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
+	"github.com/understudy-mock/understudy/mock/internal/upstream"
 )
 
 // scene sends the request of a scene and judges the answer.
@@ -18,7 +20,11 @@ func (r *runner) scene(ctx context.Context, s *scene) {
 	a, err := r.send(ctx, q, s.expects)
 	c := &s.check
 	if err != nil {
-		if !errors.Is(err, context.Canceled) {
+		var f *upstream.Failure
+		switch {
+		case errors.As(err, &f) && !f.Gone:
+			c.Outcome, c.Reason = Failed, "no answer: "+f.Reason
+		case !errors.Is(err, context.Canceled):
 			c.Outcome, c.Reason = Failed, err.Error()
 		}
 		return
@@ -95,6 +101,9 @@ func (r *runner) judge(s *scene, a *answer, broken []exchange.Violation) []Diffe
 	}
 	if right && s.step.Exact != nil {
 		for _, d := range s.step.Exact.Compare(a.header, a.body, s.step.Response) {
+			if slices.ContainsFunc(found, func(f Difference) bool { return f.Where == d.Where && f.Pointer == d.Pointer }) {
+				continue // the contract says so too
+			}
 			found = append(found, Difference{Rule: RuleExact, Where: d.Where, Pointer: d.Pointer, Expected: d.Expected, Got: d.Got, Place: placeOf(d.At)})
 		}
 	}

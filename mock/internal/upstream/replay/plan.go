@@ -109,13 +109,13 @@ func (p *planner) story(sc *scenario.Scenario) *story {
 		return s
 	}
 	w := &walk{sc: sc, cast: cast, now: newPast()}
+	if c := w.chapter(); len(c.scenes) > 0 {
+		s.chapters = append(s.chapters, c)
+	}
 	for _, part := range cast {
 		if part.wanted && !part.inWalk {
 			s.chapters = append(s.chapters, part.alone())
 		}
-	}
-	if c := w.chapter(); len(c.scenes) > 0 {
-		s.chapters = append(s.chapters, c)
 	}
 	return s
 }
@@ -155,7 +155,7 @@ func (p *planner) part(st *scenario.Stub) *part {
 			return part
 		}
 		if !p.Mock && !step.Success && st.Unconditional() && !st.InvalidOnly() && !ownSetup && len(st.Scenario.Provider.Setup) == 0 {
-			part.reason = "nothing in its when sets it apart from a plain success: say how the situation comes about with provider: {setup: …}"
+			part.reason = "its when does not set it apart from a plain success, and it has no provider: {setup: …}"
 			return part
 		}
 	}

@@ -47,7 +47,7 @@ func (p *planner) refusal(op *contract.Operation, b *sample.Breach) *scene {
 	documented := refusalsOf(op, b)
 	s.check.Expected = strings.Join(documented, " or ")
 	for variant := range uint64(maxRefusalVariants) {
-		call, err := sample.Draft(op, b.MediaType, variant, b.Over(sample.Edit{}))
+		call, err := sample.Draft(op, b.MediaType, variant, b.Over(sample.Edit{SameParameters: true}))
 		if err != nil {
 			continue
 		}
@@ -68,7 +68,9 @@ func (p *planner) refusal(op *contract.Operation, b *sample.Breach) *scene {
 // breaks tells whether a request breaks the contract in the place that is meant, and in no
 // other.
 func breaks(ex *exchange.Exchange, b *sample.Breach) bool {
-	return len(ex.Violations) > 0 && !slices.ContainsFunc(ex.Violations, func(v exchange.Violation) bool { return v.In != b.In })
+	return len(ex.Violations) > 0 && !slices.ContainsFunc(ex.Violations, func(v exchange.Violation) bool {
+		return v.In != b.In || b.Rule != "" && v.Rule != b.Rule
+	})
 }
 
 // refusalsOf lists the described statuses with which the request can be refused.
@@ -76,7 +78,7 @@ func refusalsOf(op *contract.Operation, b *sample.Breach) []string {
 	var list []string
 	for _, r := range op.Responses {
 		for status := 400; status < 500; status++ {
-			if found, _, ok := op.Respond(strconv.Itoa(status)); ok && found == r && refuses(status, b) {
+			if found, _, ok := op.Respond(strconv.Itoa(status)); ok && found == r && refuses(op, status, b) {
 				list = append(list, r.Status)
 				break
 			}
@@ -86,15 +88,18 @@ func refusalsOf(op *contract.Operation, b *sample.Breach) []string {
 }
 
 // refuses tells whether a status says that the request is wrong in the way that it is.
-// That something is not there, or that the client may not, says nothing about it.
-func refuses(status int, b *sample.Breach) bool {
-	switch {
-	case b.In == exchange.Security:
-		return status == 401 || status == 403
-	case status == 404:
+// That something is not there, or that the client may not, says nothing about it: then a
+// wrong id or wrong credentials would hide that nothing is checked.
+func refuses(op *contract.Operation, status int, b *sample.Breach) bool {
+	switch status {
+	case 401, 403:
+		return b.In == exchange.Security || len(op.CredentialsOf()) == 0
+	case 404:
 		return b.In == exchange.Path
+	case 405, 408, 429:
+		return false
 	}
-	return status >= 400 && status < 500 && !slices.Contains([]int{401, 403, 405, 408, 429}, status)
+	return status >= 400 && status < 500 && b.In != exchange.Security
 }
 
 func (r *runner) judgeRefusal(s *scene, a *answer, broken []exchange.Violation) []Difference {
@@ -103,7 +108,7 @@ func (r *runner) judgeRefusal(s *scene, a *answer, broken []exchange.Violation) 
 	}
 	got := strconv.Itoa(a.status)
 	_, _, described := s.op.Respond(got)
-	if refuses(a.status, s.draft.Breach) && described {
+	if refuses(s.op, a.status, s.draft.Breach) && described {
 		return departures(s, broken)
 	}
 	switch {

@@ -143,11 +143,12 @@ func (r *runner) trouble(text string) {
 // tell carries a story out: its set-up, its chapters, its tear-down.
 func (r *runner) tell(ctx context.Context, s *story) {
 	var failed error
-	if s.sends() && !r.Mock {
+	sends := s.sends() && !r.Mock
+	if sends {
 		failed = r.calls(ctx, s.setup)
 	}
 	inTurn(len(s.chapters), r.Concurrency, func(i int) { r.chapter(ctx, s.chapters[i], failed) })
-	if s.sends() && !r.Mock && ctx.Err() == nil {
+	if sends && ctx.Err() == nil {
 		if err := r.calls(ctx, s.teardown); err != nil {
 			r.trouble(s.name + ": tear-down: " + err.Error())
 		}
@@ -166,7 +167,7 @@ func (r *runner) chapter(ctx context.Context, c *chapter, failed error) {
 		}
 		if s.check.Outcome == "" {
 			if failed != nil {
-				s.check.Outcome, s.check.Reason = Failed, "the set-up failed: "+failed.Error()
+				s.check.Outcome, s.check.Request, s.check.Reason = Failed, "", "the set-up failed: "+failed.Error()
 			} else {
 				r.scene(ctx, s)
 			}

@@ -67,6 +67,7 @@ func (r *runner) callRequest(c *scenario.ProviderCall) (request, error) {
 	} else {
 		call.Path, call.RawQuery, _ = strings.Cut(c.Path, "?")
 		op = r.operationAt(c.Method, call.Path)
+		call.Path = r.belowBase(call.Path)
 	}
 	for name, lines := range c.Header {
 		call.Header[name] = lines
@@ -83,6 +84,19 @@ func (r *runner) callRequest(c *scenario.ProviderCall) (request, error) {
 		})
 	}
 	return request{Call: call, op: c.Operation}, nil
+}
+
+// belowBase puts the contract's base path in front of a path, where there is one contract
+// and the target says nothing else.
+func (r *runner) belowBase(path string) string {
+	if r.Transport.Target().Base() != "" || len(r.APIs) != 1 || len(r.APIs[0].Bases) == 0 {
+		return path
+	}
+	base := r.APIs[0].Bases[0]
+	if path == base || strings.HasPrefix(path, base+"/") {
+		return path
+	}
+	return base + path
 }
 
 // operationAt finds the operation that a path leads to, with the contract's base path or
