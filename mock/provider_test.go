@@ -34,6 +34,9 @@ func verify(t *testing.T, opts mock.Options, h http.Handler, p mock.ProviderOpti
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	p.Target = server.URL
+	if !p.TargetIsMock {
+		p.Target += provider.Base
+	}
 	if p.Credential == nil {
 		p.Credential = func(string) string { return provider.Key }
 	}
@@ -295,7 +298,7 @@ func TestVerifyProviderSetup(t *testing.T) {
 		t.Parallel()
 		server := httptest.NewServer(http.NotFoundHandler())
 		t.Cleanup(server.Close)
-		_, err := mock.VerifyProvider(t.Context(), orders(), mock.ProviderOptions{Target: server.URL, Setup: "testdata/verify/setup.yaml"})
+		_, err := mock.VerifyProvider(t.Context(), orders(), mock.ProviderOptions{Target: server.URL + provider.Base, Setup: "testdata/verify/setup.yaml"})
 		var setup *mock.SetupError
 		if !errors.As(err, &setup) || !strings.Contains(err.Error(), "POST /test/reset (testdata/verify/setup.yaml:1:") || !strings.Contains(err.Error(), "answered with 404 Not Found") {
 			t.Error(err)
@@ -380,7 +383,7 @@ func TestVerifyProviderEnds(t *testing.T) {
 	server := httptest.NewServer(provider.New())
 	t.Cleanup(server.Close)
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := mock.VerifyProvider(ctx, orders(), mock.ProviderOptions{Target: server.URL, Progress: func(int, int, mock.ProviderCheck) { cancel() }})
+	_, err := mock.VerifyProvider(ctx, orders(), mock.ProviderOptions{Target: server.URL + provider.Base, Progress: func(int, int, mock.ProviderCheck) { cancel() }})
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}

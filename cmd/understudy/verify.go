@@ -41,8 +41,8 @@ scheme in capitals, such as UNDERSTUDY_AUTH_BEARER, holds a token, an API key, o
 user:password. No report shows them. docs/verify.md describes it all.
 
 Exit code 0: all answers are as they should be. 1: at least one differs, or did not
-come. 2: the command line or a file is wrong. 3: nothing could be verified: the API
-cannot be reached, the first calls failed, or there is no stub that can be proved.`,
+come. 2: the command line is wrong. 3: nothing was verified: a file is wrong, the API
+cannot be reached, the first calls failed, or no request brings any stub about.`,
 		Example: `  understudy verify --target http://127.0.0.1:8080
   understudy verify api/openapi.yaml --target https://staging.example.com/v1 --only 'errors/*' --rate 5
   understudy verify --target http://127.0.0.1:8080 --negative --format junit > verify.xml
@@ -56,7 +56,7 @@ cannot be reached, the first calls failed, or there is no stub that can be prove
 	}
 	flags.contractFlags.add(cmd)
 	f := cmd.Flags()
-	f.StringVar(&flags.Target, "target", "", "`URL` of the API; a path in it takes the place of the contract's base paths")
+	f.StringVar(&flags.Target, "target", "", "`URL` of the API, in front of the contract's paths and in place of its base paths")
 	f.BoolVar(&flags.TargetIsMock, "target-is-mock", false, "the target is a mock with the same scenarios: ask for each by name")
 	f.BoolVar(&flags.Negative, "negative", false, "also send requests that break the contract, which must be refused")
 	f.StringSliceVar(&flags.Scenarios, "only", nil, "`NAME` of a scenario to verify, or a pattern such as errors/*, repeatable (default all)")
@@ -151,5 +151,5 @@ func (v *verifyFlags) explain(err error, args []string) error {
 	case errors.Is(err, mock.ErrNothingToVerify):
 		return &exitError{exitStart, fmt.Errorf("%w; name scenarios with --scenarios, or say with provider: {setup: …} how their situations come about", err)}
 	}
-	return &exitError{exitUsage, explainLoad(err, "verify", args)}
+	return &exitError{exitStart, explainLoad(err, "verify", args)}
 }

@@ -115,6 +115,11 @@ func ReadProvider(file *source.File, apis []*contract.Contract) (*Provider, erro
 	default:
 		var spec providerSpec
 		providerObject.decode(&decoder{&l.findings}, root, &spec)
+		for _, key := range []string{"skip", "exact"} {
+			if n := root.Get(key); n != nil {
+				l.fault(CodeMisplacedKey, n.KeyAt(), fmt.Sprintf("%q says nothing here: it is about stubs", key), "write it under provider in a scenario file")
+			}
+		}
 		p := l.provider(&spec)
 		if err := l.list.Sort().Err(); err == nil {
 			return &p, nil

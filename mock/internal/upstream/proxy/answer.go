@@ -88,7 +88,7 @@ func (t *trip) take(res *http.Response) (Manner, error) {
 		passLater(io.MultiReader(bytes.NewReader(data), body))
 		return Unchecked, nil
 	}
-	plain, reason := decode(res.Header, data, t.opts.Limit)
+	plain, reason := upstream.Decode(res.Header, data, t.opts.Limit)
 	if reason != "" {
 		t.unchecked(reason)
 		plain, t.opaque = data, true

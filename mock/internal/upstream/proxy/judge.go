@@ -7,6 +7,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/upstream"
 )
 
 // judge finds what is wrong with an answer: with all of it where it is whole, else with
@@ -92,7 +93,7 @@ func (c *capture) Write(p []byte) (int, error) {
 
 // text is what was kept, without content coding, and why that is not all; "" where it is.
 func (c *capture) text() (plain []byte, unknown string) {
-	plain, unknown = decode(c.header, c.kept.Bytes(), MaxStream)
+	plain, unknown = upstream.Decode(c.header, c.kept.Bytes(), MaxStream)
 	if c.cut {
 		unknown = fmt.Sprintf("of a stream %d bytes are kept", MaxStream)
 	}

@@ -128,7 +128,7 @@ func TestDecode(t *testing.T) {
 		"large":           {"gzip", gzipped(strings.Repeat("a", 101)), "", "larger than 100 bytes without its content coding"},
 		"large as it may": {"gzip", gzipped(strings.Repeat("a", 100)), strings.Repeat("a", 100), ""},
 	} {
-		plain, reason := decode(http.Header{"Content-Encoding": {test.coding}}, []byte(test.data), 100)
+		plain, reason := upstream.Decode(http.Header{"Content-Encoding": {test.coding}}, []byte(test.data), 100)
 		if string(plain) != test.want || (reason == "") != (test.reason == "") || !strings.Contains(reason, test.reason) {
 			t.Errorf("%s: %q, %q", name, plain, reason)
 		}

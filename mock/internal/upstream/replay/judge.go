@@ -16,6 +16,7 @@ import (
 
 // scene sends the request of a scene and judges the answer.
 func (r *runner) scene(ctx context.Context, s *scene) {
+	s.check.Request = r.requestLine(s.draft.Call, s.op)
 	q := request{Call: r.authorize(s.draft.Call, s.op, s.states), op: s.op, prefer: r.preference(s)}
 	a, err := r.send(ctx, q, s.expects)
 	c := &s.check
@@ -60,13 +61,10 @@ func (r *runner) preference(s *scene) string {
 
 // violations lists the ways in which an answer breaks the contract.
 func violations(op *contract.Operation, a *answer) []exchange.Violation {
-	if op.Method != http.MethodHead {
-		return op.ValidateResponse(a.status, a.header, a.body)
+	if op.Method == http.MethodHead {
+		return op.ValidateHead(a.status, a.header)
 	}
-	if r, _, ok := op.Respond(strconv.Itoa(a.status)); ok {
-		return r.CheckHeaders(a.header) // there is no body to be judged
-	}
-	return op.ValidateResponse(a.status, a.header, nil)[:1]
+	return op.ValidateResponse(a.status, a.header, a.body)
 }
 
 // expects tells whether a status is the one that the scene is about. What is written as a
@@ -180,14 +178,11 @@ func (r *runner) observe(s *scene, q request, a *answer, broken []exchange.Viola
 		return
 	}
 	ex.Time = r.Now
-	ex.Answer = exchange.Answer{Status: a.status, Header: a.header, Body: a.body}
+	ex.Answer = exchange.Answer{Status: a.status, Header: a.header, Body: a.body, Violations: broken}
 	ex.Decision.Step = exchange.StepUpstream
 	ex.Decision.ExpectedInvalid = len(ex.Violations) > 0
 	if s.stub != nil && s.check.Outcome == Passed {
 		ex.Decision.Scenario = s.stub.Scenario.Name
-	}
-	if len(broken) > 0 {
-		ex.Answer.OffContract = "the answer breaks the contract"
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
-	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 )
 
@@ -209,18 +208,9 @@ func (p *part) scene(count int) *scene {
 	case p.reason != "" || p.draft == nil:
 		s.check.Outcome, s.check.Reason, s.check.Answers = NotProvable, p.reason, 1
 	default:
-		s.check.Request = requestLine(p.draft.Call)
 		if p.draft.Breach != nil {
 			s.check.Breach = p.draft.Breach.What
 		}
 	}
 	return s
-}
-
-// requestLine shows a request without its credentials, which are put in when it is sent.
-func requestLine(c *sample.Call) string {
-	if c.RawQuery == "" {
-		return c.Method + " " + c.Path
-	}
-	return c.Method + " " + c.Path + "?" + c.RawQuery
 }

@@ -56,9 +56,8 @@ func (p *planner) refusal(op *contract.Operation, b *sample.Breach) *scene {
 			continue
 		}
 		s.draft = &scenario.Draft{Call: call, Exchange: ex, Breach: b}
-		s.check.Request = requestLine(call)
 		if len(documented) == 0 {
-			s.check.Outcome, s.check.Request, s.check.Reason = NotProvable, "", "the contract describes no status for a refusal"
+			s.check.Outcome, s.check.Reason = NotProvable, "the contract describes no status for a refusal"
 		}
 		return s
 	}

@@ -167,7 +167,7 @@ func (r *runner) chapter(ctx context.Context, c *chapter, failed error) {
 		}
 		if s.check.Outcome == "" {
 			if failed != nil {
-				s.check.Outcome, s.check.Request, s.check.Reason = Failed, "", "the set-up failed: "+failed.Error()
+				s.check.Outcome, s.check.Reason = Failed, "the set-up failed: "+failed.Error()
 			} else {
 				r.scene(ctx, s)
 			}

@@ -2,7 +2,6 @@ package replay
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -116,14 +115,32 @@ func (r *runner) once(ctx context.Context, q request) (*answer, error) {
 	return a, err
 }
 
+// path is that of a call below the target. The target says where the API is, in place of
+// the contract's base paths; a mock, and one target for several contracts, have those too.
+func (r *runner) path(c *sample.Call, op *contract.Operation) string {
+	if op == nil || r.keepsBase() {
+		return c.Path
+	}
+	return strings.TrimPrefix(c.Path, op.Contract().Route(c.Method, c.Path, false).Base)
+}
+
+// requestLine shows a request without its credentials, which are put in when it is sent.
+func (r *runner) requestLine(c *sample.Call, op *contract.Operation) string {
+	text := c.Method + " " + r.Transport.Target().Base() + r.path(c, op)
+	if c.RawQuery != "" {
+		text += "?" + c.RawQuery
+	}
+	return text
+}
+
+func (r *runner) keepsBase() bool {
+	return r.Transport.Target().Base() == "" && (r.Mock || len(r.APIs) > 1)
+}
+
 // request makes the request; only the target is in it.
 func (r *runner) request(ctx context.Context, q request) (*http.Request, error) {
-	target, path := r.Transport.Target(), q.Path
-	if q.op != nil && target.Base() != "" {
-		// The target says where the API is; the contract's base path is another's.
-		path = strings.TrimPrefix(path, q.op.Contract().Route(q.Method, path, false).Base)
-	}
-	u, err := target.URL(path, q.RawQuery)
+	target := r.Transport.Target()
+	u, err := target.URL(r.path(q.Call, q.op), q.RawQuery)
 	if err != nil {
 		return nil, err
 	}
@@ -169,21 +186,14 @@ func readBody(res *http.Response) ([]byte, error) {
 		return nil, errors.New("the body of the answer took too long")
 	case err != nil:
 		return nil, fmt.Errorf("the answer broke off in its body, after %d bytes", len(body))
-	case !strings.EqualFold(res.Header.Get("Content-Encoding"), "gzip"):
-		return body, nil
 	}
-	// Nobody has asked for it, which leaves the choice to the server (RFC 9110 section 12.5.3).
-	unzip, err := gzip.NewReader(bytes.NewReader(body))
-	if err == nil {
-		body, err = io.ReadAll(io.LimitReader(unzip, MaxBody+1))
+	// Nobody has asked for a coding, which leaves the choice to the server (RFC 9110
+	// section 12.5.3).
+	plain, reason := upstream.Decode(res.Header, body, MaxBody)
+	if reason != "" {
+		return nil, errors.New(reason)
 	}
-	if err != nil {
-		return nil, errors.New("the body of the answer is not gzip, as its Content-Encoding says")
-	}
-	if len(body) > MaxBody {
-		return nil, fmt.Errorf("the body of the answer is longer than %d bytes", MaxBody)
-	}
-	return body, nil
+	return plain, nil
 }
 
 // lastEvent cuts a stream behind its last whole event.

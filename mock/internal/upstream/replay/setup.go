@@ -67,7 +67,6 @@ func (r *runner) callRequest(c *scenario.ProviderCall) (request, error) {
 	} else {
 		call.Path, call.RawQuery, _ = strings.Cut(c.Path, "?")
 		op = r.operationAt(c.Method, call.Path)
-		call.Path = r.belowBase(call.Path)
 	}
 	for name, lines := range c.Header {
 		call.Header[name] = lines
@@ -86,21 +85,8 @@ func (r *runner) callRequest(c *scenario.ProviderCall) (request, error) {
 	return request{Call: call, op: c.Operation}, nil
 }
 
-// belowBase puts the contract's base path in front of a path, where there is one contract
-// and the target says nothing else.
-func (r *runner) belowBase(path string) string {
-	if r.Transport.Target().Base() != "" || len(r.APIs) != 1 || len(r.APIs[0].Bases) == 0 {
-		return path
-	}
-	base := r.APIs[0].Bases[0]
-	if path == base || strings.HasPrefix(path, base+"/") {
-		return path
-	}
-	return base + path
-}
-
-// operationAt finds the operation that a path leads to, with the contract's base path or
-// without, nil for none.
+// operationAt finds the operation that a path leads to, below the contract's base path or
+// the target, nil for none.
 func (r *runner) operationAt(method, path string) *contract.Operation {
 	for _, api := range r.APIs {
 		if m := api.Route(method, path, true); m.Op != nil {

@@ -141,7 +141,7 @@ func (w *walk) play(c *chapter, part *part) {
 		s := part.scene(n)
 		c.scenes = append(c.scenes, s)
 		if !w.now.answers(part) || !w.now.apply(part) {
-			s.check.Outcome, s.check.Request = NotProvable, ""
+			s.check.Outcome = NotProvable
 			s.check.Reason = "after the answer before it, the stub does not answer any more: " + w.refusal(part)
 			return
 		}
