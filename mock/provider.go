@@ -15,7 +15,6 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/report"
-	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/upstream"
 	"github.com/understudy-mock/understudy/mock/internal/upstream/replay"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
