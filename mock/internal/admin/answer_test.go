@@ -2,7 +2,9 @@ package admin_test
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -163,4 +165,33 @@ func TestOperationHasARequest(t *testing.T) {
 		t.Errorf("%+v is answered with %d", op.Request, got)
 	}
 	p.do("GET /operations/getOder", "").want(t, 404, "OPERATION_NOT_FOUND")
+}
+
+// TestForceFromManySides forces and releases at the same time: each call succeeds or says
+// that there is nothing to release, and what is told is what is answered.
+func TestForceFromManySides(t *testing.T) {
+	t.Parallel()
+	p := newPlane(t, mock.Options{})
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for range 10 {
+				w := httptest.NewRecorder()
+				p.mock.ServeHTTP(w, p.request("PUT /operations/getOrder/answer", fmt.Sprintf(`{"status": %d}`, []int{200, 404, 500}[i%3]), nil))
+				if w.Code != 200 {
+					t.Errorf("forced: %d %s", w.Code, w.Body)
+				}
+				w = httptest.NewRecorder()
+				p.mock.ServeHTTP(w, p.request("DELETE /operations/getOrder/answer", "", nil))
+				if w.Code != 204 && w.Code != 404 {
+					t.Errorf("released: %d %s", w.Code, w.Body)
+				}
+			}
+		})
+	}
+	all.Wait()
+	p.do("PUT /operations/getOrder/answer", `{"status": 500}`).want(t, 200, "")
+	if got := p.forced("", "getOrder"); got != "500 everybody" || p.status("GET", "/orders/1") != 500 {
+		t.Errorf("told as %q", got)
+	}
 }
