@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync/atomic"
 
 	_ "embed" // for the description
 
@@ -51,6 +52,8 @@ type Handler struct {
 	logins logins
 	router *mux.Router
 	pages  map[string]bool // paths of the console
+	// examples are those of the contracts that were asked for last, nil before.
+	examples atomic.Pointer[examplePaths]
 	// happenings are told by the mock, and by the control plane to those who listen.
 	happenings *Events
 	run        string // tells the events of this run from those of others

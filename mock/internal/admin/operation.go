@@ -41,9 +41,12 @@ func (h *Handler) operations(c *call) (any, error) {
 		return nil, err
 	}
 	list := []operation{}
-	for _, api := range layers.snapshot.APIs {
+	apis := layers.snapshot.APIs
+	paths := h.examplePaths(apis)
+	for _, api := range apis {
 		for _, op := range api.Operations {
-			told := describe(layers.snapshot.APIs, op)
+			told := describe(apis, op)
+			told.Example = paths[op]
 			told.Answer = layers.answer(op, told.ID)
 			list = append(list, told)
 		}
@@ -56,8 +59,29 @@ func (h *Handler) operations(c *call) (any, error) {
 func describe(apis []*contract.Contract, op *contract.Operation) operation {
 	return operation{
 		ID: operationID(apis, op), Name: op.Name(), API: op.Contract().Name, Method: op.Method, Path: op.Template, Bases: op.Contract().Bases,
-		Summary: op.Summary, Tags: op.Tags, Deprecated: op.Deprecated, Statuses: op.Statuses(), Example: sample.URL(op),
+		Summary: op.Summary, Tags: op.Tags, Deprecated: op.Deprecated, Statuses: op.Statuses(),
 	}
+}
+
+// examplePaths are the example paths of all operations, which cost more than all else
+// that is told of them. Those of the contracts that were asked for last are kept.
+type examplePaths struct {
+	apis  []*contract.Contract
+	paths map[*contract.Operation]string
+}
+
+func (h *Handler) examplePaths(apis []*contract.Contract) map[*contract.Operation]string {
+	if known := h.examples.Load(); known != nil && slices.Equal(known.apis, apis) {
+		return known.paths
+	}
+	made := &examplePaths{apis, map[*contract.Operation]string{}}
+	for _, api := range apis {
+		for _, op := range api.Operations {
+			made.paths[op] = sample.URL(op)
+		}
+	}
+	h.examples.Store(made)
+	return made.paths
 }
 
 func operationID(apis []*contract.Contract, op *contract.Operation) string {
@@ -135,6 +159,7 @@ func (h *Handler) operation(c *call) (any, error) {
 		// NoRequest says why there is no request that keeps to the contract.
 		NoRequest string `json:"noRequest,omitempty"`
 	}{operation: describe(h.mock.Snapshot().APIs, op), Responses: []response{}, Parameters: []parameter{}, RequestMediaTypes: []string{}}
+	told.Example = sample.URL(op)
 	for _, r := range op.Responses {
 		told.Responses = append(told.Responses, describeResponse(op, r))
 	}

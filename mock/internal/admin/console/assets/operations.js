@@ -14,7 +14,7 @@ class OperationsPage extends HTMLElement {
 
   #shape = '';
 
-  #list = el('div', { class: 'operations' });
+  #list = el('div', { class: 'operations' }, el('p', { class: 'empty' }, 'Loading'));
 
   #filter = el('input', { id: newId('filter'), type: 'search', placeholder: 'Method, path, name, summary or tag', input: () => this.#narrow() });
 
