@@ -270,13 +270,6 @@ func (b *tab) tabTo(selector string) {
 	b.t.Fatalf("the tabulator does not lead to %s", selector)
 }
 
-// text gives the text that a selector's element shows.
-func (b *tab) text(selector string) string {
-	b.t.Helper()
-	b.see(selector)
-	return eval[string](b, fmt.Sprintf(`document.querySelector(%q).innerText`, selector))
-}
-
 // picture writes a screenshot of the window to docs/screenshots, where -screenshots says so
 // and the picture has a name.
 func (b *tab) picture(name string) {

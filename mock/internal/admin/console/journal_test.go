@@ -274,3 +274,12 @@ func TestEmptyJournal(t *testing.T) {
 	b.click(".filters button")
 	b.shows("status", "400 404 204 404 404")
 }
+
+// TestJournalThatKeepsNothing says so, and not as a failure.
+func TestJournalThatKeepsNothing(t *testing.T) {
+	t.Parallel()
+	m := start(t, func(o *mock.Options) { o.JournalEntries = -1 })
+	b := open(t, m.AdminURL(), "console/journal")
+	b.reads("journal-page .empty", "keeps no exchanges")
+	b.gone(".failure")
+}

@@ -130,7 +130,10 @@ class JournalPage extends HTMLElement {
   }
 
   #failed(error) {
-    if (error.name !== 'AbortError') {
+    if (error.status === 409) { // no exchanges are kept at all
+      this.#show([], 0, 0);
+      this.#empty.textContent = error.message;
+    } else if (error.name !== 'AbortError') {
       fail(error);
     }
   }
