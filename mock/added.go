@@ -86,15 +86,23 @@ func (m *Mock) addScenario(ctx context.Context, session, name, extension string,
 		}
 	}
 	done.Warnings = findings(next.set.Warnings)
+	unconfirmed := m.share(ctx, session, name, next)
+	if !isMade(unconfirmed) {
+		return done, unconfirmed
+	}
 	m.changed(addedChange(changer(ctx), session, name))
 	if next.scenario().Default {
-		return done, nil
+		return done, unconfirmed
 	}
 	return done, m.activate(ctx, session, []string{name}, 0)
 }
 
 // freeName makes a name that no scenario has.
 func (m *Mock) freeName(session string) string {
+	if m.shared != nil { // another replica makes names too
+		id, _ := m.ids.new()
+		return "added-" + id
+	}
 	snap := m.engine.Snapshot()
 	for n := 1; ; n++ {
 		if name := fmt.Sprintf("added-%d", n); snap.Find(session, name) == nil && m.added.find(session, name) == nil {
@@ -127,6 +135,9 @@ func (m *Mock) takeIn(ctx context.Context, session, name string, next *addition,
 
 // forgetOld drops the values of a scenario that are of another text than now.
 func (m *Mock) forgetOld(ctx context.Context, name string) error {
+	if m.shared != nil {
+		return nil // another replica may serve the old text yet; the new one has values of its own
+	}
 	holds := m.engine.Snapshot().Holder()
 	return m.store.Forget(ctx, keeping(holds, name))
 }
@@ -176,10 +187,18 @@ func (m *Mock) swapScope(session string, set *scenario.Set) {
 
 // removeAdded takes out all scenarios of a scope that were added.
 func (m *Mock) removeAdded(ctx context.Context, session string) error {
+	if session != "" || len(m.added.names(session)) > 0 { // this mock may not have those of a session
+		if err := m.unshare(ctx, session); !isMade(err) {
+			return err
+		}
+	}
 	if len(m.added.names(session)) == 0 {
 		return nil
 	}
 	m.emptyScope(session)
+	if m.shared != nil {
+		return nil // as in forgetOld
+	}
 	holds := m.engine.Snapshot().Holder()
 	return m.store.Forget(ctx, func(c state.Cell) bool { return holds(scenario.Cell(c)) })
 }
@@ -201,6 +220,9 @@ func (m *Mock) emptyScope(session string) {
 
 // removeScenario takes out an added scenario.
 func (m *Mock) removeScenario(ctx context.Context, session, name string) error {
+	if _, err := m.store.Enter(ctx, session, false); err != nil { // which takes over what there is
+		return err
+	}
 	m.reload.Lock()
 	known := m.added.find(session, name)
 	if known == nil {
@@ -213,6 +235,9 @@ func (m *Mock) removeScenario(ctx context.Context, session, name string) error {
 	err := m.serveAdded(session, name, nil)
 	m.reload.Unlock()
 	if err != nil {
+		return err
+	}
+	if err := m.unshare(ctx, session, name); !isMade(err) {
 		return err
 	}
 	m.changed(removedChange(changer(ctx), session, name))

@@ -54,6 +54,7 @@ func (m *Mock) openStore() {
 		Degrade: m.settings.StateFailure == stateDegrade,
 		Made:    m.beginSession,
 		Gone:    m.forgetSession,
+		Texts:   m.takeOver,
 		Ended:   m.endedByTime,
 		Logger:  m.settings.Logger,
 	})

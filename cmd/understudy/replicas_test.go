@@ -232,6 +232,38 @@ func TestReplicas(t *testing.T) {
 				t.Errorf("deactivated, and another replica answers %d", got)
 			}
 		}
+		add := func(r *replica, path, detail string) {
+			t.Helper()
+			req, err := http.NewRequest("POST", r.url+"/__admin"+path, strings.NewReader("operations: {step: {respond: {status: 200, body: {step: "+detail+"}}}}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Content-Type", "application/yaml")
+			res, err := http.DefaultClient.Do(req)
+			if err != nil || res.StatusCode >= 300 {
+				t.Fatal(res, err)
+			}
+			res.Body.Close()
+		}
+		answers := func(r *replica, session string, want int) {
+			t.Helper()
+			if got, _, err := take(http.DefaultClient, r.url, session); got != want || err != nil {
+				t.Errorf("%d, not %d: %v", got, want, err)
+			}
+		}
+		control(t, "PUT", replicas[0].url+"/__admin/sessions/other", `{}`)
+		add(replicas[0], "/scenarios?name=adhoc", "-7")
+		add(replicas[1], "/sessions/adhoc/scenarios?name=mine", "-8")
+		for _, r := range append(replicas, startReplica(t, dir, redis.URL())) {
+			answers(r, "other", -7)
+			answers(r, "adhoc", -8)
+		}
+		add(replicas[2], "/sessions/adhoc/scenarios?name=mine", "-9")
+		answers(replicas[0], "adhoc", -9)
+		control(t, "DELETE", replicas[0].url+"/__admin/sessions/adhoc/scenarios/mine", "")
+		answers(replicas[1], "adhoc", -7)
+		control(t, "DELETE", replicas[1].url+"/__admin/scenarios/adhoc", "")
+		answers(replicas[2], "other", 0)
 		session := begin("truth")[0]
 		for i := range 9 {
 			if step, _, err := take(http.DefaultClient, replicas[i%3].url, session); step != i+1 || err != nil {

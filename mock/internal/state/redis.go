@@ -49,6 +49,10 @@ type RedisOptions struct {
 	// Gone is called with the id of each session that ceases to exist, or is made anew,
 	// as far as this replica has known it; nil is not called.
 	Gone func(id string)
+	// Texts is called with the scenarios that were added for a session, "" for everybody,
+	// when they are others than before, and before what is active is. It gives false where
+	// they cannot be taken over at that moment; nil is not called.
+	Texts func(session string, texts map[string]Text) bool
 	// Ended is called with scenarios that were active for everybody and for a time that
 	// is over, by one of the replicas; nil is not called.
 	Ended func(scenarios []string)
@@ -75,6 +79,7 @@ type Redis struct {
 	syncMu sync.Mutex // one comparison with the shared state at a time; guards the fields below
 	begun  bool       // Begin was called
 	joined bool
+	texts  string // version of the texts of everybody
 	begin  []string
 	by     string
 

@@ -87,6 +87,7 @@ func (r *Redis) beat(ctx context.Context) {
 func (r *Redis) reached(err error) {
 	out := r.out.Load()
 	switch {
+	case err != nil && !errors.Is(err, ErrUnavailable): // it could
 	case err != nil && out == nil:
 		r.out.Store(&outage{time.Now(), err})
 		r.opts.Logger.Warn("the shared state cannot be reached", "state", r.address.String(), "error", err)
@@ -165,19 +166,34 @@ func (r *Redis) join(ctx context.Context) error {
 	return err
 }
 
-// fetch takes over what is active for everybody.
+// fetch takes over what is active for everybody, after the scenarios that were added.
 func (r *Redis) fetch(ctx context.Context) error {
-	return r.try(ctx, func(ctx context.Context, c *redis.Client) error {
-		got, err := c.HMGet(ctx, r.shared("global"), "version", "active").Result()
+	var global *actives
+	texts := ""
+	err := r.try(ctx, func(ctx context.Context, c *redis.Client) error {
+		got, err := c.HMGet(ctx, r.shared("global"), "version", "active", "texts").Result()
 		if err != nil {
 			return err
 		}
-		global, err := decodeActives(text(got[0]), text(got[1]))
-		if err == nil {
-			r.global.Store(global)
-		}
+		texts = text(got[2])
+		global, err = decodeActives(text(got[0]), text(got[1]))
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	if texts != r.texts {
+		flat, err := r.globalTexts(ctx)
+		if err == nil {
+			err = r.takeOver("", flat)
+		}
+		if err != nil {
+			return err
+		}
+		r.texts = texts
+	}
+	r.global.Store(global)
+	return nil
 }
 
 // timeOver sees to it that nothing is left of what was taken out because its time was over.

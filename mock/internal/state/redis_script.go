@@ -26,6 +26,8 @@ var (
 	commitText string
 	//go:embed lua/reserve.lua
 	reserveText string
+	//go:embed lua/texts.lua
+	textsText string
 	//go:embed lua/beat.lua
 	beatText string
 	//go:embed lua/behind.lua
@@ -38,6 +40,7 @@ var (
 	beginScript   = redis.NewScript(prelude + beginText)
 	commitScript  = redis.NewScript(commitText)
 	reserveScript = redis.NewScript(reserveText)
+	textsScript   = redis.NewScript(prelude + textsText)
 	beatScript    = redis.NewScript(prelude + beatText)
 	behindScript  = redis.NewScript(prelude + behindText)
 )

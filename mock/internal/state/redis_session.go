@@ -10,8 +10,9 @@ import (
 // knownSession is what a replica remembers of a session, to be told by the version that
 // it is still so. It is replaced, never changed.
 type knownSession struct {
-	made string
-	own  *actives
+	made  string
+	own   *actives
+	texts string // version of the scenarios that were added
 	// local tells that the last request was not compared with the shared state, stale that
 	// this replica has changed what is active since.
 	local, stale bool
@@ -82,23 +83,26 @@ func (r *Redis) Enter(ctx context.Context, id string, create bool) (bool, error)
 
 // enterLocal goes on with what this replica knows of a session.
 func (r *Redis) enterLocal(ctx context.Context, id string, create bool) (bool, error) {
-	own := newActives(nil, 0)
+	own, made, texts := newActives(nil, 0), "", ""
 	if before := r.find(id); before != nil {
-		own, create = before.own, true
+		own, made, texts, create = before.own, before.made, before.texts, true
 	}
 	known, err := r.local.Load().Enter(ctx, id, create)
 	if known {
-		r.remember(id, &knownSession{own: own, local: true})
+		r.remember(id, &knownSession{made: made, own: own, texts: texts, local: true})
 	}
 	return known, err
 }
 
 func (r *Redis) enter(ctx context.Context, id string, create bool) (bool, error) {
-	have, version := r.find(id), ""
+	have, version, texts := r.find(id), "", ""
+	if have != nil {
+		texts = have.texts
+	}
 	if have != nil && !have.local && !have.stale {
 		version = versionText(have.own.version)
 	}
-	reply, err := r.run(ctx, enterScript, r.sessionKeys(id), create, version)
+	reply, err := r.run(ctx, enterScript, r.sessionKeys(id), create, version, texts)
 	if err != nil {
 		return false, err
 	}
@@ -111,7 +115,7 @@ func (r *Redis) enter(ctx context.Context, id string, create bool) (bool, error)
 			r.gone(id)
 		}
 		return false, nil
-	case len(parts) < 4:
+	case len(parts) < 5:
 		return true, nil
 	}
 	own, err := decodeActives(text(parts[1]), text(parts[3]))
@@ -119,10 +123,21 @@ func (r *Redis) enter(ctx context.Context, id string, create bool) (bool, error)
 		return false, unavailable(err)
 	}
 	made := text(parts[2])
+	texts = text(parts[4])
 	if have != nil && have.made != "" && have.made != made {
 		r.gone(id) // it was made anew, and the message was missed
 	}
-	r.remember(id, &knownSession{made: made, own: own})
+	if len(parts) > 5 {
+		flat, _ := parts[5].([]any)
+		list := make([]string, len(flat))
+		for i := range flat {
+			list[i] = text(flat[i])
+		}
+		if err := r.takeOver(id, list); err != nil {
+			return false, unavailable(err)
+		}
+	}
+	r.remember(id, &knownSession{made: made, own: own, texts: texts})
 	return true, nil
 }
 

@@ -1,4 +1,5 @@
--- KEYS session, cells, added; ARGV create, version that the replica knows
+-- KEYS session, cells, added; ARGV create, version and version of the texts that the
+-- replica knows
 local at = now()
 local h = redis.call('HMGET', KEYS[1], 'version', 'used', 'idle')
 if not h[1] then
@@ -18,6 +19,8 @@ else
     end
   end
 end
-local s = redis.call('HMGET', KEYS[1], 'version', 'made', 'active')
+local s = redis.call('HMGET', KEYS[1], 'version', 'made', 'active', 'texts')
 if s[1] == ARGV[2] then return {1} end
-return {1, s[1], s[2], s[3], redis.call('HGETALL', KEYS[3])}
+local texts = s[4] or ''
+if texts == ARGV[3] then return {1, s[1], s[2], s[3], texts} end
+return {1, s[1], s[2], s[3], texts, redis.call('HGETALL', KEYS[3])}

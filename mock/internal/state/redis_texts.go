@@ -1,0 +1,95 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Text is a scenario that was added while the mocks run, as it came.
+type Text struct {
+	// File is the name of a file that could have it.
+	File string
+	Data string
+}
+
+// errBusy is returned where texts could not be taken over at that moment.
+var errBusy = errors.New("what is served is just being changed")
+
+// PutText keeps the text of a scenario for a session, for "" for everybody, in place of
+// one of its name; other replicas take it over as they take over what is active. It has the
+// errors of Activate.
+func (r *Redis) PutText(ctx context.Context, id, name string, text Text) error {
+	return r.changeTexts(ctx, id, nil, name, text.File+"\n"+text.Data)
+}
+
+// DropTexts drops scenarios of a session, for "" of everybody; without names all of them.
+func (r *Redis) DropTexts(ctx context.Context, id string, names ...string) error {
+	return r.changeTexts(ctx, id, names, "", "")
+}
+
+func (r *Redis) changeTexts(ctx context.Context, id string, out []string, name, value string) error {
+	args := []any{"0", encodeNames(out), name, value}
+	var err error
+	if id == "" {
+		err = r.changeGlobal(ctx, func() (any, error) { return r.run(ctx, textsScript, r.globalKeys(), args...) })
+	} else {
+		args[0] = "1"
+		var reply any
+		reply, err = r.run(ctx, textsScript, r.sessionKeys(id), args...)
+		err = r.changedSession(id, reply, err)
+	}
+	if errors.Is(err, ErrUnavailable) {
+		r.doubtTexts(id)
+	}
+	return err
+}
+
+// doubtTexts has the texts taken over again when the state is reached: the caller may serve
+// what is not kept.
+func (r *Redis) doubtTexts(id string) {
+	if id == "" {
+		r.syncMu.Lock()
+		defer r.syncMu.Unlock()
+		r.joined, r.texts = false, unknownTexts
+		return
+	}
+	if known := r.find(id); known != nil {
+		again := *known
+		again.stale, again.texts = true, unknownTexts
+		r.remember(id, &again)
+	}
+}
+
+// unknownTexts is the version of none.
+const unknownTexts = "unknown"
+
+// takeOver hands texts on, given by name and value in turn.
+func (r *Redis) takeOver(id string, flat []string) error {
+	if r.opts.Texts == nil {
+		return nil
+	}
+	texts := make(map[string]Text, len(flat)/2)
+	for i := 0; i+1 < len(flat); i += 2 {
+		file, data, _ := strings.Cut(flat[i+1], "\n")
+		texts[flat[i]] = Text{file, data}
+	}
+	if !r.opts.Texts(id, texts) {
+		return errBusy
+	}
+	return nil
+}
+
+// globalTexts reads those of everybody.
+func (r *Redis) globalTexts(ctx context.Context) (flat []string, err error) {
+	err = r.try(ctx, func(ctx context.Context, c *redis.Client) error {
+		got, err := c.HGetAll(ctx, r.shared("added")).Result()
+		for name, value := range got {
+			flat = append(flat, name, value)
+		}
+		return err
+	})
+	return flat, err
+}
