@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/pem"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
@@ -212,7 +214,8 @@ func TestClientGoes(t *testing.T) {
 		<-r.Context().Done()
 		ended <- struct{}{}
 	}), nil)
-	for path, want := range map[string]mock.Outcome{"/text": "client-gone", "/events": "cut-off"} {
+	outcomes := map[string]mock.Outcome{"/text": "client-gone", "/events": "cut-off"}
+	for path, want := range outcomes {
 		ctx, cancel := context.WithCancel(t.Context())
 		req, err := http.NewRequestWithContext(ctx, "GET", url+path, nil)
 		if err != nil {
@@ -235,17 +238,14 @@ func TestClientGoes(t *testing.T) {
 		cancel()
 		<-done
 		<-ended
-		for {
-			page, err := m.Journal(t.Context(), mock.JournalQuery{Filter: mock.JournalFilter{Path: path}, Limit: 1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(page.Requests) == 1 && page.Requests[0].Response.Outcome != "pending" {
-				if got := page.Requests[0].Response.Outcome; got != want {
-					t.Errorf("%s: %s, want %s", path, got, want)
-				}
-				break
-			}
+	}
+	if err := m.Stop(t.Context()); err != nil { // then every handler has ended
+		t.Fatal(err)
+	}
+	for path, want := range outcomes {
+		page, err := m.Journal(t.Context(), mock.JournalQuery{Filter: mock.JournalFilter{Path: path}, Limit: 1})
+		if err != nil || len(page.Requests) != 1 || page.Requests[0].Response.Outcome != want {
+			t.Errorf("%s: %+v, %v, want %s", path, page.Requests, err, want)
 		}
 	}
 }
@@ -409,5 +409,64 @@ func TestSlowBody(t *testing.T) {
 	res, text := call(t, "GET", url+"/text", "", nil)
 	if res.StatusCode != http.StatusGatewayTimeout || !strings.Contains(text, "the body of its answer takes too long") {
 		t.Errorf("%s: %s", res.Status, text)
+	}
+}
+
+// TestSecureRealAPI holds that certificates count, that HTTP/2 is spoken to a real API that
+// knows it, and that both sides may be HTTP/2.
+func TestSecureRealAPI(t *testing.T) {
+	t.Parallel()
+	real := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", "text/plain")
+		_, _ = fmt.Fprintf(w, "%s %s", r.Proto, body)
+	}))
+	real.EnableHTTP2 = true
+	real.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes are meant
+	real.StartTLS()
+	t.Cleanup(real.Close)
+	dir := t.TempDir()
+	ca, file := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "relay.yaml")
+	for name, text := range map[string][]byte{ca: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: real.Certificate().Raw}), file: []byte(relay)} {
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, test := range map[string]struct {
+		change func(*mock.Options)
+		want   string
+	}{
+		"unknown authority": {func(*mock.Options) {}, "its certificate is of an unknown authority"},
+		"given authority":   {func(o *mock.Options) { o.UpstreamCA = ca }, "HTTP/2.0 hello"},
+		"any authority":     {func(o *mock.Options) { o.UpstreamInsecure = true }, "HTTP/2.0 hello"},
+		"HTTP/2 on both sides": {func(o *mock.Options) {
+			o.UpstreamCA, o.HTTP2 = ca, true
+		}, "HTTP/2.0 hello"},
+	} {
+		opts := mock.Options{Specs: []mock.Spec{{Location: file}}, Scenarios: []string{}, Upstream: []string{real.URL}, Listen: "127.0.0.1:0"}
+		test.change(&opts)
+		m, err := mock.New(t.Context(), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Start(); err != nil {
+			t.Fatal(err)
+		}
+		protocols := new(http.Protocols)
+		protocols.SetHTTP1(!opts.HTTP2)
+		protocols.SetUnencryptedHTTP2(opts.HTTP2)
+		c := client(t, m, protocols)
+		res, err := c.Post(m.URL()+"/text", "text/plain", strings.NewReader("hello"))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		text, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if err != nil || !strings.Contains(string(text), test.want) {
+			t.Errorf("%s: %s, %v, want %q", name, text, err, test.want)
+		}
+		if err := m.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // readable leaves of an Accept-Encoding (RFC 9110 section 12.5.3) what can be read here.
@@ -32,6 +33,22 @@ func readable(lines []string) string {
 	}
 	return strings.Join(kept, ", ")
 }
+
+// buffers are those through which bodies pass.
+var buffers bufferPool
+
+type bufferPool struct{ pool sync.Pool }
+
+// Get implements httputil.BufferPool.
+func (b *bufferPool) Get() []byte {
+	if known, ok := b.pool.Get().(*[]byte); ok {
+		return *known
+	}
+	return make([]byte, chunk)
+}
+
+// Put implements httputil.BufferPool.
+func (b *bufferPool) Put(p []byte) { b.pool.Put(&p) }
 
 // counted counts what is read, and keeps the error that ended it.
 type counted struct {

@@ -129,6 +129,7 @@ func (p *Proxy) Pass(w http.ResponseWriter, r *http.Request, c *Call) (passed Pa
 		Rewrite: t.rewrite, Transport: p.transport, ModifyResponse: t.received,
 		ErrorHandler: func(_ http.ResponseWriter, _ *http.Request, err error) { t.failed = err },
 		ErrorLog:     p.opts.ErrorLog,
+		BufferPool:   &buffers,
 	}
 	broken := t.run(func() { reverse.ServeHTTP(w, t.request(r)) })
 	if t.failed != nil {
