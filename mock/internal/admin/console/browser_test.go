@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,8 +19,6 @@ import (
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
-
-var screenshots = flag.Bool("screenshots", false, "write the pictures of docs/screenshots anew")
 
 // patience bounds what a test waits for. A test that passes does not come near it.
 const patience = time.Minute
@@ -53,6 +50,7 @@ func (b *browser) start() {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath("chromium"),
 		chromedp.NoSandbox, // which root cannot have; the pages are our own
+		chromedp.WSURLReadTimeout(patience),
 		chromedp.WindowSize(1200, 800),
 		chromedp.Flag("lang", "en-GB"),
 	)
@@ -268,26 +266,6 @@ func (b *tab) tabTo(selector string) {
 		b.press(kb.Tab)
 	}
 	b.t.Fatalf("the tabulator does not lead to %s", selector)
-}
-
-// picture writes a screenshot of the window to docs/screenshots, where -screenshots says so
-// and the picture has a name.
-func (b *tab) picture(name string) {
-	b.t.Helper()
-	if !*screenshots || name == "" {
-		return
-	}
-	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	file := filepath.Join("../../../../docs/screenshots", name+".png")
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		b.t.Fatal(err)
-	}
-	if err := os.WriteFile(file, png, 0o644); err != nil {
-		b.t.Fatal(err)
-	}
 }
 
 // start serves the description and the scenarios of testdata until the test ends, changed

@@ -2,6 +2,9 @@ package console_test
 
 import (
 	"context"
+	"flag"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -10,6 +13,8 @@ import (
 
 	"github.com/understudy-mock/understudy/mock"
 )
+
+var screenshots = flag.Bool("screenshots", false, "write the pictures of docs/screenshots anew")
 
 // size gives the window another size, in CSS pixels.
 func (b *tab) size(width, height int64) {
@@ -33,6 +38,26 @@ func (b *tab) fits(what string) {
 	b.t.Helper()
 	if over := eval[float64](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 		b.t.Errorf("%s is %v pixels wider than the window", what, over)
+	}
+}
+
+// picture writes a screenshot of the window to docs/screenshots, where -screenshots says so
+// and the picture has a name.
+func (b *tab) picture(name string) {
+	b.t.Helper()
+	if !*screenshots || name == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	file := filepath.Join("../../../../docs/screenshots", name+".png")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, png, 0o644); err != nil {
+		b.t.Fatal(err)
 	}
 }
 

@@ -122,7 +122,8 @@ class Trial {
         this.#result.replaceChildren(...await shown(response, took));
       }
     } catch (error) {
-      this.#result.replaceChildren(...await recorded(trace, `The browser got no answer: ${error.message}`));
+      const elsewhere = new URL(request.url).origin !== location.origin;
+      this.#result.replaceChildren(...await recorded(trace, `The browser got no answer: ${error.message}.${elsewhere ? ' The mock has another address than this page: --cors-origin must admit it.' : ''}`));
     }
   }
 }
