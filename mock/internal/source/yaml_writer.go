@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -12,11 +13,14 @@ const yamlWidth = 100
 
 // AppendYAML appends the value as it stands behind a key that is indented by
 // indent blanks: in the same line where it is a scalar or short, else in lines of
-// its own, indented by two more. It begins with a blank or a line feed and ends
+// its own, indented by two more; so are the lines of a text of several. It begins with a blank or a line feed and ends
 // without a line feed. Numbers are as written, members in their order. Parse gives
 // the same value back, except for keys longer than 1,000 characters, which YAML
 // cannot hold.
 func (n *Node) AppendYAML(dst []byte, indent int) []byte {
+	if n.isLines() {
+		return n.appendLines(dst, indent+2)
+	}
 	if text, ok := n.flow(yamlWidth - indent - utf8.RuneCountInString(n.keyText())); ok {
 		return append(append(dst, ' '), text...)
 	}
@@ -32,6 +36,39 @@ func (n *Node) AppendYAML(dst []byte, indent int) []byte {
 		}
 		dst = append(dst, '-')
 		dst = kid.appendItem(dst, indent+4)
+	}
+	return dst
+}
+
+// isLines tells whether the value is a text of several lines that can be written as
+// they are (YAML 1.2 section 8.1.2): all of it can be printed, and no blank at the
+// beginning of a line can be taken for a part of the indentation.
+func (n *Node) isLines() bool {
+	if !n.Is(String) || !utf8.ValidString(n.Text) || strings.HasSuffix(n.Text, "\n\n") {
+		return false
+	}
+	text := strings.TrimSuffix(n.Text, "\n")
+	if !strings.Contains(text, "\n") || strings.IndexByte(" \n", text[0]) >= 0 {
+		return false
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(line, "\t") || line != "" && strings.Trim(line, " \t") == "" {
+			return false
+		}
+	}
+	return !strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && r != '\t' && !unicode.IsPrint(r) })
+}
+
+// appendLines appends a text in the literal style, with lines indented by indent blanks.
+func (n *Node) appendLines(dst []byte, indent int) []byte {
+	text, ended := strings.CutSuffix(n.Text, "\n")
+	if dst = append(dst, " |"...); !ended {
+		dst = append(dst, '-')
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if dst = append(dst, '\n'); line != "" {
+			dst = append(append(dst, strings.Repeat(" ", indent)...), line...)
+		}
 	}
 	return dst
 }
@@ -62,7 +99,7 @@ func (n *Node) keyText() string {
 // length.
 func (n *Node) flow(width int) (string, bool) {
 	if n == nil || n.Kind != Array && n.Kind != Object {
-		return n.yamlScalar(), true
+		return n.yamlScalar(), !n.isLines()
 	}
 	brackets := "[]"
 	if n.Kind == Object {

@@ -8,17 +8,24 @@ import (
 func TestAppendYAML(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		`null`:                        " null",
-		`1.0`:                         " 1.0",
-		`"x"`:                         " x",
-		`""`:                          ` ""`,
-		`[]`:                          " []",
-		`{}`:                          " {}",
-		`"no"`:                        ` "no"`,
-		`"2026-01-31"`:                ` "2026-01-31"`,
-		`{"a":1,"b":["x: y","z #1"]}`: ` {a: 1, b: ["x: y", "z #1"]}`,
-		`"It's over."`:                ` It's over.`,
-		`"- a"`:                       ` "- a"`,
+		`null`:                          " null",
+		`1.0`:                           " 1.0",
+		`"x"`:                           " x",
+		`""`:                            ` ""`,
+		`[]`:                            " []",
+		`{}`:                            " {}",
+		`"no"`:                          ` "no"`,
+		`"2026-01-31"`:                  ` "2026-01-31"`,
+		`{"a":1,"b":["x: y","z #1"]}`:   ` {a: 1, b: ["x: y", "z #1"]}`,
+		`"It's over."`:                  ` It's over.`,
+		`"- a"`:                         ` "- a"`,
+		`"one line\n"`:                  ` "one line\n"`,
+		`"<a>\n  <b/>\n\n</a>"`:         " |-\n  <a>\n    <b/>\n\n  </a>",
+		`"a: b\n# c\n"`:                 " |\n  a: b\n  # c",
+		`" a\nb"`:                       ` " a\nb"`,
+		`"a\nb\n\n"`:                    ` "a\nb\n\n"`,
+		`"a\r\nb"`:                      ` "a\r\nb"`,
+		`{"a":["x\ny",{"b":"x\ny\n"}]}`: "\n  a:\n    - |-\n      x\n      y\n    - b: |\n        x\n        y",
 		`{"text":"` + strings.Repeat("long ", 20) + `","list":[{"a":"` + strings.Repeat("b", 90) + `","c":[1,2]},[["` + strings.Repeat("d", 99) + `"]],3]}`: `
   text: "` + strings.Repeat("long ", 20) + `"
   list:
@@ -49,6 +56,7 @@ func FuzzAppendYAML(f *testing.F) {
 		`{"a b":[1,-0,1e5,1E400,true,null,"~","<<","=",".","..","-","?"],"<<":{"x":"\u2028\u0085\u007f\ufeff\u0000"}}`,
 		`[[[]],[{}],[{"a":[]}],"${x}","a: b","a #b","'","\"","\\","| x","> y","&a","*a","!a","%a","@a","` + "`" + `a"]`,
 		`{"GET /a/{b}":{"x":{"y":{"z":"` + strings.Repeat("0123456789 ", 15) + `","w":["` + strings.Repeat("v", 120) + `",{"u":"` + strings.Repeat("t", 120) + `","s":1}]}}}}`,
+		`{"a":"x\ny","b":["x\n y\n","\tx\ny","x\n\ty",["x\n\ny ",{"c":"--- \n...\n","d":"%YAML\nx"}]],"e":"x\n  \ny"}`,
 		`{"GET /a/{b}":{"GET /{c}":1}}`, `"é\n\t "`, `"1:30"`, `"0x10"`, `"1_000"`, `".5"`, `"a'b"`, `"(x)"`, `"a=b+c"`,
 	} {
 		f.Add(text, uint8(0))
