@@ -305,6 +305,11 @@ func TestReplicas(t *testing.T) {
 		})
 		load.until(t, 30)
 		redis.Kill()
+		res, err := http.Get(replicas[0].url + "/step")
+		if err != nil || res.StatusCode != 200 {
+			t.Errorf("a request that needs no state: %v, %v", res, err)
+		}
+		res.Body.Close()
 		time.Sleep(300 * time.Millisecond) // requests go on to come meanwhile
 		redis.Restart()
 		load.until(t, 30)

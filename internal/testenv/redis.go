@@ -51,6 +51,9 @@ func (s *RedisServer) Address() string { return "127.0.0.1:" + s.port }
 // URL is the address as a URL.
 func (s *RedisServer) URL() string { return "redis://" + s.Address() + "/0" }
 
+// Process is the server's, until it is started again.
+func (s *RedisServer) Process() *exec.Cmd { return s.cmd }
+
 // Kill ends the server without a chance to tidy up.
 func (s *RedisServer) Kill() {
 	_ = s.cmd.Process.Kill() // fails where it has ended
