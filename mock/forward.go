@@ -45,7 +45,7 @@ func (m *Mock) forward(w http.ResponseWriter, f *forwarding) bool {
 		ex.Unchecked = append(ex.Unchecked, "the body of the request is larger than the limit")
 	}
 	defer func() {
-		if f.entry.Entered() {
+		if f.entry.Entered() && f.status > 0 { // 0 for a client who has not waited
 			m.measure(ex, f.status)
 		}
 	}()

@@ -31,7 +31,7 @@ func (h *handling) passUnrouted(m *contract.Match, known *contract.Contract) boo
 	}
 	// What a browser may do is for the real API to say where the mock does not say it.
 	preflight := m.PathKnown && ex.Request.Method == http.MethodOptions && ex.Request.Header["Access-Control-Request-Method"] != nil
-	if h.opts.Validation == Strict && !preflight || api == nil || !h.hasUpstream(api.Name) || ex.Prefer.Code != "" || ex.Prefer.Scenario != "" || ex.Prefer.Example != "" {
+	if h.opts.Validation == Strict && !preflight || api == nil || !h.hasUpstream(api.Name) || ex.Request.Method == http.MethodConnect || ex.Prefer.Code != "" || ex.Prefer.Scenario != "" || ex.Prefer.Example != "" {
 		return false
 	}
 	ex.API, ex.Request.Base = api.Name, base

@@ -116,7 +116,8 @@ type Candidate struct {
 // RecordedResponse is what was sent, or what was about to be while the outcome is
 // pending.
 type RecordedResponse struct {
-	// Status is that of the chosen answer, 0 for a fault that has none.
+	// Status is that of the chosen answer, 0 for a fault that has none and where the client
+	// has not waited for the real API's.
 	Status int         `json:"status"`
 	Header http.Header `json:"headers"`
 	// Body is what of the body was sent; Size is its length.

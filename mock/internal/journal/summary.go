@@ -24,7 +24,9 @@ type Summary struct {
 	Stub     string               `json:"stub,omitempty"`
 	Problem  exchange.ProblemCode `json:"problem,omitempty"`
 	Fault    exchange.Fault       `json:"fault,omitempty"`
-	Arrived  time.Time            `json:"arrived"`
+	// AnswerBreaks counts the breaches of the real API's answer.
+	AnswerBreaks int       `json:"answerBreaks,omitempty"`
+	Arrived      time.Time `json:"arrived"`
 	// Gap is that of the Record, but never GapPassedOver: to know that, every stub is asked.
 	Gap Gap `json:"gap,omitempty"`
 }
@@ -64,6 +66,7 @@ func (e *Entry) summary(redactor *Redactor) Summary {
 	s := Summary{
 		ID: real.ID, Number: e.number, Session: real.Session, Operation: real.Operation, API: real.API, Method: r.Method, URL: hide.Text(r.Path),
 		Status: statusOf(a), Valid: valid(real), Step: d.Step, Scenario: d.Scenario, Stub: d.Stub, Fault: a.Fault, Arrived: real.Time,
+		AnswerBreaks: len(a.Violations),
 	}
 	if r.RawQuery != "" {
 		s.URL += "?" + hide.Text(redactor.query(r.RawQuery))
@@ -83,7 +86,13 @@ func (e *Entry) summary(redactor *Redactor) Summary {
 func (j *Journal) Exchange(id string) (ex *exchange.Exchange, size int, ok bool) {
 	for e := range j.entries() {
 		if e.Exchange.ID == id {
-			return j.redactor.Load().Exchange(e.real()), int(e.answerBody), true
+			size := e.answerBody
+			if e.Stream {
+				if size = 0; phase(e.phase.Load()) == done {
+					size = e.sent
+				}
+			}
+			return j.redactor.Load().Exchange(e.real()), int(size), true
 		}
 	}
 	return nil, 0, false

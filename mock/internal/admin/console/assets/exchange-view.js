@@ -137,10 +137,11 @@ function headers(list, wrong) {
 }
 
 function answer(response) {
-  const { outcome, fault, problem, offContract, body, status } = response;
+  const { outcome, fault, problem, offContract, body, status, violations: wrong } = response;
   return [
     el('p', {}, fault ? `Fault ${fault}` : `Status ${status}`, `, ${OUTCOMES[outcome] ?? outcome}`, body && `, ${size(body.size)}`, '.'),
     problem && el('p', { class: 'gap' }, el('strong', {}, 'Understudy speaks for itself: '), el('code', {}, problem)),
     offContract && el('p', { class: 'gap wrap' }, el('strong', {}, 'Off the contract: '), offContract),
+    wrong && [el('h4', {}, 'The answer of the real API breaks the contract'), el('ul', { class: 'breaches' }, wrong.map((v) => el('li', { class: 'wrap' }, v.message)))],
   ];
 }

@@ -24,6 +24,9 @@ function verdict(row) {
   if (row.gap) {
     return ['unmatched', '✗', row.valid || row.gap !== 'violations' ? 'unmatched' : 'invalid'];
   }
+  if (row.answerBreaks) {
+    return ['broken', '▲', row.valid ? 'answer breaks' : 'both break'];
+  }
   return row.valid ? ['fine', '✓', 'valid'] : ['broken', '▲', 'invalid'];
 }
 

@@ -31,6 +31,7 @@ export const OUTCOMES = {
   'client-gone': 'the client was gone before the first byte',
   'cut-off': 'the client was gone before the last byte',
   fault: 'the connection was broken on purpose',
+  'upstream-broke-off': 'the real API broke it off',
   failed: 'a mistake of Understudy ended it',
 };
 
