@@ -115,16 +115,17 @@ var errTooLarge = fmt.Errorf("it is larger than %d MiB", MaxFileSize>>20)
 
 // readFile reads a file below root, up to MaxFileSize.
 func readFile(root *os.Root, name string) ([]byte, error) {
+	// Before it is opened: a named pipe would be waited for without end.
+	if info, err := root.Stat(name); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, errors.New("it is not a file")
+	}
 	f, err := root.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("it is not a file")
-	}
 	data, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
 	if err == nil && len(data) > MaxFileSize {
 		err = errTooLarge

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -190,7 +191,17 @@ func renderLine(b *strings.Builder, at Span, hint string) {
 	if hint != "" {
 		hint = " " + hint
 	}
-	fmt.Fprintf(b, "%s |\n%d | %s\n%s | %s%s%s\n", gutter, number, shown, gutter, pad, strings.Repeat("^", carets), hint)
+	fmt.Fprintf(b, "%s |\n%d | %s\n%s | %s%s%s\n", gutter, number, strings.Map(visible, shown), gutter, pad, strings.Repeat("^", carets), hint)
+}
+
+// visible keeps a file from writing to the terminal what is no text, such as the sequences
+// that begin with ESC, and from showing characters in another order than it has them. Each
+// stays one character, so that the caret stands below its column.
+func visible(r rune) rune {
+	if r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+		return utf8.RuneError
+	}
+	return r
 }
 
 // runeStart moves i back to the first byte of the character it is in.

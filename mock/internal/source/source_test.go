@@ -177,3 +177,26 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestShownLinesAreText holds that nothing in a file reaches a terminal but text, and that
+// the caret stands where it would without it.
+func TestShownLinesAreText(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ line, want string }{
+		"escape":        {"a: \x1b[31mred", "1 | a: \ufffd[31mred\n  |    ^\n"},
+		"of C1":         {"a: \u009b31m", "1 | a: \ufffd31m\n  |    ^\n"},
+		"bell, delete":  {"a: \a\x7f", "1 | a: \ufffd\ufffd\n  |    ^\n"},
+		"other order":   {"a: \u202e\u2066b", "1 | a: \ufffd\ufffdb\n  |    ^\n"},
+		"no character":  {"a: \xff", "1 | a: \ufffd\n  |    ^\n"},
+		"tabs, letters": {"a:\tä", "1 | a:\tä\n  |   \t^\n"},
+	} {
+		d := source.Diagnostic{Code: "x", Message: "m", At: source.Span{File: &source.File{Name: "f", Data: []byte(test.line)}, Off: 3, Len: 1}}
+		var b strings.Builder
+		if err := d.Render(&b); err != nil {
+			t.Fatal(err)
+		}
+		if _, got, _ := strings.Cut(b.String(), "  |\n"); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
