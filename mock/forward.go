@@ -105,10 +105,7 @@ func (f *forwarding) enter() {
 	m.complete(f.r, ex)
 	f.used = m.coverage.Locate(ex, f.op)
 	f.seen = *ex // Enter takes its parts out
-	m.journal.Enter(f.entry)
-	if m.events.Wanted(ex.Time) { // who asks the journal then finds it
-		m.events.TellExchange(ex)
-	}
+	m.enterJournal(f.entry)
 }
 
 // gone ends the exchange of a client who has not waited for an answer.

@@ -74,10 +74,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.complete(r, ex)
 	used := m.coverage.Locate(ex, op)
 	answer := ex.Answer // Enter takes its parts out
-	m.journal.Enter(entry)
-	if m.events.Wanted(ex.Time) { // who asks the journal then finds it
-		m.events.TellExchange(ex)
-	}
+	m.enterJournal(entry)
 	body.release() // the journal keeps a part, which it bounds itself
 	defer m.measure(ex, answer.Status)
 	hurried := m.hurry.ended()
@@ -94,6 +91,15 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeAnswer(w, r, entry, &answer, hurried)
+}
+
+// enterJournal enters an exchange in the journal, and tells listeners of it: who asks the
+// journal then finds it.
+func (m *Mock) enterJournal(entry *journal.Entry) {
+	m.journal.Enter(entry)
+	if ex := &entry.Exchange; m.events.Wanted(ex.Time) {
+		m.events.TellExchange(ex, m.journal.Path(entry))
+	}
 }
 
 // measure counts an exchange when its answer is over.

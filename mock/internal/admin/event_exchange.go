@@ -25,10 +25,11 @@ type Exchanged struct {
 	Fault        string `json:"fault,omitempty"`
 }
 
-// TellExchange tells listeners of an exchange that was decided.
-func (e *Events) TellExchange(ex *exchange.Exchange) {
+// TellExchange tells listeners of an exchange that was decided. path is its path without
+// secrets.
+func (e *Events) TellExchange(ex *exchange.Exchange, path string) {
 	told := Exchanged{
-		ID: ex.ID, Session: ex.Session, Method: cut(ex.Request.Method, maxMethod), Path: cut(ex.Request.Path, maxPath), Operation: ex.Operation,
+		ID: ex.ID, Session: ex.Session, Method: cut(ex.Request.Method, maxMethod), Path: cut(path, maxPath), Operation: ex.Operation,
 		Status: ex.Answer.Status, Valid: ex.Operation != "" && len(ex.Violations) == 0, Step: ex.Decision.Step,
 		Scenario: ex.Decision.Scenario, Stub: ex.Decision.Stub, Fault: string(ex.Answer.Fault),
 		AnswerBreaks: len(ex.Answer.Violations),

@@ -285,6 +285,28 @@ func TestUnheardEvents(t *testing.T) {
 	})
 }
 
+// TestEventsTellNoSecrets holds that a secret stays one also where it stands in a path.
+func TestEventsTellNoSecrets(t *testing.T) {
+	t.Parallel()
+	for _, entries := range []int{0, -1} { // with a journal and without
+		synctest.Test(t, func(t *testing.T) {
+			p := newPlane(t, mock.Options{Redact: []string{"secret"}, JournalEntries: entries})
+			s := p.listen("/events")
+			go p.status("GET", "/orders/letmein123?secret=letmein123")
+			if h := s.next(); h.has("path") != "/orders/[redacted]" {
+				t.Errorf("%+v", h)
+			}
+			go func() {
+				for s.next().Kind != "" {
+				}
+			}()
+			if err := p.mock.Stop(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // TestLongEvents are cut: a client can make a path as long as it likes.
 func TestLongEvents(t *testing.T) {
 	t.Parallel()

@@ -97,3 +97,12 @@ func (j *Journal) Exchange(id string) (ex *exchange.Exchange, size int, ok bool)
 	}
 	return nil, 0, false
 }
+
+// Path gives the path of an entered exchange without secrets.
+func (j *Journal) Path(e *Entry) string {
+	ex := &e.Exchange
+	if j.ring != nil {
+		ex = e.real() // others read the entry, and its headers were taken out
+	}
+	return j.redactor.Load().Of(ex).Text(ex.Request.Path)
+}
