@@ -59,6 +59,9 @@ func TestStates(t *testing.T) {
 	if err := m.Activate(t.Context(), "life"); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := m.Session(t.Context(), "qa"); err != nil {
+		t.Fatal(err)
+	}
 	b := open(t, m.AdminURL(), "console/scenarios")
 	b.click(row("life") + "summary")
 	b.reads(row("life")+".states", "Every key is at open.")
@@ -79,6 +82,8 @@ func TestStates(t *testing.T) {
 	if got := app.put("/orders/9", `{"state": "shipped"}`); got != 409 {
 		t.Errorf("after the jump: %d", got)
 	}
+	b.choose("scope-choice select", "qa") // which has keys of its own
+	b.reads(row("life")+".states", "Every key is at open.")
 }
 
 // TestSequence moves a sequence.
@@ -111,6 +116,8 @@ func TestFailedReload(t *testing.T) {
 	m := start(t, func(o *mock.Options) { o.Scenarios = []string{folder} })
 	b := open(t, m.AdminURL(), "console/scenarios")
 	b.reads(row("outage"), "As it was.")
+	b.click(row("outage") + "summary")
+	b.reads(row("outage")+".source", "As it was.")
 	write("description: As it should be.\noperations:\n  listOrder: 503\n")
 	b.click("scenarios-page .toolbar button:last-of-type")
 	b.reads(".reload h2", "failed")
@@ -121,5 +128,6 @@ func TestFailedReload(t *testing.T) {
 	write("description: As it should be.\noperations:\n  listOrders: 503\n")
 	b.click("scenarios-page .toolbar button:last-of-type")
 	b.reads(row("outage"), "As it should be.")
+	b.reads(row("outage")+".source", "As it should be.")
 	b.gone(".reload")
 }

@@ -1,6 +1,6 @@
 // Draws a state machine: its values, what stubs change, and where it stands.
 
-import { el, svg } from './element.js';
+import { el, newId, svg } from './element.js';
 
 const CHARACTER = 7.6; // px of one in a value, about
 const BOX = 36; // height of a value
@@ -14,6 +14,7 @@ const LABELS = 2; // operations named at one arrow
  */
 export function machineView({ name, values, transitions }, counts, current) {
   const boxes = layOut(values, transitions);
+  const head = newId('arrow');
   const arrows = gather(transitions);
   const forward = arrows.filter((a) => a.from !== '' && boxes.get(a.to).at === boxes.get(a.from).at + 1);
   const rest = arrows.filter((a) => !forward.includes(a));
@@ -25,10 +26,10 @@ export function machineView({ name, values, transitions }, counts, current) {
   const height = top + BOX + 16 + below.length * LANE;
   return el('figure', { class: 'machine', tabindex: '0', 'aria-label': `State machine ${name}` },
     svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': spoken(name, values, arrows, current) },
-      svg('defs', {}, svg('marker', { id: `arrow-${name}`, viewBox: '0 0 8 8', refX: '7', refY: '4', markerWidth: '7', markerHeight: '7', orient: 'auto' }, svg('path', { d: 'M0 0 8 4 0 8z', class: 'head' }))),
-      forward.map((a) => straight(a, boxes, top, name)),
-      above.map((a, i) => arc(a, boxes, top, top - (i + 1) * LANE, name)),
-      below.map((a, i) => arc(a, boxes, top + BOX, top + BOX + (i + 1) * LANE, name)),
+      svg('defs', {}, svg('marker', { id: head, viewBox: '0 0 8 8', refX: '7', refY: '4', markerWidth: '7', markerHeight: '7', orient: 'auto' }, svg('path', { d: 'M0 0 8 4 0 8z', class: 'head' }))),
+      forward.map((a) => straight(a, boxes, top, head)),
+      above.map((a, i) => arc(a, boxes, top, top - (i + 1) * LANE, head)),
+      below.map((a, i) => arc(a, boxes, top + BOX, top + BOX + (i + 1) * LANE, head)),
       values.map((value) => box(value, boxes.get(value), top, counts.get(value) ?? 0, value === current))));
 }
 
@@ -72,30 +73,30 @@ function box(value, { x, width }, y, count, isCurrent) {
       svg('text', { x: x + width - 2, y: y + 6, 'text-anchor': 'middle' }, count > 99 ? '99+' : count)));
 }
 
-function straight({ from, to, text }, boxes, top, name) {
+function straight({ from, to, text }, boxes, top, head) {
   const begin = boxes.get(from).x + boxes.get(from).width;
   const end = boxes.get(to).x;
   const y = top + BOX / 2;
   return svg('g', { class: 'arrow' },
-    svg('path', { d: `M${begin} ${y}H${end}`, 'marker-end': `url(#arrow-${name})` }),
+    svg('path', { d: `M${begin} ${y}H${end}`, 'marker-end': `url(#${head})` }),
     svg('text', { x: (begin + end) / 2, y: y - 7, 'text-anchor': 'middle' }, text));
 }
 
 /** An arrow that leaves and enters at an edge of the boxes and runs in a lane of its own. */
-function arc({ from, to, text }, boxes, edge, lane, name) {
+function arc({ from, to, text }, boxes, edge, lane, head) {
   const target = boxes.get(to);
   const upwards = lane < edge;
   if (from === '') { // from any value
     const x = target.x + target.width / 2;
     return svg('g', { class: 'arrow' },
-      svg('path', { d: `M${x} ${lane}V${edge}`, 'marker-end': `url(#arrow-${name})` }),
+      svg('path', { d: `M${x} ${lane}V${edge}`, 'marker-end': `url(#${head})` }),
       svg('text', { x: x + 8, y: lane + 8 }, `any: ${text}`));
   }
   const begin = boxes.get(from);
   const x1 = begin.x + begin.width * (from === to ? 0.3 : 0.6);
   const x2 = target.x + target.width * (from === to ? 0.7 : 0.4);
   return svg('g', { class: 'arrow' },
-    svg('path', { d: `M${x1} ${edge}V${lane}H${x2}V${edge}`, 'marker-end': `url(#arrow-${name})` }),
+    svg('path', { d: `M${x1} ${edge}V${lane}H${x2}V${edge}`, 'marker-end': `url(#${head})` }),
     svg('text', { x: (x1 + x2) / 2, y: upwards ? lane - 5 : lane + 13, 'text-anchor': 'middle' }, text));
 }
 

@@ -61,8 +61,8 @@ export class ScenarioRow {
     this.#note.textContent = told.active ? note(told) : everybody ? note(everybody) : '';
     this.element.classList.toggle('active', told.active || Boolean(everybody));
     this.#showActions(told);
-    if (changed && this.#details.open) {
-      this.#load();
+    if (changed) {
+      this.renew();
     }
   }
 
@@ -116,6 +116,13 @@ export class ScenarioRow {
       announce(`${this.#name} is removed.`);
     });
     await this.#refresh();
+  }
+
+  /** Shows the file anew where it is shown: it may have changed. */
+  renew() {
+    if (this.#details.open) {
+      this.#load();
+    }
   }
 
   #open() {

@@ -5,11 +5,12 @@ import './frame.js';
 import { ask, askScoped } from './api.js';
 import { askFirst } from './ask-first.js';
 import { button, el, newId } from './element.js';
+import { events } from './events.js';
 import { announce, attempt } from './notice.js';
 import { refresher } from './refresh.js';
 import { ReloadReport } from './reload-report.js';
 import { ScenarioRow } from './scenario-row.js';
-import { session, whom } from './scope.js';
+import { scope, session, whom } from './scope.js';
 
 const TIMES = [['', 'until it is deactivated'], ['5m', 'for 5 minutes'], ['30m', 'for 30 minutes'], ['2h', 'for 2 hours'], ['8h', 'for 8 hours'], ['24h', 'for a day']];
 
@@ -41,6 +42,10 @@ class ScenariosPage extends HTMLElement {
         button('Reload files', () => this.#reload())),
       ...Object.values(this.#groups).map((g) => g.element));
     this.#refresh = refresher(() => this.#load(), ['change', 'reload', 'session']);
+    for (const kind of ['reload', 'connected']) {
+      events.addEventListener(kind, () => this.#rows.forEach((row) => row.renew()));
+    }
+    scope.addEventListener('scope', () => this.#rows.forEach((row) => row.renew()));
   }
 
   #group(title, note, empty) {

@@ -1,7 +1,7 @@
 // The states and sequences of a scenario, with where they stand and a way to move them.
 
 import { askScoped } from './api.js';
-import { button, el, newId } from './element.js';
+import { button, el } from './element.js';
 import { events } from './events.js';
 import { machineView } from './machine-view.js';
 import { announce, attempt } from './notice.js';
@@ -17,13 +17,15 @@ export class StateView {
   #timer = 0;
 
   #later = () => {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.load(), PAUSE);
+    this.#timer ||= setTimeout(() => {
+      this.#timer = 0;
+      this.load();
+    }, PAUSE);
   };
 
-  #shown = '';
+  #machines = new Map(); // what is shown of each, by state
 
-  #newKeys = new Map(); // the fields for other keys, by state
+  #sequences = new Map(); // the same, by operation and stub
 
   constructor(scenario) {
     this.#scenario = scenario;
@@ -39,83 +41,132 @@ export class StateView {
     }
   }
 
+  /** Shows where all stands. Elements stay, and with them the focus and what is being typed. */
   async load() {
     const told = await attempt(() => askScoped('GET', 'state', { query: { scenario: this.#scenario.name } }));
-    const shown = JSON.stringify(told);
-    if (!told || shown === this.#shown) {
-      return;
+    for (const machine of told?.machines ?? []) {
+      if (!this.#machines.has(machine.state)) {
+        this.#machines.set(machine.state, new MachineRows(this.#scenario, machine, (to) => this.#jump(to)));
+        this.element.append(this.#machines.get(machine.state).element);
+      }
+      this.#machines.get(machine.state).show(machine);
     }
-    this.#shown = shown;
-    const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.jump : null;
-    this.element.replaceChildren(
-      ...told.machines.map((m) => this.#machine(m)),
-      ...(told.sequences.length > 0 ? [this.#sequences(told.sequences)] : []));
-    if (focused) {
-      [...this.element.querySelectorAll('[data-jump]')].find((e) => e.dataset.jump === focused)?.focus();
+    for (const sequence of told?.sequences ?? []) {
+      const id = JSON.stringify([sequence.operation, sequence.stub]);
+      if (!this.#sequences.has(id)) {
+        this.#sequences.set(id, new SequenceRow(sequence, (to) => this.#move(to)));
+        this.element.append(this.#sequences.get(id).element);
+      }
+      this.#sequences.get(id).show(sequence);
     }
-  }
-
-  #machine({ state, values, keyed, instances }) {
-    const drawn = this.#scenario.states.find((m) => m.name === state) ?? { name: state, values, transitions: [] };
-    const current = keyed ? null : instances[0]?.value ?? values[0];
-    const counts = new Map();
-    for (const { value } of keyed ? instances : []) {
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-    const rows = keyed ? instances.slice(0, MOST_KEYS).map(({ key, value }) => this.#row(state, values, key, value)) : [this.#row(state, values, '', current)];
-    return el('section', { class: 'state', 'data-state': state },
-      el('h4', {}, 'State ', el('code', {}, state)),
-      machineView(drawn, counts, current),
-      el('ul', {}, rows),
-      instances.length > MOST_KEYS && el('p', { class: 'muted' }, `and ${instances.length - MOST_KEYS} more keys`),
-      keyed && el('p', { class: 'muted' }, instances.length === 0 ? `Every key is at ${values[0]}.` : `Every other key is at ${values[0]}.`),
-      keyed && this.#another(state, values));
-  }
-
-  #row(state, values, key, value) {
-    return el('li', {}, key !== '' && el('code', { class: 'wrap' }, key), this.#choices(state, values, () => key, value, key));
-  }
-
-  #choices(state, values, key, current, label) {
-    return el('span', { class: 'chips', role: 'group', 'aria-label': label ? `${state} of ${label}` : state }, values.map((value) => button(value, () => this.#jump({ state, key: key(), value }), {
-      class: 'jump', 'aria-pressed': current === undefined ? null : String(value === current), 'data-jump': JSON.stringify([state, label, value]),
-    })));
-  }
-
-  /** Moves a key that has not moved yet. */
-  #another(state, values) {
-    const field = this.#newKeys.get(state) ?? el('input', { id: newId('key'), type: 'text', placeholder: 'another key', 'aria-label': `Another key of ${state}`, 'data-jump': JSON.stringify([state]) });
-    this.#newKeys.set(state, field);
-    return el('p', { class: 'actions another' }, field, this.#choices(state, values, () => field.value, undefined, 'another key'));
   }
 
   async #jump({ state, key, value }) {
     await attempt(async () => {
       await askScoped('PUT', 'state', { json: { scenario: this.#scenario.name, state, value, ...(key === '' ? {} : { key }) } });
       announce(`${state}${key ? ` of ${key}` : ''} is ${value}.`);
-      if (this.#newKeys.get(state)?.value === key) {
-        this.#newKeys.get(state).value = '';
-      }
     });
     await this.load();
   }
 
-  #sequences(list) {
-    return el('section', { class: 'state' }, el('h4', {}, 'Sequences'),
-      el('ul', {}, list.map(({ operation, stub, position, steps, atEnd }) => {
-        const field = el('input', { type: 'number', min: '0', value: position, 'aria-label': `Answers that ${stub} has given`, 'data-jump': JSON.stringify([operation, stub]) });
-        return el('li', {},
-          el('code', { class: 'wrap' }, stub), el('span', { class: 'muted' }, ` ${operation}: `),
-          el('form', { class: 'inline', submit: (event) => { event.preventDefault(); this.#move(operation, stub, Number(field.value)); } },
-            field, ` of ${steps} answers given, then ${atEnd} `, el('button', { type: 'submit' }, 'Set')));
-      })));
-  }
-
-  async #move(operation, stub, position) {
+  async #move({ operation, stub, position }) {
     await attempt(async () => {
       await askScoped('PUT', 'state', { json: { scenario: this.#scenario.name, stub, operation, position } });
       announce(`${stub} has given ${position} answers.`);
     });
     await this.load();
+  }
+}
+
+/** A button for each value. */
+function choices(state, values, label, press) {
+  return el('span', { class: 'chips', role: 'group', 'aria-label': label ? `${state} of ${label}` : state },
+    values.map((value) => button(value, () => press(value), { class: 'jump', 'data-value': value })));
+}
+
+/** A state machine: its picture, and a row for each key that has moved. */
+class MachineRows {
+  element;
+
+  #drawn;
+
+  #machine;
+
+  #press;
+
+  #picture = el('div');
+
+  #list = el('ul');
+
+  #note = el('p', { class: 'muted' });
+
+  #rows = new Map(); // by key
+
+  #shown = '';
+
+  constructor(scenario, machine, press) {
+    const { state, values, keyed } = machine;
+    this.#machine = machine;
+    this.#press = press;
+    this.#drawn = scenario.states.find((m) => m.name === state) ?? { name: state, values, transitions: [] };
+    const field = el('input', { type: 'text', placeholder: 'another key', 'aria-label': `Another key of ${state}` });
+    const another = keyed && el('p', { class: 'actions another' }, field, choices(state, values, 'another key', (value) => {
+      press({ state, key: field.value, value });
+      field.value = '';
+    }));
+    this.element = el('section', { class: 'state', 'data-state': state }, el('h4', {}, 'State ', el('code', {}, state)), this.#picture, this.#list, keyed && this.#note, another);
+  }
+
+  show({ values, keyed, instances }) {
+    const shown = JSON.stringify(instances);
+    if (shown === this.#shown) {
+      return;
+    }
+    this.#shown = shown;
+    const counts = new Map();
+    for (const { value } of keyed ? instances : []) {
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    const current = keyed ? null : instances[0]?.value ?? values[0];
+    this.#picture.replaceChildren(machineView(this.#drawn, counts, current));
+    const listed = keyed ? instances.slice(0, MOST_KEYS) : [{ key: '', value: current }];
+    for (const key of [...this.#rows.keys()].filter((k) => !listed.some((i) => (i.key ?? '') === k))) {
+      this.#rows.get(key).remove();
+      this.#rows.delete(key);
+    }
+    for (const { key = '', value } of listed) {
+      const row = this.#rows.get(key) ?? this.#add(key);
+      row.querySelectorAll('button').forEach((b) => b.setAttribute('aria-pressed', b.dataset.value === value));
+    }
+    const more = instances.length - listed.length;
+    this.#note.textContent = [more > 0 && `There are ${more} more keys.`, `Every ${instances.length > 0 ? 'other ' : ''}key is at ${values[0]}.`].filter(Boolean).join(' ');
+  }
+
+  #add(key) {
+    const { state, values } = this.#machine;
+    const row = el('li', {}, key !== '' && el('code', { class: 'wrap' }, key), choices(state, values, key, (value) => this.#press({ state, key, value })));
+    this.#rows.set(key, row);
+    this.#list.append(row);
+    return row;
+  }
+}
+
+/** A sequence with its position, which can be set. */
+class SequenceRow {
+  element;
+
+  #field;
+
+  constructor({ operation, stub, steps, atEnd }, move) {
+    this.#field = el('input', { type: 'number', min: '0', 'aria-label': `Answers that ${stub} has given` });
+    this.element = el('section', { class: 'state' }, el('h4', {}, 'Sequence ', el('code', { class: 'wrap' }, stub)),
+      el('form', { class: 'inline', submit: (event) => { event.preventDefault(); move({ operation, stub, position: Number(this.#field.value) }); } },
+        this.#field, ` of ${steps} answers given, then ${atEnd} `, el('button', { type: 'submit' }, 'Set')));
+  }
+
+  show({ position }) {
+    if (document.activeElement !== this.#field) { // somebody may be typing
+      this.#field.value = position;
+    }
   }
 }
