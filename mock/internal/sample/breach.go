@@ -186,23 +186,11 @@ func valueBut(types schema.Types) *source.Node {
 	return &n
 }
 
-// withoutCredentials takes away what any of the operation's security schemes looks at.
+// withoutCredentials takes away what the operation's security looks at.
 func withoutCredentials(op *contract.Operation) func(c *Call) {
 	return func(c *Call) {
-		c.ClientCertificate = false
 		for _, cred := range op.Credentials() {
-			switch cred.In {
-			case exchange.Header:
-				c.Header.Del(cred.Name)
-			case exchange.Query:
-				c.RawQuery = withoutPair(c.RawQuery, "&", queryName(cred.Name))
-			case exchange.Cookie:
-				if rest := withoutPair(c.Header.Get("Cookie"), "; ", cred.Name); rest != "" {
-					c.Header.Set("Cookie", rest)
-				} else {
-					c.Header.Del("Cookie")
-				}
-			}
+			c.Forget(cred)
 		}
 	}
 }

@@ -39,3 +39,21 @@ func (c *caller) credentials() {
 		}
 	}
 }
+
+// Forget takes what a security scheme looks at out of the request.
+func (c *Call) Forget(cred contract.Credential) {
+	switch cred.In {
+	case "":
+		c.ClientCertificate = false
+	case exchange.Header:
+		c.Header.Del(cred.Name)
+	case exchange.Query:
+		c.RawQuery = withoutPair(c.RawQuery, "&", queryName(cred.Name))
+	case exchange.Cookie:
+		if rest := withoutPair(c.Header.Get("Cookie"), "; ", cred.Name); rest != "" {
+			c.Header.Set("Cookie", rest)
+		} else {
+			c.Header.Del("Cookie")
+		}
+	}
+}

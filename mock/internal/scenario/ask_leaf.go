@@ -73,10 +73,12 @@ func (a *asking) candidates(list []matcher, made *source.Node, s *schema.Shape) 
 				return
 			}
 		}
-		if n := a.generate(nil, list); n != nil && !yield(n) {
-			return
+		if a.variant == 0 { // others are to be seen as well
+			if n := a.generate(nil, list); n != nil && !yield(n) {
+				return
+			}
 		}
-		for _, text := range textsNear(list) {
+		for _, text := range a.textsNear(list) {
 			for _, kind := range []source.Kind{source.Number, source.String} {
 				n := source.New(nil, source.String, "", text)
 				if _, ok := reread(&n, kind); ok {
@@ -86,18 +88,24 @@ func (a *asking) candidates(list []matcher, made *source.Node, s *schema.Shape) 
 				}
 			}
 		}
+		if n := a.generate(nil, list); n != nil && !yield(n) {
+			return
+		}
 		_ = yield(a.any(s))
 	}
 }
 
 // textsNear gives texts that are near to what the matchers name.
-func textsNear(list []matcher) []string {
+func (a *asking) textsNear(list []matcher) []string {
 	var texts []string
+	filler := ""
+	if a.variant > 0 {
+		filler = fmt.Sprintf("-%d-", a.variant)
+	}
 	start, middle, end := "", "", ""
 	for _, m := range list {
 		switch m := m.(type) {
 		case *textTest:
-			texts = append(texts, m.written)
 			switch m.what {
 			case textStartsWith:
 				start = m.written
@@ -117,7 +125,13 @@ func textsNear(list []matcher) []string {
 			}
 		}
 	}
-	return append(texts, start+middle+end)
+	texts = append(texts, start+filler+middle+end, start+middle+end)
+	for _, m := range list {
+		if m, ok := m.(*textTest); ok {
+			texts = append(texts, m.written)
+		}
+	}
+	return texts
 }
 
 // near gives numbers on the side of the limit that is wanted.

@@ -70,6 +70,11 @@ func (r *runner) authorize(c *sample.Call, op *contract.Operation, keep func(in 
 		return c
 	}
 	c = c.Clone()
+	for _, cred := range op.Credentials() {
+		if given && !keep(cred.In, cred.Name) {
+			c.Forget(cred)
+		}
+	}
 	for _, cred := range wanted {
 		switch {
 		case cred.In == "" || keep(cred.In, cred.Name):

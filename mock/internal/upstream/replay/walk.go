@@ -183,11 +183,11 @@ func (w *walk) way(pending []*part) []*part {
 // refusal says why a stub does not answer.
 func (w *walk) refusal(part *part) string {
 	ex := part.draft.Exchange
-	if other := part.stub.Scenario.Answers(part.stub.Operation, ex, w.now); other != nil && other != part.stub {
-		return fmt.Sprintf("the stub %s answers in its place", other.Name)
-	}
 	if reason := part.stub.Judge(ex, w.now).Failed(ex); reason != "" {
 		return reason + ", and no stub of the scenario brings that about"
+	}
+	if other := part.stub.Scenario.Answers(part.stub.Operation, ex, w.now); other != nil && other != part.stub {
+		return fmt.Sprintf("the stub %s answers in its place", other.Name)
 	}
 	return "no order of the scenario's requests brings it about"
 }
