@@ -50,7 +50,7 @@ func (r *Redis) Commit(ctx context.Context, id, request string, v *View, effects
 		args = append(args, encodeCell(e.Cell), encodeValue(e.Value))
 	}
 	reply, err := r.run(ctx, commitScript, keys, args...)
-	if r.degrades(err) {
+	if request != "" && r.degrades(err) { // who only sets a value is told that it is not set
 		v.Degraded = true
 		return r.commitLocal(ctx, id, v, effects)
 	}

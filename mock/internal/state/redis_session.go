@@ -35,12 +35,16 @@ func (r *Redis) find(id string) *knownSession {
 	return r.known[id]
 }
 
-// remember gives what was known before, nil for nothing. At the bound another session is
-// given up, which is asked for again when it is used.
-func (r *Redis) remember(id string, s *knownSession) *knownSession {
+// remember notes what is known of a session, unless a request that came later has found
+// out more. At the bound another session is given up, which is asked for again when it is
+// used.
+func (r *Redis) remember(id string, s *knownSession) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	before := r.known[id]
+	if before != nil && !s.local && !before.local && before.own.version > s.own.version {
+		return
+	}
 	if before == nil && len(r.known) >= MaxSessions {
 		for other := range r.known {
 			delete(r.known, other)
@@ -48,7 +52,6 @@ func (r *Redis) remember(id string, s *knownSession) *knownSession {
 		}
 	}
 	r.known[id] = s
-	return before
 }
 
 // gone forgets a session that has ceased to exist.

@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -223,7 +224,7 @@ func TestOutage(t *testing.T) {
 					if err != nil {
 						return false, err
 					}
-					ok, err := s.Commit(ctx, "x", "", &v, []state.Effect{{Cell: cell, Value: state.Value{Count: v.Values[0].Count + 1}}})
+					ok, err := s.Commit(ctx, "x", rand.Text(), &v, []state.Effect{{Cell: cell, Value: state.Value{Count: v.Values[0].Count + 1}}})
 					if err == nil && !ok {
 						t.Errorf("%s: not committed", outage.name)
 					}
@@ -236,6 +237,9 @@ func TestOutage(t *testing.T) {
 					}
 				}
 				await(t, "the outage is noticed", func() bool { return s.Condition().Err != nil })
+				if _, err := s.Commit(ctx, "", "", &state.View{}, []state.Effect{{Cell: cell}}); !errors.Is(err, state.ErrUnavailable) {
+					t.Errorf("%s: a value that is set: %v", outage.name, err)
+				}
 				if err := s.Activate(ctx, "", on("more")...); !errors.Is(err, state.ErrUnavailable) {
 					t.Errorf("%s: a change for everybody: %v", outage.name, err)
 				}
