@@ -56,7 +56,7 @@ is wrong.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.format, "format", string(mock.Text), "how coverage is written: `"+strings.Join(mock.CoverageFormats(), "|")+"`")
-	flags.remote.add(cmd, "`URL` of a running mock whose coverage is told, beside that of files (default "+defaultServer+" without files)", "`ID` of the session whose coverage the running mock is asked for (default everybody's)")
+	flags.remote.add(cmd, env, "`URL` of a running mock whose coverage is told, beside that of files (default "+defaultServer+" without files)", "`ID` of the session whose coverage the running mock is asked for (default everybody's)")
 	f.Float64Var(&flags.minimum, "min", 0, "`PERCENT` of operations, statuses, media types and parameters, of each, that must conform")
 	f.Float64Var(&flags.own.Operations, "min-operation", 0, "`PERCENT` of operations, in place of --min")
 	f.Float64Var(&flags.own.Statuses, "min-status", 0, "`PERCENT` of statuses, in place of --min")

@@ -57,6 +57,12 @@ in the way, or with --strict anything was left out. 2: the command line is wrong
 	f.BoolVar(&flags.strict, "strict", false, "exit with 1 if anything was left out")
 	f.BoolVar(&flags.from.Overwrite, "force", false, "overwrite files that are there already")
 	f.StringVar(&flags.format, "format", string(mock.Text), "how findings are written: `"+strings.Join(mock.Formats(), "|")+"`")
+	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveDefault // files
+		}
+		return mock.ImportKinds(), cobra.ShellCompDirectiveNoFileComp
+	}
 	return cmd
 }
 

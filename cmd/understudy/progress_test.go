@@ -1,6 +1,9 @@
 package main
 
 import (
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -51,5 +54,38 @@ func TestColourNeedsATerminal(t *testing.T) {
 	}
 	if got := wrongLine.ReplaceAllString("scenario a\n  differs: x\n    y: z\n", red+"$0"+plain); got != "scenario a\n\x1b[31m  differs: x\x1b[0m\n    y: z\n" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestColours holds that colours are for terminals alone, and not where NO_COLOR is set.
+func TestColours(t *testing.T) {
+	t.Parallel()
+	terminal, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0) // a character device, as a terminal is
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer terminal.Close()
+	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for name, test := range map[string]struct {
+		out    io.Writer
+		env    map[string]string
+		colour bool
+	}{
+		"terminal":          {terminal, map[string]string{"TERM": "xterm"}, true},
+		"NO_COLOR":          {terminal, map[string]string{"TERM": "xterm", "NO_COLOR": "1"}, false},
+		"NO_COLOR is empty": {terminal, map[string]string{"TERM": "xterm", "NO_COLOR": ""}, true},
+		"dumb terminal":     {terminal, map[string]string{"TERM": "dumb"}, false},
+		"no TERM":           {terminal, nil, false},
+		"file":              {file, map[string]string{"TERM": "xterm"}, false},
+		"pipe":              {io.Discard, map[string]string{"TERM": "xterm"}, false},
+	} {
+		env := environment{lookup: func(name string) (string, bool) { value, ok := test.env[name]; return value, ok }}
+		if got := hasColour(env, test.out); got != test.colour {
+			t.Errorf("%s: colours %v", name, got)
+		}
 	}
 }

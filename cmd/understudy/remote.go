@@ -38,13 +38,14 @@ type remote struct {
 	otherwise string
 }
 
-func (r *remote) add(cmd *cobra.Command, server, session string) {
+func (r *remote) add(cmd *cobra.Command, env environment, server, session string) {
 	f := cmd.Flags()
 	f.StringVar(&r.server, "server", "", server)
 	f.StringVar(&r.session, "session", "", session)
 	f.StringVar(&r.caFile, "cacert", "", "PEM `FILE` with the certificate of the running mock, or of its authority, beside those that the system trusts")
 	f.BoolVar(&r.insecure, "insecure", false, "trust whatever certificate the running mock has, as of serve --tls-self-signed")
 	f.StringVar(&r.token, "token", "", "`TOKEN` that admits to the control plane of the running mock")
+	offer(cmd, map[string]completed{"session": r.sessions(env)})
 }
 
 // url is that of a path of the control plane, whose parts are not escaped yet; within

@@ -28,6 +28,8 @@ type environment struct {
 	// notify gives a context that the first signal to end the process ends; the stop
 	// function gives signals back their usual effect.
 	notify func(context.Context) (ctx context.Context, stop context.CancelFunc)
+	// open shows a URL in a browser and does not wait for it.
+	open func(url string) error
 	// hangup gives the signals to reload on; the stop function ends them.
 	hangup func() (signals <-chan os.Signal, stop func())
 }
@@ -111,7 +113,8 @@ scenario files choose, so that every documented status can be had at will.
   understudy use NAME           activates a scenario in a running mock
   understudy coverage           tells which parts of the contract were used
   understudy verify             replays the scenarios against the real API
-  understudy schema             prints the JSON Schema of scenario files, for editors`,
+  understudy schema             prints the JSON Schema of scenario files, for editors
+  understudy completion SHELL   prints what completes commands, names and values in a shell`,
 		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -125,8 +128,10 @@ scenario files choose, so that every documented status can be had at will.
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &exitError{exitUsage, explainFlagError(cmd, err)}
 	})
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newServe(env), newCheck(env), newInit(env), newImport(env), newRecord(env), newSchema(env), newCoverage(env), newVerify(env),
 		newUse(env), newRelease(env), newReset(env), newStatus(env))
+	for _, cmd := range root.Commands() {
+		offerRest(cmd)
+	}
 	return root
 }

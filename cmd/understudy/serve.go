@@ -56,6 +56,7 @@ type serveFlags struct {
 	selfSigned  bool
 	http2       bool
 	coverage    string
+	open        bool // the console, in a browser
 }
 
 func newServe(env environment) *cobra.Command {
@@ -124,6 +125,8 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.StringVar(&flags.data, "data", "", "`DIR` that keeps scenarios which are added while the mock runs for its next start")
 	f.StringVar(&flags.watch, "watch", "events", "how changed files are noticed and reloaded: `events|poll|off`")
 	f.StringVar(&flags.coverage, "coverage", "", "`FILE` to write at the end: which parts of the contract were used, as .json, .html, .md, .xml (JUnit) or .txt")
+	f.BoolVar(&flags.open, "open", false, "open the console in the browser")
+	offer(cmd, map[string]completed{"scenario": flags.loaded(env, namesOfScenarios)})
 	return cmd
 }
 
@@ -144,6 +147,9 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 	hangups, stopHangups := env.hangup()
 	defer stopHangups()
 	announce(env.stdout, m) // last: who reads it may send signals at once
+	if flags.open {
+		env.openConsole(m.AdminURL() + "/__admin/")
+	}
 	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():

@@ -62,7 +62,7 @@ more, which needs no token.`,
 			return nil
 		},
 	}
-	to.add(cmd, serverUsage, "`ID` of the session to tell of (default everybody and all sessions)")
+	to.add(cmd, env, serverUsage, "`ID` of the session to tell of (default everybody and all sessions)")
 	cmd.Flags().BoolVar(&ready, "ready", false, "tell only whether the mock is ready, for health checks")
 	return cmd
 }

@@ -41,8 +41,9 @@ the names is unknown, none is activated.`,
 			return to.change(cmd.Context(), env, "activate", d, names)
 		},
 	}
-	to.add(cmd, serverUsage, sessionUsage)
+	to.add(cmd, env, serverUsage, sessionUsage)
 	cmd.Flags().DurationVar(&d, "for", 0, "`TIME` after which they are deactivated again, such as 30m (default never)")
+	offer(cmd, map[string]completed{"": to.scenarios(env, false)})
 	return cmd
 }
 
@@ -64,7 +65,8 @@ deactivated.`,
 			return to.change(cmd.Context(), env, "deactivate", 0, names)
 		},
 	}
-	to.add(cmd, serverUsage, sessionUsage)
+	to.add(cmd, env, serverUsage, sessionUsage)
+	offer(cmd, map[string]completed{"": to.scenarios(env, true)})
 	return cmd
 }
 
@@ -91,7 +93,7 @@ journal and the verdict begin anew. Sessions are left alone where none is named.
 			return nil
 		},
 	}
-	to.add(cmd, serverUsage, sessionUsage)
+	to.add(cmd, env, serverUsage, sessionUsage)
 	return cmd
 }
 

@@ -71,6 +71,11 @@ cannot be reached, the first calls failed, or no request brings any stub about.`
 	f.BoolVar(&flags.Insecure, "target-insecure", false, "take any certificate of the target")
 	f.StringVar(&flags.coverage, "provider-coverage", "", "`FILE` to write what the API has covered of the contract to (.json, .html, .md, .txt or .xml)")
 	f.StringVar(&flags.format, "format", string(mock.Text), "how the result is written: `"+strings.Join(mock.ProviderFormats(), "|")+"`")
+	offer(cmd, map[string]completed{
+		"only":      flags.loaded(env, namesOfScenarios),
+		"tag":       flags.loaded(env, tagsOfScenarios),
+		"operation": flags.loaded(env, namesOfOperations),
+	})
 	return cmd
 }
 
