@@ -22,16 +22,38 @@ func (s *settings) keep(name string, next *addition) error {
 	if s.Data == "" {
 		return nil
 	}
-	err := os.MkdirAll(filepath.Join(s.Data, keptScenarios), 0o700)
+	root, err := s.openKept()
 	if err == nil {
-		var root *os.Root
-		if root, err = os.OpenRoot(filepath.Join(s.Data, keptScenarios)); err == nil {
-			defer root.Close()
-			err = replaceFile(root, name, next)
-		}
+		defer root.Close()
+		err = replaceFile(root, name, next)
 	}
 	if err != nil {
 		return fmt.Errorf("the scenario cannot be kept in %s: %w", s.Data, err)
+	}
+	return nil
+}
+
+// openKept opens the folder with the scenarios, which it makes where there is none.
+func (s *settings) openKept() (*os.Root, error) {
+	dir := filepath.Join(s.Data, keptScenarios)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return os.OpenRoot(dir)
+}
+
+// tryKeep refuses a folder in which nothing can be kept, before somebody relies on it.
+func (s *settings) tryKeep() error {
+	root, err := s.openKept()
+	if err == nil {
+		defer root.Close()
+		probe := "." + rand.Text() // no scenario file, should it stay
+		if err = writeWhole(root, probe, nil); err == nil {
+			err = root.Remove(probe)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("scenarios that are added cannot be kept in the folder %s: %w", s.Data, err)
 	}
 	return nil
 }
@@ -75,10 +97,14 @@ func writeWhole(root *os.Root, name string, data []byte) error {
 }
 
 // readKept takes in the scenarios that were kept. Those that do not fit are told, and
-// wait for a contract that they fit; the error is for a folder that cannot be read.
+// wait for a contract that they fit; the error is for a folder that cannot be read or
+// written.
 func (m *Mock) readKept() error {
 	if m.settings.Data == "" {
 		return nil
+	}
+	if err := m.settings.tryKeep(); err != nil {
+		return err
 	}
 	files, err := scenario.ReadFiles(filepath.Join(m.settings.Data, keptScenarios))
 	if err != nil {

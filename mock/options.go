@@ -143,7 +143,8 @@ type Options struct {
 	// not. Descriptions that come from URLs are not watched.
 	Watch string
 	// Data is a folder in which scenarios that are added for everybody are kept for the
-	// next start, and which of them are active; "" keeps none.
+	// next start, and which of them are active; "" keeps none. It is made where there is
+	// none, and a mock is not made where nothing can be written into it.
 	Data string
 	// State says where sessions, activations, sequences and states are kept: "memory",
 	// also for "", or the URL of a Redis or Valkey server, in which several mocks share

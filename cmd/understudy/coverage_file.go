@@ -31,13 +31,22 @@ func checkCoverageFile(flag, name string) error {
 	if info, err := os.Stat(filepath.Dir(name)); err != nil || !info.IsDir() {
 		return usage(fmt.Sprintf("--%s is %q: there is no folder %s", flag, name, filepath.Dir(name)))
 	}
-	return nil
+	file, err := createCoverage(name)
+	if err != nil {
+		return usage(fmt.Sprintf("--%s is %q: nothing can be written there: %v", flag, name, err))
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
+// createCoverage makes the file that is to take the place of name.
+func createCoverage(name string) (*os.File, error) {
+	return os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
 }
 
 // saveCoverage writes what a mock has covered. A file of that name is replaced at once,
 // so that nobody reads half a report.
 func saveCoverage(name string, c *mock.Coverage) error {
-	file, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	file, err := createCoverage(name)
 	if err != nil {
 		return fmt.Errorf("coverage cannot be written: %w", err)
 	}
