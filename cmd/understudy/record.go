@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"os"
 	"path"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -118,8 +116,8 @@ func (r *recordFlags) mockOptions(env environment, args []string) (opts mock.Opt
 		}
 	}
 	opts.Redact, opts.MaxBody, opts.CORSOrigins = r.redact, int64(r.maxBody), r.corsOrigins
-	if opts.Listen = r.listen; opts.Listen == "" || r.portGiven {
-		opts.Listen = net.JoinHostPort("127.0.0.1", strconv.Itoa(r.port))
+	if opts.Listen, err = listenAddress(r.listen, r.port, r.portGiven); err != nil {
+		return opts, err
 	}
 	opts.Logger, err = newLogger(env.stderr, r.logFormat, r.logLevel)
 	return opts, err

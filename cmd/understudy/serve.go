@@ -7,12 +7,9 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"net"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -223,9 +220,8 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	s.upstream.fill(&opts)
 	opts.CallbackHosts = s.callbacks
 	opts.NoCORS, opts.CORSOrigins = !s.cors, s.corsOrigins
-	// An explicit --port goes before a --listen from the environment or the file.
-	if opts.Listen = s.listen; opts.Listen == "" || s.portGiven {
-		opts.Listen = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
+	if opts.Listen, err = listenAddress(s.listen, s.port, s.portGiven); err != nil {
+		return opts, err
 	}
 	if s.noneActive || slices.Contains(s.active, "") {
 		return opts, usage("--scenario is empty: name a scenario, or leave the flag out")
@@ -294,17 +290,6 @@ func explainLoad(err error, command string, specs []string) error {
 		return fmt.Errorf("there is no %s here, and no other description was named\n  understudy %s path/to/openapi.yaml", mock.DefaultSpec, command)
 	}
 	return err
-}
-
-// explainListen says what to do where the address cannot be used.
-func explainListen(err error, address string) error {
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("%s is in use by another program: stop that one, or take another port with --port (0 picks a free one)", address)
-	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("%s may not be used by this user: take a port above 1023 with --port", address)
-	}
-	return fmt.Errorf("cannot listen on %s: %w", address, err)
 }
 
 // drain takes requests for a while yet, and then lets those under way finish, for at most d.

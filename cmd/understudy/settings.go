@@ -64,7 +64,7 @@ func set(cmd *cobra.Command, f *pflag.Flag, values []string, from string) error 
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
 			var invalid *pflag.InvalidValueError
 			if errors.As(err, &invalid) {
-				err = invalid.Unwrap()
+				err = explainValue(f, invalid.Unwrap())
 			}
 			return &exitError{exitUsage, fmt.Errorf("%s: %q is not a value for --%s: %w", from, value, f.Name, err)}
 		}
@@ -72,8 +72,28 @@ func set(cmd *cobra.Command, f *pflag.Flag, values []string, from string) error 
 	return nil
 }
 
-// explainFlagError adds the flag that was probably meant.
+// explainValue says what to write in place of a value that cannot be read.
+func explainValue(f *pflag.Flag, err error) error {
+	switch f.Value.Type() {
+	case "int":
+		return errors.New("write a whole number")
+	case "uint64":
+		return errors.New("write a whole number from 0 to 18446744073709551615")
+	case "duration":
+		return errors.New("write a number with a unit, such as 300ms or 1.5s")
+	case "bool":
+		return errors.New("write true or false")
+	}
+	return err
+}
+
+// explainFlagError adds what to write, or the flag that was probably meant.
 func explainFlagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		f := invalid.GetFlag()
+		return fmt.Errorf("%q is not a value for --%s: %w", invalid.GetValue(), f.Name, explainValue(f, invalid.Unwrap()))
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
 		return err
