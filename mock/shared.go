@@ -93,7 +93,7 @@ func (m *Mock) sharedCondition() *admin.SharedState {
 		return nil
 	}
 	c := m.shared.Condition()
-	told := &admin.SharedState{Reachable: c.Err == nil, Degraded: c.Degraded, Replicas: c.Replicas, Address: c.Address}
+	told := &admin.SharedState{Reachable: c.Err == nil, Degraded: c.Degraded, Replica: c.Replica, Replicas: c.Replicas, Address: c.Address}
 	if c.Err != nil {
 		told.Since, told.Error = &c.Since, c.Err.Error()
 	}

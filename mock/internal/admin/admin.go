@@ -9,6 +9,7 @@ package admin
 
 import (
 	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -97,6 +98,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if problem := h.guard(r); problem != nil {
 		h.refuse(w, c, problem)
 		return
+	}
+	if s := h.mock.Condition().Shared; s != nil { // much of what is told is that of one replica
+		header["Understudy-Replica"] = []string{fmt.Sprintf("%s of %d", s.Replica, s.Replicas)}
 	}
 	h.router.ServeHTTP(w, r.WithContext(withCall(r.Context(), c)))
 }

@@ -66,7 +66,7 @@ func (h *Handler) shownState(c *call, s *SharedState) *SharedState {
 	if s == nil || h.known(c) {
 		return s
 	}
-	return &SharedState{Reachable: s.Reachable, Degraded: s.Degraded, Since: s.Since, Replicas: s.Replicas}
+	return &SharedState{Reachable: s.Reachable, Degraded: s.Degraded, Since: s.Since, Replica: s.Replica, Replicas: s.Replicas}
 }
 
 // shown leaves out of a reload what quotes files, where the caller has not shown who

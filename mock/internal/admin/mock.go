@@ -123,8 +123,10 @@ type SharedState struct {
 	// Since is since when it cannot be reached, Error why.
 	Since *time.Time `json:"since,omitempty"`
 	Error string     `json:"error,omitempty"`
-	// Replicas counts the mocks that share it, as far as it is known.
-	Replicas int `json:"replicas"`
+	// Replica names this mock among those that share it, Replicas counts them, as far as it
+	// is known.
+	Replica  string `json:"replica"`
+	Replicas int    `json:"replicas"`
 	// Address is without a password.
 	Address string `json:"address,omitempty"`
 }

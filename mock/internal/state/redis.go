@@ -102,7 +102,7 @@ type outage struct {
 // Open makes a store, which Close ends. That the server can be reached is found out by
 // Begin.
 func Open(opts RedisOptions) *Redis {
-	r := &Redis{opts: opts, address: opts.Address, replica: rand.Text(), wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
+	r := &Redis{opts: opts, address: opts.Address, replica: rand.Text()[:8], wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
 	if r.opts.Logger == nil {
 		r.opts.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -238,13 +238,14 @@ type RedisCondition struct {
 	Err   error
 	// Degraded tells that requests go on with the state of this replica meanwhile.
 	Degraded bool
-	// Replicas counts those that live, as far as it is known.
+	// Replica names this one, Replicas counts those that live, as far as it is known.
+	Replica  string
 	Replicas int
 }
 
 // Condition tells how the shared state is. It asks nobody.
 func (r *Redis) Condition() RedisCondition {
-	c := RedisCondition{Address: r.address.String(), Replicas: int(r.live.Load())}
+	c := RedisCondition{Address: r.address.String(), Replica: r.replica, Replicas: int(r.live.Load())}
 	if out := r.out.Load(); out != nil {
 		c.Since, c.Err, c.Degraded = out.since, out.err, r.opts.Degrade
 	}
