@@ -69,7 +69,7 @@ func startReplica(t testing.TB, dir, state string, args ...string) *replica {
 	}
 	cmd := exec.Command(exe)
 	cmd.Args = append([]string{"understudy", "serve", filepath.Join(dir, "api.yaml"), "--scenarios", filepath.Join(dir, "scenarios"), "--listen", "127.0.0.1:0", "--watch", "off", "--log-level", "error"}, args...)
-	cmd.Env = append(os.Environ(), "UNDERSTUDY_STATE="+state)
+	cmd.Env = append(os.Environ(), "UNDERSTUDY_STATE="+state, "SSL_CERT_FILE="+filepath.Join(dir, "ca.pem")) // for TLS alone
 	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()
 	if err == nil {
