@@ -79,7 +79,18 @@ func (r *Recording) missLocked(reason string) {
 
 // size estimates the memory that an exchange takes.
 func size(ex *exchange.Exchange) int64 {
-	return 4<<10 + int64(len(ex.Answer.Body)) + 4*int64(len(ex.Request.Body)) // decoded values take more than their text
+	n := 4<<10 + int64(len(ex.Answer.Body)) + 4*int64(len(ex.Request.Body)) // decoded values take more than their text
+	n += 4 * int64(len(ex.Request.Path)+len(ex.Request.RawQuery))
+	return n + headerSize(ex.Request.Header) + headerSize(ex.Answer.Header)
+}
+
+func headerSize(h http.Header) (n int64) {
+	for name, lines := range h {
+		for _, line := range lines {
+			n += int64(len(name) + len(line))
+		}
+	}
+	return n
 }
 
 // plainHeader is the header of the answer as it would be without content coding, from

@@ -75,6 +75,22 @@ paths:
 	}
 }
 
+// TestHeadersCount holds that what is kept is bounded also where it is no body.
+func TestHeadersCount(t *testing.T) {
+	t.Parallel()
+	apis := load(t, pages)
+	r := New(apis)
+	ex := sight(t, apis, 1, "GET", "/pages/1", `"a"`)
+	ex.Answer.Header["X-Long"] = []string{strings.Repeat("a", 1<<20)}
+	op := apis[0].Operations[0]
+	for range MaxBytes>>20 + 1 {
+		r.Add(op, ex, "")
+	}
+	if taken := r.Take(); len(taken.Seen) >= MaxBytes>>20 || taken.Missed[Full] == 0 {
+		t.Errorf("%d are kept, %d missed", len(taken.Seen), taken.Missed[Full])
+	}
+}
+
 // TestOrder holds that answers follow each other as the requests came, whenever they ended.
 func TestOrder(t *testing.T) {
 	t.Parallel()
