@@ -85,6 +85,12 @@ func (m *Mock) addScenario(ctx context.Context, session, name, extension string,
 			return done, err
 		}
 	}
+	if session != "" {
+		if _, err := m.store.Session(ctx, session); errors.Is(err, state.ErrNoSession) {
+			m.emptyScope(session) // it has ended meanwhile, and so nothing else would
+			return done, err
+		}
+	}
 	done.Warnings = findings(next.set.Warnings)
 	unconfirmed := m.share(ctx, session, name, next)
 	if !isMade(unconfirmed) {

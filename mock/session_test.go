@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -238,5 +239,34 @@ func TestSessionReset(t *testing.T) {
 	info, err := s.Info(t.Context())
 	if err != nil || !cmp.Equal(info.Active, []string{"steps"}) {
 		t.Errorf("%+v, %v", info, err)
+	}
+}
+
+// TestScenariosEndWithTheSession deletes a session while a scenario is added to it: nothing
+// of it may be left to the next session of that id.
+func TestScenariosEndWithTheSession(t *testing.T) {
+	t.Parallel()
+	reloading, goOn := make(chan bool), make(chan bool)
+	m := sessionMock(t, func(o *mock.Options) { o.OnReload = func(mock.Reloaded) { reloading <- true; <-goOn } })
+	s, err := m.Session(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	wait.Go(func() { _ = m.Reload(t.Context()) })
+	<-reloading
+	wait.Go(func() { // what is added waits for the reload
+		if _, err := s.AddScenario(t.Context(), "b", []byte("default: true\noperations: {getOrder: 404}\n")); !errors.Is(err, mock.ErrNoSession) {
+			t.Errorf("added to a session that has ended: %v", err)
+		}
+	})
+	time.Sleep(20 * time.Millisecond) // else it may find that the session has ended before it waits
+	if err := s.Delete(t.Context()); err != nil {
+		t.Error(err)
+	}
+	close(goOn)
+	wait.Wait()
+	if got := statusOf(m, "GET", "/__session/a/orders/1"); got != 200 {
+		t.Errorf("the next session answers %d", got)
 	}
 }
