@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"path"
 	"regexp"
@@ -274,6 +275,9 @@ func (r *jsonReader) value(depth int) (Node, error) {
 func (p *parser) addJSONError(err error, skip int) {
 	at := Span{File: p.file, Off: uint32(len(p.file.Data))}
 	message := err.Error()
+	if err == io.EOF {
+		message = "there is nothing in it"
+	}
 	var syntax *jsontext.SyntacticError
 	if errors.As(err, &syntax) {
 		at = p.file.token(uint32(min(skip+int(syntax.ByteOffset), len(p.file.Data))))

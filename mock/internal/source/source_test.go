@@ -135,6 +135,16 @@ func TestClosest(t *testing.T) {
 	}
 }
 
+// TestEmptyJSON holds that nothing is told as what it is.
+func TestEmptyJSON(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", " \n"} {
+		if _, found := parse(t, "a.json", text); len(found) != 1 || found[0].Message != "this is not JSON: there is nothing in it" {
+			t.Errorf("%q: %v", text, found)
+		}
+	}
+}
+
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	bomb := "a0: &a0 [x, x]\n"
