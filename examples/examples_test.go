@@ -18,10 +18,7 @@ import (
 func TestConsumerNode(t *testing.T) {
 	t.Parallel()
 	testenv.NeedsTool(t, "node")
-	binary, covered := filepath.Join(t.TempDir(), "understudy"), filepath.Join(t.TempDir(), "coverage.json")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/understudy").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary, covered := filepath.Join(buildCommand(t), "understudy"), filepath.Join(t.TempDir(), "coverage.json")
 	cmd := exec.CommandContext(t.Context(), "node", "--test")
 	cmd.Dir = "consumer-node"
 	cmd.Env = append(os.Environ(), "UNDERSTUDY_BINARY="+binary, "UNDERSTUDY_COVERAGE="+covered)

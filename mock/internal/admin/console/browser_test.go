@@ -16,7 +16,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"go.uber.org/goleak"
 
-	"github.com/understudy-mock/understudy/internal/testenv"
+	"github.com/understudy-mock/understudy/internal/testenv/chromium"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -26,7 +26,7 @@ const patience = time.Minute
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
-	theBrowser.close()
+	chromium.Close()
 	if code == 0 {
 		if err := goleak.Find(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -34,39 +34,6 @@ func TestMain(m *testing.M) {
 		}
 	}
 	os.Exit(code)
-}
-
-// browser is the Chromium that all tests share. It is started by the first that asks.
-type browser struct {
-	once   sync.Once
-	ctx    context.Context
-	cancel []context.CancelFunc
-	err    error
-}
-
-var theBrowser browser
-
-func (b *browser) start() {
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath("chromium"),
-		chromedp.NoSandbox, // which root cannot have; the pages are our own
-		chromedp.WSURLReadTimeout(patience),
-		chromedp.WindowSize(1200, 800),
-		chromedp.Flag("lang", "en-GB"),
-	)
-	allocated, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, stop := chromedp.NewContext(allocated)
-	b.ctx, b.cancel = ctx, []context.CancelFunc{stop, cancel}
-	b.err = chromedp.Do(ctx)
-}
-
-func (b *browser) close() {
-	if b.ctx != nil {
-		_ = chromedp.Cancel(b.ctx)
-	}
-	for _, cancel := range b.cancel {
-		cancel()
-	}
 }
 
 // tab is one tab of the browser, which shares neither cookies nor storage with others.
@@ -85,13 +52,7 @@ type tab struct {
 // control plane at a base URL.
 func open(t *testing.T, base, page string) *tab {
 	t.Helper()
-	testenv.NeedsTool(t, "chromium")
-	theBrowser.once.Do(theBrowser.start)
-	if theBrowser.err != nil {
-		t.Fatal(theBrowser.err)
-	}
-	ctx, cancel := chromedp.NewContext(theBrowser.ctx, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
+	ctx := chromium.Tab(t)
 	b := &tab{t: t, ctx: ctx, URL: base + "/__admin"}
 	if err := chromedp.Listen(ctx, b.heard); err != nil {
 		t.Fatal(err)
