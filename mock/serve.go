@@ -233,8 +233,14 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 	logger.LogAttrs(r.Context(), level, "answered", attrs...)
 }
 
-func violationTexts(redactor *journal.Redactor, list []exchange.Violation) []string {
-	texts := make([]string, len(list))
+// logged are texts that the log shows as a list in JSON, and one behind the other in text.
+type logged []string
+
+// String implements fmt.Stringer.
+func (t logged) String() string { return strings.Join(t, "; ") }
+
+func violationTexts(redactor *journal.Redactor, list []exchange.Violation) logged {
+	texts := make(logged, len(list))
 	for i := range list {
 		texts[i] = redactor.Violation(list[i]).String()
 	}
