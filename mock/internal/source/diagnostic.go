@@ -62,7 +62,7 @@ func (d Diagnostic) Error() string {
 	if d.At.File != nil {
 		head = d.At.String() + ": " + head
 	}
-	return head
+	return strings.Map(visible, head)
 }
 
 // Diagnostics are the findings of one load or check.
@@ -133,15 +133,16 @@ func (d *Diagnostic) Render(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(d.Error())
 	b.WriteByte('\n')
+	hint := strings.Map(visible, d.Hint)
 	if d.At.File == nil {
-		if d.Hint != "" {
-			fmt.Fprintf(&b, "  %s\n", d.Hint)
+		if hint != "" {
+			fmt.Fprintf(&b, "  %s\n", hint)
 		}
 	} else {
-		renderLine(&b, d.At, d.Hint)
+		renderLine(&b, d.At, hint)
 	}
 	for _, r := range d.Related {
-		fmt.Fprintf(&b, "%s: %s\n", r.At, r.Message)
+		fmt.Fprintf(&b, "%s: %s\n", r.At, strings.Map(visible, r.Message))
 		renderLine(&b, r.At, "")
 	}
 	_, err := io.WriteString(w, b.String())
@@ -198,7 +199,7 @@ func renderLine(b *strings.Builder, at Span, hint string) {
 // that begin with ESC, and from showing characters in another order than it has them. Each
 // stays one character, so that the caret stands below its column.
 func visible(r rune) rune {
-	if r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+	if r != '\t' && r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
 		return utf8.RuneError
 	}
 	return r

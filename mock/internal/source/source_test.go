@@ -135,6 +135,18 @@ func TestClosest(t *testing.T) {
 	}
 }
 
+// TestNamesAreText holds the same for what is told of names in a file.
+func TestNamesAreText(t *testing.T) {
+	t.Parallel()
+	d := source.Diagnostic{Code: "x", Message: "there is no a\x1b[2J", Hint: "expected b\x1b[2J"}
+	for place, at := range map[string]source.Span{"none": {}, "a file": {File: &source.File{Name: "f", Data: []byte("a")}, Len: 1}} {
+		d.At = at
+		if text := (source.Diagnostics{d}).Error(); strings.Contains(text, "\x1b") || !strings.Contains(text, "expected b\ufffd[2J") {
+			t.Errorf("%s: %q", place, text)
+		}
+	}
+}
+
 // TestEmptyJSON holds that nothing is told as what it is.
 func TestEmptyJSON(t *testing.T) {
 	t.Parallel()
