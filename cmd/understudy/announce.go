@@ -7,16 +7,28 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/understudy-mock/understudy/mock"
 )
+
+// oneLine keeps a description, which may be somebody else's, from writing to the terminal
+// what is no text.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
 
 // announce prints what is served, with a URL for each operation.
 func announce(w io.Writer, m *mock.Mock) {
 	d := m.Describe()
 	var printed []mock.Operation
 	for _, api := range d.APIs {
-		fmt.Fprintf(w, "%s %s (%s)\n", api.Title, api.Version, api.Location)
+		fmt.Fprintf(w, "%s %s (%s)\n", oneLine(api.Title), oneLine(api.Version), api.Location)
 		if api.Upstream != "" {
 			fmt.Fprintf(w, "  %s answers what no scenario answers\n", api.Upstream)
 		}
