@@ -30,7 +30,13 @@ func TestCommandReference(t *testing.T) {
 func commandReference() string {
 	var b strings.Builder
 	for _, cmd := range newRoot(environment{}).Commands() {
+		if !cmd.IsAvailableCommand() {
+			continue
+		}
 		fmt.Fprintf(&b, "\n## understudy %s\n\n%s.\n\n```text\nunderstudy %s\n```\n\n%s\n\n```sh\n%s\n```\n\n", cmd.Name(), cmd.Short, cmd.Use, prose(cmd.Long), strings.ReplaceAll(strings.TrimPrefix(cmd.Example, "  "), "\n  ", "\n"))
+		if !cmd.HasAvailableLocalFlags() {
+			continue
+		}
 		b.WriteString("| flag | variable | key | default | |\n| --- | --- | --- | --- | --- |\n")
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if f.Name != "help" {

@@ -193,3 +193,32 @@ func described(word, text string) string {
 	}
 	return word + "\t" + line
 }
+
+// addCompletion adds cobra's commands that print the scripts of shells, and its help, and
+// has both refuse words that they do not know.
+func addCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "completion":
+			cmd.Use = "completion bash|zsh|fish|powershell"
+			cmd.Short = "Print what completes commands, names and values in a shell"
+			cmd.Long = `Prints a script with which the tabulator completes commands, flags and what they
+take: scenarios of the running mock and of files, sessions, operations, words, files.
+The help of each shell, such as understudy completion bash --help, says how to load
+its script.`
+			cmd.Example = "  understudy completion bash > /etc/bash_completion.d/understudy\n  understudy completion fish > ~/.config/fish/completions/understudy.fish"
+			cmd.Args = knownCommand
+			cmd.RunE = func(*cobra.Command, []string) error { return usage("name the shell: bash, zsh, fish or powershell") }
+		case "help":
+			cmd.Args = func(_ *cobra.Command, args []string) error {
+				found, rest, err := root.Find(args)
+				if err != nil {
+					return err
+				}
+				return knownCommand(found, rest)
+			}
+		}
+	}
+}

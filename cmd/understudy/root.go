@@ -130,6 +130,7 @@ scenario files choose, so that every documented status can be had at will.
 	})
 	root.AddCommand(newServe(env), newCheck(env), newInit(env), newImport(env), newRecord(env), newSchema(env), newCoverage(env), newVerify(env),
 		newUse(env), newRelease(env), newReset(env), newStatus(env))
+	addCompletion(root)
 	for _, cmd := range root.Commands() {
 		offerRest(cmd)
 	}
