@@ -133,7 +133,11 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 			return nil, err
 		}
 	}
-	return m, m.begin(ctx)
+	if err := m.begin(ctx); err != nil {
+		m.activations.end()
+		return nil, err
+	}
+	return m, nil
 }
 
 // Activate makes a scenario active for everybody, above those activated before,

@@ -10,9 +10,8 @@ import (
 // scenario files.
 type contractFlags struct {
 	referenceFlags
-	scenarios   []string
-	strictQuery bool
-	noSecurity  bool
+	leniencyFlags
+	scenarios []string
 }
 
 // referenceFlags say which references of a description are followed.
@@ -32,19 +31,35 @@ func (r *referenceFlags) options(specs []mock.Spec) mock.Options {
 	return mock.Options{Specs: specs, AllowRemoteRefs: r.allowRemoteRefs, RefRoot: r.refRoot}
 }
 
+// leniencyFlags say how much of the contract requests are held to.
+type leniencyFlags struct {
+	strictQuery bool
+	noSecurity  bool
+}
+
+func (l *leniencyFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&l.strictQuery, "strict-query", false, "query parameters that the contract does not declare are violations")
+	f.BoolVar(&l.noSecurity, "no-security", false, "leave the contract's security requirements unchecked")
+}
+
+func (l *leniencyFlags) put(o *mock.Options) {
+	o.StrictQuery, o.NoSecurity = l.strictQuery, l.noSecurity
+}
+
 func (c *contractFlags) add(cmd *cobra.Command) {
 	c.referenceFlags.add(cmd)
+	c.leniencyFlags.add(cmd)
 	f := cmd.Flags()
 	f.StringSliceVar(&c.scenarios, "scenarios", nil, "folder with scenario `DIR`, repeatable (default ./"+mock.DefaultScenarios+" where it exists)")
-	f.BoolVar(&c.strictQuery, "strict-query", false, "query parameters that the contract does not declare are violations")
-	f.BoolVar(&c.noSecurity, "no-security", false, "leave the contract's security requirements unchecked")
 }
 
 // options are the mock's options as far as these flags and the arguments say.
 func (c *contractFlags) options(args []string) (mock.Options, error) {
 	specs, err := parseSpecs(args)
 	o := c.referenceFlags.options(specs)
-	o.Scenarios, o.StrictQuery, o.NoSecurity = c.scenarios, c.strictQuery, c.noSecurity
+	o.Scenarios = c.scenarios
+	c.put(&o)
 	return o, err
 }
 

@@ -19,6 +19,7 @@ import (
 // recordFlags are the flags of record.
 type recordFlags struct {
 	referenceFlags
+	leniencyFlags
 	reach       reachFlags
 	upstream    []string
 	to          mock.RecordTo
@@ -72,6 +73,7 @@ could not start, or files are in the way.`,
 		},
 	}
 	flags.referenceFlags.add(cmd)
+	flags.leniencyFlags.add(cmd)
 	flags.reach.add(cmd)
 	f := cmd.Flags()
 	f.StringSliceVar(&flags.upstream, "upstream", nil, "`URL` of the real API; API=URL, repeatable, for several descriptions")
@@ -97,6 +99,7 @@ func (r *recordFlags) mockOptions(env environment, args []string) (opts mock.Opt
 		return opts, err
 	}
 	opts = r.options(specs)
+	r.put(&opts)
 	up := upstreamFlags{reachFlags: r.reach, urls: r.upstream}
 	switch {
 	case len(r.upstream) == 0:
@@ -204,13 +207,20 @@ func tellRecording(w io.Writer, r *mock.RecordResult, written bool) {
 	if len(r.OffContract) > 0 {
 		fmt.Fprintln(w, "answers that break the contract, written with offContract:")
 		tellList(w, r.OffContract, func(d mock.RecordedDeparture) string {
-			return fmt.Sprintf("  %s, status %d, %d times: %s", d.Operation, d.Status, d.Count, d.Reason)
+			return fmt.Sprintf("  %s, status %d, %s: %s", d.Operation, d.Status, often(d.Count), d.Reason)
 		})
 	}
 	for _, reason := range slices.Sorted(maps.Keys(r.Missed)) {
-		fmt.Fprintf(w, "not recorded, %d times: %s\n", r.Missed[reason], reason)
+		fmt.Fprintf(w, "not recorded, %s: %s\n", often(r.Missed[reason]), reason)
 	}
 	tellList(w, r.LeftOut, func(text string) string { return "left out: " + text })
+}
+
+func often(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func tellList[T any](w io.Writer, list []T, line func(T) string) {
