@@ -75,14 +75,9 @@ func (s *Seen) folder(path string, above []fs.FileInfo) {
 	}
 }
 
-// lookForFolders takes in folders that have come or gone since, and tells whether
-// there are any. Their files are left alone: they are a change.
-func (s *Seen) lookForFolders() bool {
-	now := Look(s.folders...).inside
-	changed := !slices.Equal(s.inside, now)
-	s.inside = now
-	return changed
-}
+// lookForFolders takes in folders that have come or gone since. Their files are left
+// alone: they are a change.
+func (s *Seen) lookForFolders() { s.inside = Look(s.folders...).inside }
 
 // Changed tells whether a file differs from what was seen, has come or has gone.
 func (s *Seen) Changed() bool {

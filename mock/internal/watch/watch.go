@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -107,9 +108,15 @@ func (s *signs) listen(seen *Seen) {
 	}
 	wanted := seen.directories()
 	s.add(wanted)
-	// What was made before its folder was listened to has no event.
-	for s.events != nil && seen.lookForFolders() {
-		wanted = seen.directories()
+	// What was made before its folder was listened to has no event: neither a folder
+	// below those that are watched, nor one in which a missing file may come.
+	for s.events != nil {
+		seen.lookForFolders()
+		now := seen.directories()
+		if maps.Equal(now, wanted) {
+			break
+		}
+		wanted = now
 		s.add(wanted)
 	}
 	for dir := range s.listening {
