@@ -51,24 +51,35 @@ type Page struct {
 }
 
 // List gives a page of entries.
-func (j *Journal) List(ctx context.Context, q Query) (Page, error) {
-	page := Page{Requests: []Record{}, Dropped: j.dropped.Load()}
+func (j *Journal) List(ctx context.Context, q Query) (page Page, err error) {
+	page.Dropped = j.dropped.Load()
+	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*Entry).record)
+	return page, err
+}
+
+// pageOf gives what is shown of the entries of a page, and the cursor of the next one.
+// Those for which skip holds are left out; nil leaves none out.
+func pageOf[T any](ctx context.Context, j *Journal, q *Query, skip func(*Entry) bool, show func(*Entry, *Redactor) T) (list []T, next uint64, err error) {
+	list = []T{}
 	limit, err := q.limit()
 	if err != nil {
-		return page, err
+		return list, 0, err
 	}
 	redactor := j.redactor.Load()
+	var last uint64
 	for e, err := range j.chosen(ctx, &q.Filter, q.Before) {
 		if err != nil {
-			return page, err
+			return list, 0, err
 		}
-		if len(page.Requests) == limit {
-			page.Next = page.Requests[limit-1].Number
-			break
+		if skip != nil && skip(e) {
+			continue
 		}
-		page.Requests = append(page.Requests, e.record(redactor))
+		if len(list) == limit {
+			return list, last, nil
+		}
+		list, last = append(list, show(e, redactor)), e.number
 	}
-	return page, nil
+	return list, 0, nil
 }
 
 // All gives all entries that a filter chooses, the oldest first.

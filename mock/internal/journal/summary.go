@@ -39,24 +39,10 @@ type SummaryPage struct {
 }
 
 // Summaries gives what a list shows of a page of entries.
-func (j *Journal) Summaries(ctx context.Context, q Query) (SummaryPage, error) {
-	page := SummaryPage{Requests: []Summary{}, Dropped: j.dropped.Load()}
-	limit, err := q.limit()
-	if err != nil {
-		return page, err
-	}
-	redactor := j.redactor.Load()
-	for e, err := range j.chosen(ctx, &q.Filter, q.Before) {
-		if err != nil {
-			return page, err
-		}
-		if len(page.Requests) == limit {
-			page.Next = page.Requests[limit-1].Number
-			break
-		}
-		page.Requests = append(page.Requests, e.summary(redactor))
-	}
-	return page, nil
+func (j *Journal) Summaries(ctx context.Context, q Query) (page SummaryPage, err error) {
+	page.Dropped = j.dropped.Load()
+	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*Entry).summary)
+	return page, err
 }
 
 func (e *Entry) summary(redactor *Redactor) Summary {

@@ -38,29 +38,13 @@ type UnmatchedPage struct {
 
 // Unmatched gives a page of the requests that have a Gap. Those with GapPassedOver are
 // among them where passedOver is set.
-func (j *Journal) Unmatched(ctx context.Context, q Query, passedOver bool) (UnmatchedPage, error) {
-	page := UnmatchedPage{Requests: []Unmatched{}, Dropped: j.dropped.Load()}
-	limit, err := q.limit()
-	if err != nil {
-		return page, err
-	}
+func (j *Journal) Unmatched(ctx context.Context, q Query, passedOver bool) (page UnmatchedPage, err error) {
 	no := false
 	q.Matched = &no
-	redactor := j.redactor.Load()
-	for e, err := range j.chosen(ctx, &q.Filter, q.Before) {
-		if err != nil {
-			return page, err
-		}
-		if !passedOver && e.gap() == GapPassedOver {
-			continue
-		}
-		if len(page.Requests) == limit {
-			page.Next = page.Requests[limit-1].Number
-			break
-		}
-		page.Requests = append(page.Requests, e.unmatched(redactor))
-	}
-	return page, nil
+	skip := func(e *Entry) bool { return !passedOver && e.gap() == GapPassedOver }
+	page.Dropped = j.dropped.Load()
+	page.Requests, page.Next, err = pageOf(ctx, j, &q, skip, (*Entry).unmatched)
+	return page, err
 }
 
 // unmatched says what came close to an entry's request; nothing where it has no Gap.
