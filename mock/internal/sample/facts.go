@@ -237,3 +237,11 @@ func newBound(text string, open bool) bound {
 
 // clip makes the next append copy.
 func clip[T any](s *[]T) { *s = slices.Clip(*s) }
+
+// node is where the facts begin.
+func (f *facts) node() *source.Node {
+	if len(f.nodes) == 0 {
+		return nil
+	}
+	return f.nodes[0]
+}

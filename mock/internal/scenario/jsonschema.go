@@ -3,8 +3,6 @@ package scenario
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
-	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -119,88 +117,6 @@ func (m members) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// refTo refers to one of the $defs.
-func refTo(name string) *jsonSchema { return &jsonSchema{Ref: "#/$defs/" + name} }
-
-// The ways in which a field or a matcher says more of its value than its kinds.
-
-// is gives the value the schema of one of the $defs.
-func is(name string) func(*jsonSchema) {
-	return func(s *jsonSchema) { s.Type, s.Ref = nil, refTo(name).Ref }
-}
-
-// holds gives the members or items of the value the schema of one of the $defs.
-func holds(name string) func(*jsonSchema) { return holdsEach(refTo(name)) }
-
-// holdsScalars is for mappings and lists of plain values.
-func holdsScalars() func(*jsonSchema) { return holdsEach(&jsonSchema{Type: typesOf(isScalar)}) }
-
-func holdsEach(each *jsonSchema) func(*jsonSchema) {
-	return func(s *jsonSchema) {
-		if s.admits("object") {
-			s.AdditionalProperties = each
-		}
-		if s.admits("array") {
-			s.Items = each
-		}
-	}
-}
-
-// atLeastOne is for values that must not be empty.
-func atLeastOne(more func(*jsonSchema)) func(*jsonSchema) {
-	return func(s *jsonSchema) {
-		if more != nil {
-			more(s)
-		}
-		if s.admits("object") {
-			s.MinProperties = 1
-		}
-		if s.admits("array") {
-			s.MinItems = 1
-		}
-		if s.admits("string") {
-			s.MinLength = 1
-		}
-	}
-}
-
-// wholeNumber is for whole numbers; two equal bounds are none.
-func wholeNumber(least, most int) func(*jsonSchema) {
-	return func(s *jsonSchema) {
-		s.Type = "integer"
-		if least != most {
-			s.Minimum, s.Maximum = least, most
-		}
-	}
-}
-
-func (s *jsonSchema) admits(name string) bool {
-	switch t := s.Type.(type) {
-	case string:
-		return t == name
-	case []string:
-		return slices.Contains(t, name)
-	}
-	return s.Ref == "" && s.AnyOf == nil
-}
-
-// typesOf gives the value of type for kinds, nil for any kind.
-func typesOf(k kinds) any {
-	if k == isAny {
-		return nil
-	}
-	var names []string
-	for _, kind := range []source.Kind{source.Bool, source.Number, source.String, source.Array, source.Object, source.Null} {
-		if k.has(kind) {
-			names = append(names, kind.String())
-		}
-	}
-	if len(names) == 1 {
-		return names[0]
-	}
-	return names
-}
-
 // objectSchema gives the schema of one object of the format.
 func objectSchema[T any](o *object[T]) *jsonSchema {
 	s := &jsonSchema{Type: "object", AdditionalProperties: false}
@@ -241,83 +157,4 @@ func wordValues(words []string, k kinds) []any {
 		list = append(list, word)
 	}
 	return list
-}
-
-// operationSchema is one entry under operations.
-func operationSchema() *jsonSchema {
-	return &jsonSchema{
-		Description: "A status, which is the shortest form of a stub; a stub; or a list of stubs, of which the first whose conditions hold answers.",
-		AnyOf:       []*jsonSchema{refTo("status"), refTo("stub"), {Type: "array", MinItems: 1, Items: refTo("stub")}},
-	}
-}
-
-// statusSchema is a status as contract.ParseStatus reads it.
-func statusSchema() *jsonSchema {
-	return &jsonSchema{
-		Description: "A number from 200 to 599, a range such as 4XX, or default.",
-		AnyOf: []*jsonSchema{
-			{Type: "integer", Minimum: 200, Maximum: 599},
-			{Type: "string", Pattern: "^([2-5][0-9][0-9]|[2-5][xX][xX]|[dD][eE][fF][aA][uU][lL][tT])$"},
-		},
-		Examples: []any{404, "4XX", "default"},
-	}
-}
-
-// conditionSchema is a plain value or a matcher, at any depth of a body. What is
-// a matcher is told by its keys, as isMatcher does; the words stand among the
-// properties for editors to complete.
-func conditionSchema() *jsonSchema {
-	s := &jsonSchema{
-		Description: "A plain value, which means equalTo; a matcher; or in mappings and lists a condition for each member.",
-		If:          &jsonSchema{Type: "object", MinProperties: 1, PropertyNames: &jsonSchema{Enum: wordValues(matcherNames(), isText)}},
-		Then:        refTo("matcher"),
-		Else:        &jsonSchema{AdditionalProperties: refTo("condition"), Items: refTo("condition")},
-	}
-	for i := range matcherWords {
-		s.Properties = append(s.Properties, namedSchema{matcherWords[i].name, &jsonSchema{Description: matcherWords[i].doc}})
-	}
-	return s
-}
-
-func matcherSchema() *jsonSchema {
-	s := &jsonSchema{Description: "All of its words must hold.", Type: "object", AdditionalProperties: false, MinProperties: 1}
-	var folding []string
-	for i := range matcherWords {
-		word := &matcherWords[i]
-		value := &jsonSchema{Description: word.doc, Type: typesOf(word.kinds)}
-		if word.schema != nil {
-			word.schema(value)
-		}
-		s.Properties = append(s.Properties, namedSchema{word.name, value})
-		if word.folds {
-			folding = append(folding, word.name)
-		}
-	}
-	s.Properties = append(s.Properties, namedSchema{caseInsensitive, &jsonSchema{
-		Description: "Whether upper and lower case are the same, beside " + strings.Join(folding, ", ") + ".", Type: "boolean",
-	}})
-	s.If, s.Then = &jsonSchema{Required: []string{caseInsensitive}}, &jsonSchema{MinProperties: 2}
-	return s
-}
-
-// onlyResponseSchema is an answer that stands in no list of answers.
-func onlyResponseSchema() *jsonSchema {
-	return &jsonSchema{AllOf: []*jsonSchema{refTo("response"), {Properties: members{{"times", nil}}}}}
-}
-
-// oneBodySchema lets a response state one body, as oneBody does.
-func oneBodySchema(s *jsonSchema) {
-	known := func(keyword string) bool {
-		return slices.ContainsFunc(s.Properties, func(m namedSchema) bool { return m.name == keyword })
-	}
-	for _, keyword := range slices.DeleteFunc(slices.Clone(bodyKeywords), func(keyword string) bool { return !known(keyword) }) {
-		rule := &jsonSchema{If: &jsonSchema{Required: []string{keyword}}, Then: &jsonSchema{}}
-		for _, other := range bodyKeywords {
-			beside := keyword == "merge" && other == "example" || keyword == "example" && other == "merge"
-			if other != keyword && !beside && known(other) {
-				rule.Then.Properties = append(rule.Then.Properties, namedSchema{other, nil})
-			}
-		}
-		s.AllOf = append(s.AllOf, rule)
-	}
 }

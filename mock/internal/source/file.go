@@ -142,3 +142,37 @@ func (c *cursor) offset(line, col int) uint32 {
 	}
 	return uint32(c.off)
 }
+
+// token guesses the extent of the token at off for the caret: a quoted string,
+// else a run of characters up to what ends a plain word in YAML or JSON.
+func (f *File) token(off uint32) Span {
+	data := f.Data[min(int(off), len(f.Data)):]
+	if len(data) == 0 {
+		return Span{File: f, Off: off}
+	}
+	if line := bytes.IndexByte(data, '\n'); line >= 0 {
+		data = data[:line]
+	}
+	n := 0
+	if len(data) > 0 && (data[0] == '"' || data[0] == '\'') {
+		for n = 1; n < len(data) && data[n] != data[0]; n++ {
+			if data[n] == '\\' && data[0] == '"' {
+				n++
+			}
+		}
+		n = min(n+1, len(data))
+	} else {
+		for n < len(data) {
+			c := data[n]
+			if c == '\r' || c == ',' || c == '}' || c == ']' || (c == ':' && (n+1 == len(data) || data[n+1] == ' ' || data[n+1] == '\r')) || (c == '#' && n > 0 && data[n-1] == ' ') {
+				break
+			}
+			n++
+		}
+		n = len(bytes.TrimRight(data[:n], " \t\r"))
+		if n > 60 {
+			n = 60
+		}
+	}
+	return Span{File: f, Off: off, Len: uint32(max(n, 1))}
+}

@@ -1,10 +1,7 @@
 package source
 
 import (
-	"encoding/json"
 	"iter"
-	"strconv"
-	"strings"
 )
 
 // Kind is the JSON type of a Node.
@@ -202,116 +199,4 @@ func (n *Node) KeyAt() Span {
 		return n.file.token(n.at)
 	}
 	return n.file.token(n.keyAt)
-}
-
-// Pointer is the JSON pointer (RFC 6901) from the root to the node; "" for the root.
-func (n *Node) Pointer() string {
-	if n == nil || n.parent == nil {
-		return ""
-	}
-	if n.parent.Kind == Array {
-		for i := range n.parent.Kids {
-			if &n.parent.Kids[i] == n {
-				return n.parent.Pointer() + "/" + strconv.Itoa(i)
-			}
-		}
-	}
-	return n.parent.Pointer() + "/" + EscapePointer(n.Key)
-}
-
-var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
-var pointerUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
-
-// EscapePointer writes one reference token of a JSON pointer (RFC 6901 section 3).
-func EscapePointer(token string) string { return pointerEscaper.Replace(token) }
-
-// UnescapePointer reads one reference token of a JSON pointer (RFC 6901 section 4).
-func UnescapePointer(token string) string { return pointerUnescaper.Replace(token) }
-
-// Find follows a JSON pointer ("" or "/a/b~1c/0"); nil where it leads nowhere.
-func (n *Node) Find(pointer string) *Node {
-	if pointer == "" {
-		return n
-	}
-	if n == nil || pointer[0] != '/' {
-		return nil
-	}
-	for token := range strings.SplitSeq(pointer[1:], "/") {
-		token = UnescapePointer(token)
-		if n != nil && n.Kind == Array {
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(n.Kids) || strconv.Itoa(i) != token {
-				return nil
-			}
-			n = &n.Kids[i]
-			continue
-		}
-		if n = n.Get(token); n == nil {
-			return nil
-		}
-	}
-	return n
-}
-
-// Value gives plain Go data: map[string]any, []any, string, bool, nil, and
-// json.Number with the number's own text. Each call builds it anew.
-func (n *Node) Value() any {
-	if n == nil {
-		return nil
-	}
-	switch n.Kind {
-	case Bool:
-		return n.Text == "true"
-	case Number:
-		return json.Number(n.Text)
-	case String:
-		return n.Text
-	case Array:
-		items := make([]any, len(n.Kids))
-		for i := range n.Kids {
-			items[i] = n.Kids[i].Value()
-		}
-		return items
-	case Object:
-		members := make(map[string]any, len(n.Kids))
-		for i := range n.Kids {
-			members[n.Kids[i].Key] = n.Kids[i].Value()
-		}
-		return members
-	}
-	return nil
-}
-
-// AppendJSON appends the value as compact JSON: members in file order, numbers
-// as written, no HTML escaping.
-func (n *Node) AppendJSON(dst []byte) []byte {
-	if n == nil {
-		return append(dst, "null"...)
-	}
-	switch n.Kind {
-	case Bool, Number:
-		return append(dst, n.Text...)
-	case String:
-		return AppendJSONString(dst, n.Text)
-	case Array:
-		dst = append(dst, '[')
-		for i := range n.Kids {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = n.Kids[i].AppendJSON(dst)
-		}
-		return append(dst, ']')
-	case Object:
-		dst = append(dst, '{')
-		for i := range n.Kids {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(AppendJSONString(dst, n.Kids[i].Key), ':')
-			dst = n.Kids[i].AppendJSON(dst)
-		}
-		return append(dst, '}')
-	}
-	return append(dst, "null"...)
 }

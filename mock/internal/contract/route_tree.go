@@ -1,0 +1,120 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// router finds the operation for a path below one base path. It is a tree of
+// path segments, so that its cost grows with the segments of the request and not
+// with the number of paths. The zero value is empty; it is immutable after load.
+type router struct{ root segment }
+
+// segment is one node of the tree: what may come next on the path.
+type segment struct {
+	static map[string]*segment
+	// patterns are segments that mix text and variables ({id}.json), the one with
+	// the most literal text first, and last the plain variable.
+	patterns []pattern
+	// leaves are the operations whose templates end here, in file order.
+	leaves []*leaf
+}
+
+// pattern is a segment with variables.
+type pattern struct {
+	shape string // literals with {} for each variable
+	parts []string
+	next  *segment
+}
+
+// leaf is an operation with the names that its template gives the variables.
+type leaf struct {
+	op    *Operation
+	names []string
+}
+
+// maxVariables bounds the variables of a template.
+const maxVariables = 32
+
+// add enters an operation under its template.
+func (r *router) add(op *Operation) error {
+	at, l := &r.root, &leaf{op: op}
+	for part := range strings.SplitSeq(op.Template[1:], "/") {
+		literals, names, err := splitSegment(part)
+		if err != nil {
+			return fmt.Errorf("the path %q cannot be read: %w", op.Template, err)
+		}
+		l.names = append(l.names, names...)
+		if len(names) == 0 {
+			at = at.fixed(literal(part))
+			continue
+		}
+		at = at.pattern(literals)
+	}
+	if len(l.names) > maxVariables {
+		return fmt.Errorf("the path %q has more than %d variables", op.Template, maxVariables)
+	}
+	for i, name := range l.names {
+		if slices.Contains(l.names[:i], name) {
+			return fmt.Errorf("the path %q names the variable {%s} twice", op.Template, name)
+		}
+	}
+	at.leaves = append(at.leaves, l)
+	return nil
+}
+
+// splitSegment takes a template segment apart: n variables with n+1 literals
+// around them.
+func splitSegment(part string) (literals, names []string, err error) {
+	rest := part
+	for {
+		open := strings.IndexByte(rest, '{')
+		if open < 0 {
+			if strings.IndexByte(rest, '}') >= 0 {
+				return nil, nil, errors.New("a } has no {")
+			}
+			return append(literals, literal(rest)), names, nil
+		}
+		end := strings.IndexByte(rest[open:], '}')
+		if end < 2 {
+			return nil, nil, errors.New("a { has no name and } behind it")
+		}
+		literals = append(literals, literal(rest[:open]))
+		names = append(names, rest[open+1:open+end])
+		rest = rest[open+end+1:]
+	}
+}
+
+// literal is the form in which fixed text is compared: percent-decoded.
+func literal(text string) string {
+	if plain, err := url.PathUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}
+
+func (s *segment) fixed(name string) *segment {
+	if s.static == nil {
+		s.static = map[string]*segment{}
+	}
+	if s.static[name] == nil {
+		s.static[name] = &segment{}
+	}
+	return s.static[name]
+}
+
+func (s *segment) pattern(literals []string) *segment {
+	shape := strings.Join(literals, "{}")
+	for i := range s.patterns {
+		if s.patterns[i].shape == shape {
+			return s.patterns[i].next
+		}
+	}
+	p := pattern{shape: shape, parts: literals, next: &segment{}}
+	s.patterns = append(s.patterns, p)
+	slices.SortStableFunc(s.patterns, func(a, b pattern) int { return len(b.shape) - len(a.shape) })
+	return p.next
+}
