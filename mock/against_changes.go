@@ -15,14 +15,14 @@ import (
 
 // Codes of what a new version of a contract does not have any more.
 const (
-	// CodeOperationGone: the new version has no such operation.
-	CodeOperationGone source.Code = "operation-gone"
-	// CodeOperationRenamed: the new version has another operationId, method or path
+	// codeOperationGone: the new version has no such operation.
+	codeOperationGone source.Code = "operation-gone"
+	// codeOperationRenamed: the new version has another operationId, method or path
 	// for the operation.
-	CodeOperationRenamed source.Code = "operation-renamed"
-	// CodeStatusGone: the new version describes the status neither exactly nor by a
+	codeOperationRenamed source.Code = "operation-renamed"
+	// codeStatusGone: the new version describes the status neither exactly nor by a
 	// range nor by default.
-	CodeStatusGone source.Code = "status-gone"
+	codeStatusGone source.Code = "status-gone"
 )
 
 // changed tells what the new versions do not have or name otherwise.
@@ -139,22 +139,22 @@ func route(op *contract.Operation) string { return op.Method + " " + op.Template
 func (m *operationMatch) changesOf(op *contract.Operation) source.Diagnostics {
 	now := m.to[op]
 	if now == nil {
-		return source.Diagnostics{warning(CodeOperationGone, op.At(), "there is no operation "+called(op)+" any more", m.perhaps(op))}
+		return source.Diagnostics{warning(codeOperationGone, op.At(), "there is no operation "+called(op)+" any more", m.perhaps(op))}
 	}
 	var found source.Diagnostics
 	switch {
 	case op.ID != now.ID && op.ID != "" && now.ID != "" && route(op) == route(now):
-		found = append(found, warning(CodeOperationRenamed, op.At(), fmt.Sprintf("the operation %s is now %s", op.ID, called(now)), "", now))
+		found = append(found, warning(codeOperationRenamed, op.At(), fmt.Sprintf("the operation %s is now %s", op.ID, called(now)), "", now))
 	case op.ID != now.ID && now.ID != "":
-		found = append(found, warning(CodeOperationRenamed, op.At(), fmt.Sprintf("the operation %s is now %s", called(op), called(now)), "", now))
+		found = append(found, warning(codeOperationRenamed, op.At(), fmt.Sprintf("the operation %s is now %s", called(op), called(now)), "", now))
 	case op.ID != now.ID:
-		found = append(found, warning(CodeOperationRenamed, op.At(), fmt.Sprintf("the operation %s has no operationId any more", op.ID), "call it "+route(now), now))
+		found = append(found, warning(codeOperationRenamed, op.At(), fmt.Sprintf("the operation %s has no operationId any more", op.ID), "call it "+route(now), now))
 	case route(op) != route(now):
-		found = append(found, warning(CodeOperationRenamed, op.At(), fmt.Sprintf("the operation %s is now %s", called(op), route(now)), "", now))
+		found = append(found, warning(codeOperationRenamed, op.At(), fmt.Sprintf("the operation %s is now %s", called(op), route(now)), "", now))
 	}
 	for _, r := range op.Responses {
 		if _, _, ok := now.Respond(r.Status); !ok {
-			found = append(found, warning(CodeStatusGone, r.At(), fmt.Sprintf("%s describes no status %s any more", now.Name(), r.Status), "it describes "+strings.Join(now.Statuses(), ", "), now))
+			found = append(found, warning(codeStatusGone, r.At(), fmt.Sprintf("%s describes no status %s any more", now.Name(), r.Status), "it describes "+strings.Join(now.Statuses(), ", "), now))
 		}
 	}
 	return found

@@ -180,12 +180,12 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// CodeNoScenarios is the code of the finding that there is nothing to prove: a
+// codeNoScenarios is the code of the finding that there is nothing to prove: a
 // check of nothing must not look like a success.
-const CodeNoScenarios source.Code = "no-scenarios"
+const codeNoScenarios source.Code = "no-scenarios"
 
 func noScenarios(folders []string) source.Diagnostic {
-	d := source.Diagnostic{Code: CodeNoScenarios, Message: "there are no scenario files to check", Hint: "make a folder " + DefaultScenarios + ", or name one with --scenarios"}
+	d := source.Diagnostic{Code: codeNoScenarios, Message: "there are no scenario files to check", Hint: "make a folder " + DefaultScenarios + ", or name one with --scenarios"}
 	if len(folders) > 0 {
 		d.Message = "there are no scenario files in " + strings.Join(folders, ", ")
 		d.Hint = "scenario files end in .yaml, .yml or .json"

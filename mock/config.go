@@ -24,7 +24,7 @@ func ReadConfig(path string, known []string) (map[string][]string, error) {
 		return values, nil
 	}
 	if !root.Is(source.Object) {
-		return nil, source.Diagnostics{{Code: CodeConfig, At: root.At(), Message: "the configuration is not a mapping", Hint: "write one flag a line, such as: port: 4010"}}
+		return nil, source.Diagnostics{{Code: codeConfig, At: root.At(), Message: "the configuration is not a mapping", Hint: "write one flag a line, such as: port: 4010"}}
 	}
 	isKnown := map[string]bool{}
 	for _, name := range known {
@@ -32,7 +32,7 @@ func ReadConfig(path string, known []string) (map[string][]string, error) {
 	}
 	for key, n := range root.Members() {
 		if !isKnown[key] {
-			found = append(found, source.Diagnostic{Code: CodeConfig, At: n.KeyAt(), Message: fmt.Sprintf("there is no setting %q", key), Hint: source.DidYouMean(key, known)})
+			found = append(found, source.Diagnostic{Code: codeConfig, At: n.KeyAt(), Message: fmt.Sprintf("there is no setting %q", key), Hint: source.DidYouMean(key, known)})
 			continue
 		}
 		values[key] = []string{n.Scalar()}
@@ -42,11 +42,11 @@ func ReadConfig(path string, known []string) (map[string][]string, error) {
 				values[key] = append(values[key], item.Scalar())
 			}
 		} else if n.Is(source.Object) {
-			found = append(found, source.Diagnostic{Code: CodeConfig, At: n.KeyAt(), Message: fmt.Sprintf("%s takes a value or a list, not a mapping", key)})
+			found = append(found, source.Diagnostic{Code: codeConfig, At: n.KeyAt(), Message: fmt.Sprintf("%s takes a value or a list, not a mapping", key)})
 		}
 	}
 	return values, found.Err()
 }
 
-// CodeConfig is the code of findings in the configuration file.
-const CodeConfig source.Code = "bad-configuration"
+// codeConfig is the code of findings in the configuration file.
+const codeConfig source.Code = "bad-configuration"

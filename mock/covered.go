@@ -11,6 +11,10 @@ type (
 	CoverageTotals = coverage.Totals
 	// CoverageShare is how much of one kind was covered.
 	CoverageShare = coverage.Share
+	// CoverageKind is the share of one kind with the kind's name in the plural.
+	CoverageKind = coverage.Kind
+	// CoverageShortfall is a kind of which a share is wanted, and perhaps not covered.
+	CoverageShortfall = coverage.Shortfall
 	// CoverageMinimums are the percentages that must have been reached by exchanges which
 	// keep to the contract, from 0 (nothing is wanted) to 100. Of what the contract has
 	// none, every percentage is reached.
@@ -21,6 +25,8 @@ type (
 	CoveredOperation = coverage.Operation
 	// CoveredRow is one way to ask for an operation with one way to answer.
 	CoveredRow = coverage.Row
+	// CoveredSum adds up the rows of a status or a media type.
+	CoveredSum = coverage.Sum
 	// CoveredParameter is a declared parameter.
 	CoveredParameter = coverage.Parameter
 	// CoveredSecurity is one of the security requirements of which a request must meet

@@ -86,6 +86,84 @@ func ExampleMock_Session() {
 	// 200
 }
 
+// A scenario that is active for everybody answers until it is deactivated.
+func ExampleMock_Activate() {
+	ctx := context.Background()
+	m, err := mock.New(ctx, mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	status := func() int {
+		answer := httptest.NewRecorder()
+		m.ServeHTTP(answer, httptest.NewRequest("GET", identification, nil))
+		return answer.Code
+	}
+	if err := m.Activate(ctx, "get/401"); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(status())
+	if err := m.Deactivate(ctx, "get/401"); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(status())
+	fmt.Println(m.Activate(ctx, "get/410"))
+	// Output:
+	// 401
+	// 200
+	// there is no scenario "get/410": did you mean "get/400"?
+}
+
+// A verdict says whether the requests of a test kept to the contract and used its
+// scenarios.
+func ExampleSession_Verdict() {
+	ctx := context.Background()
+	m, err := mock.New(ctx, mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	test, err := m.MakeSession(ctx, "test-1", mock.SessionStart{Scenarios: []string{"get/401"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ask := func(path string) {
+		req := httptest.NewRequest("GET", path, nil)
+		req.Header.Set("Understudy-Session", "test-1")
+		m.ServeHTTP(httptest.NewRecorder(), req)
+	}
+	ask(identification)
+	fmt.Println(test.Verdict(mock.VerdictOptions{}).Passed)
+	ask("/v1/organizations")
+	verdict := test.Verdict(mock.VerdictOptions{})
+	fmt.Println(verdict.Passed, verdict.Unmatched.Count, verdict.Unmatched.Examples[0].Path)
+	// Output:
+	// true
+	// false 1 /v1/organizations
+}
+
+// Expectations are compared with the requests in the journal.
+func ExampleMock_Verify() {
+	ctx := context.Background()
+	m, err := mock.New(ctx, mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	m.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", identification, nil))
+	once := 1
+	found, err := m.Verify(ctx, []mock.Expectation{
+		{Operation: "getIdentityDocument", When: map[string]any{"path": map[string]any{"org_id": "yoigo"}}, Exactly: &once},
+		{Operation: "validateIdentityDocument"},
+	}, mock.Scope{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, result := range found.Results {
+		fmt.Println(result.Outcome, result.Found, result.Why)
+	}
+	// Output:
+	// pass 1
+	// fail 0 expected at least 1, found 0
+}
+
 // Coverage tells which parts of the contract were used.
 func ExampleMock_Coverage() {
 	m, err := mock.New(context.Background(), mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios/get"}})

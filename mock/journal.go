@@ -31,12 +31,25 @@ type (
 	RecordedBreach = journal.RecordedBreach
 	// Violation is a breach of the contract without texts made of it.
 	Violation = exchange.Violation
+	// ViolationLocation is the part of a request or answer that a violation is in: "path",
+	// "query", "header", "cookie", "body", "security", "mediaType", "accept" or "status".
+	ViolationLocation = exchange.Location
+	// ContractPosition is the place of a violated rule; its text is file:line:col.
+	ContractPosition = exchange.Position
 	// RecordedDecision says why the answer was chosen.
 	RecordedDecision = journal.RecordedDecision
+	// DecisionStep names the step of the decision order that gave the answer, such as
+	// "prefer-code" or "contract"; the answer's header Understudy-Why begins with it.
+	DecisionStep = exchange.Step
 	// Candidate is a stub that was tried.
 	Candidate = journal.Candidate
 	// RecordedResponse is what was sent.
 	RecordedResponse = journal.RecordedResponse
+	// ProblemCode is the stable name of a kind of problem that the mock answers with by
+	// itself; docs/errors.md has a section for each.
+	ProblemCode = exchange.ProblemCode
+	// Fault is a way to break the connection, by WireMock's names.
+	Fault = exchange.Fault
 	// RecordedTiming says when things happened.
 	RecordedTiming = journal.RecordedTiming
 	// Outcome says what became of an answer.

@@ -81,9 +81,9 @@ func loadAPIs(ctx context.Context, s *settings, seen *watch.Seen) ([]*contract.C
 	return apis, found, nil
 }
 
-// CodeSameBase is the code of the finding that two descriptions are served under
+// codeSameBase is the code of the finding that two descriptions are served under
 // the same base path.
-const CodeSameBase source.Code = "same-base-path"
+const codeSameBase source.Code = "same-base-path"
 
 // checkBases refuses two descriptions that claim the same base path.
 func checkBases(apis []*contract.Contract) error {
@@ -92,7 +92,7 @@ func checkBases(apis []*contract.Contract) error {
 		for _, base := range c.Bases {
 			if other := owner[base]; other != nil {
 				return source.Diagnostics{{
-					Code: CodeSameBase, Message: fmt.Sprintf("%s and %s are both served under %q", other.Location, c.Location, base+"/"),
+					Code: codeSameBase, Message: fmt.Sprintf("%s and %s are both served under %q", other.Location, c.Location, base+"/"),
 					Hint: fmt.Sprintf("give them base paths, as in %s=/one %s=/two", other.Location, c.Location),
 				}}
 			}

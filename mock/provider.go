@@ -28,8 +28,12 @@ type (
 	ProviderDifference = replay.Difference
 	// ProviderOutcome is what became of a check.
 	ProviderOutcome = replay.Outcome
+	// ProviderPlace is where a scenario or the contract says what an answer should be.
+	ProviderPlace = replay.Place
 	// Unreachable is the error of a real API that gives no answer.
 	Unreachable = upstream.Failure
+	// UpstreamTarget is where that API is.
+	UpstreamTarget = upstream.Target
 	// SetupError is the error of VerifyProvider where the first calls failed.
 	SetupError = replay.SetupError
 )

@@ -18,9 +18,9 @@ func reserved(path string) bool {
 	return path == adminPath || strings.HasPrefix(path, adminPath+"/") || strings.HasPrefix(path, exchange.SessionPath)
 }
 
-// CodeReservedPath is the code of the warning that a described path is never
+// codeReservedPath is the code of the warning that a described path is never
 // answered, because it is Understudy's own.
-const CodeReservedPath source.Code = "reserved-path"
+const codeReservedPath source.Code = "reserved-path"
 
 // reservedPaths tells of operations that are never answered.
 func reservedPaths(c *contract.Contract) source.Diagnostics {
@@ -29,7 +29,7 @@ func reservedPaths(c *contract.Contract) source.Diagnostics {
 		for _, base := range op.Bases() {
 			if path := base + op.Template; reserved(path) {
 				found = append(found, source.Diagnostic{
-					Code: CodeReservedPath, Severity: source.Warning, At: op.At(),
+					Code: codeReservedPath, Severity: source.Warning, At: op.At(),
 					Message: fmt.Sprintf("%s %s is never answered: paths below %s and %s are Understudy's own", op.Method, path, adminPath, exchange.SessionPath),
 					Hint:    fmt.Sprintf("serve the API under another base path, as in %s=/api", c.Location),
 				})

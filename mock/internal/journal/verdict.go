@@ -164,7 +164,7 @@ func closestTo(st *scenario.Stub, seen []looked, redactor *Redactor) *Seen {
 }
 
 // String is the verdict as people read it.
-func (v *Verdict) String() string {
+func (v Verdict) String() string {
 	var b strings.Builder
 	who, how := "requests without a session", "failed"
 	if v.Session != "" {
