@@ -157,11 +157,11 @@ func ExampleMock_Verify() {
 		log.Fatal(err)
 	}
 	for _, result := range found.Results {
-		fmt.Println(result.Outcome, result.Found, result.Why)
+		fmt.Printf("%s, found %d, expected %s\n", result.Outcome, result.Found, result.Expected)
 	}
 	// Output:
-	// pass 1
-	// fail 0 expected at least 1, found 0
+	// pass, found 1, expected exactly 1
+	// fail, found 0, expected at least 1
 }
 
 // Coverage tells which parts of the contract were used.
