@@ -56,6 +56,9 @@ type RedisOptions struct {
 	// Ended is called with scenarios that were active for everybody and for a time that
 	// is over, by one of the replicas; nil is not called.
 	Ended func(scenarios []string)
+	// Counted tells how many requests this replica has counted: those are meant of which
+	// something is written later, see OnFlush. nil is not called.
+	Counted func() uint64
 	// Logger is told when the state cannot be reached, and when it can again.
 	Logger *slog.Logger
 }
@@ -75,6 +78,8 @@ type Redis struct {
 	live   atomic.Int64 // replicas, when they were last counted
 	wake   chan struct{}
 	local  atomic.Pointer[Memory] // what Degrade writes to
+
+	flushing flushing
 
 	syncMu sync.Mutex // one comparison with the shared state at a time; guards the fields below
 	begun  bool       // Begin was called
@@ -103,6 +108,7 @@ type outage struct {
 // Begin.
 func Open(opts RedisOptions) *Redis {
 	r := &Redis{opts: opts, address: opts.Address, replica: rand.Text()[:8], wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
+	r.flushing.wake = make(chan struct{}, 1)
 	if r.opts.Logger == nil {
 		r.opts.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -146,6 +152,7 @@ func (r *Redis) start() {
 	r.stop = cancel
 	r.ended.Go(func() { r.beat(ctx) })
 	r.ended.Go(func() { r.listen(ctx, client) })
+	r.ended.Go(func() { r.keepFlushing(ctx) })
 }
 
 // Reopen takes part again after Close; for a store that is open it does nothing.
@@ -161,8 +168,8 @@ func (r *Redis) Reopen() {
 	}
 }
 
-// Close leaves the other replicas, which then wait for this one no longer. Operations
-// fail from then on.
+// Close writes what is kept, and leaves the other replicas, which then wait for this one no
+// longer. Operations fail from then on.
 func (r *Redis) Close() error {
 	r.opening.Lock()
 	defer r.opening.Unlock()
@@ -175,12 +182,12 @@ func (r *Redis) Close() error {
 		r.stop = nil
 		r.ended.Wait() // or it would tell that the state cannot be reached
 	}
-	r.client.Store(nil)
-	if r.out.Load() == nil {
+	if r.out.Load() == nil && r.flush(context.Background()) == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), MaxWait)
 		defer cancel()
-		client.HDel(ctx, r.shared("replicas"), r.replica) // else it is missed after LiveFor
+		client.HDel(ctx, r.shared("replicas"), r.replica) // else it is lost after LiveFor
 	}
+	r.client.Store(nil)
 	return client.Close()
 }
 

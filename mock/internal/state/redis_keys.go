@@ -28,6 +28,10 @@ func (r *Redis) globalKeys() []string {
 	return []string{r.shared("global"), r.shared("cells"), r.shared("added")}
 }
 
+// replicaKeys are what the replicas tell of themselves, and what is known of those that
+// were lost.
+func (r *Redis) replicaKeys() []string { return []string{r.shared("replicas"), r.shared("lost")} }
+
 func (r *Redis) channel() string { return r.shared("changes") }
 
 // encodeCell writes a cell as the name of a field. It begins with the scenario, by which

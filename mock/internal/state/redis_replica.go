@@ -14,10 +14,11 @@ import (
 // message is what replicas tell each other. Who misses one finds out by the versions.
 type message struct {
 	// Kind is "global" when something has changed for everybody, "gone" when a session
-	// has ceased to exist.
+	// has ceased to exist, "flush" when all are to write what they keep.
 	Kind    string `json:"kind"`
 	From    string `json:"from,omitempty"`
 	Session string `json:"session,omitempty"`
+	Ticket  int64  `json:"ticket,omitempty,string"`
 }
 
 // publish tells the other replicas. That it fails is no error: they find out.
@@ -46,6 +47,8 @@ func (r *Redis) listen(ctx context.Context, client *redis.Client) {
 				r.look()
 			case m.Kind == "gone" && m.From != r.replica:
 				r.gone(m.Session)
+			case m.Kind == "flush":
+				r.flushing.heed(m.Ticket)
 			}
 		}
 	}
@@ -136,18 +139,22 @@ func (r *Redis) sync(ctx context.Context) (over []string, err error) {
 
 // tell is one heartbeat.
 func (r *Redis) tell(ctx context.Context, have int64) (version string, over []string, err error) {
-	keys := []string{r.shared("replicas"), r.shared("global"), r.shared("cells")}
+	f := &r.flushing
+	heeded, written := f.heeded.Load(), f.written.Load()
+	keys := append(r.replicaKeys(), r.shared("asked"), r.shared("global"), r.shared("cells"))
 	err = r.try(ctx, func(ctx context.Context, c *redis.Client) error {
-		reply, err := beatScript.Run(ctx, c, keys, r.replica, have, LiveFor.Milliseconds(), r.channel()).Result()
+		reply, err := beatScript.Run(ctx, c, keys, r.replica, LiveFor.Milliseconds(), r.channel(), have, r.counted(), written, heeded).Result()
 		if err != nil {
 			return err
 		}
-		parts, err := items(reply, 3)
+		parts, err := items(reply, 4)
 		if err != nil {
 			return err
 		}
 		version = text(parts[0])
 		r.live.Store(number(parts[1]))
+		asked, _ := strconv.ParseInt(text(parts[3]), 10, 64)
+		f.heed(asked)
 		names, _ := parts[2].([]any)
 		for _, name := range names {
 			over = append(over, text(name))
@@ -216,28 +223,37 @@ func (e *UnconfirmedError) Error() string {
 
 // confirm waits until all replicas that live have got to a version.
 func (r *Redis) confirm(ctx context.Context, version string) error {
+	replicas, behind, err := r.until(ctx, func() (any, error) {
+		return r.run(ctx, behindScript, r.replicaKeys(), version, LiveFor.Milliseconds())
+	})
+	if err == nil && behind > 0 {
+		err = &UnconfirmedError{replicas, behind}
+	}
+	return err
+}
+
+// until asks again and again how many replicas there are and how many of them are behind,
+// until none is or ConfirmWithin is over.
+func (r *Redis) until(ctx context.Context, ask func() (any, error)) (replicas, behind int, err error) {
 	late := time.Now().Add(ConfirmWithin)
 	for wait := 2 * time.Millisecond; ; wait = min(2*wait, 100*time.Millisecond) {
-		reply, err := r.run(ctx, behindScript, []string{r.shared("replicas")}, version, LiveFor.Milliseconds())
+		reply, err := ask()
 		if err != nil {
-			return err
+			return 0, 0, err
 		}
 		counts, err := items(reply, 2)
 		if err != nil {
-			return unavailable(err)
+			return 0, 0, unavailable(err)
 		}
-		if number(counts[1]) == 0 {
-			return nil
-		}
-		if time.Now().After(late) {
-			return &UnconfirmedError{int(number(counts[0])), int(number(counts[1]))}
+		if replicas, behind = int(number(counts[0])), int(number(counts[1])); behind == 0 || time.Now().After(late) {
+			return replicas, behind, nil
 		}
 		timer := time.NewTimer(wait)
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
-			return ctx.Err()
+			return 0, 0, ctx.Err()
 		}
 	}
 }

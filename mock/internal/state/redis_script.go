@@ -32,17 +32,23 @@ var (
 	beatText string
 	//go:embed lua/behind.lua
 	behindText string
+	//go:embed lua/flush.lua
+	flushText string
+	//go:embed lua/unflushed.lua
+	unflushedText string
 
-	enterScript   = redis.NewScript(prelude + enterText)
-	makeScript    = redis.NewScript(prelude + makeText)
-	changeScript  = redis.NewScript(prelude + changeText)
-	resetScript   = redis.NewScript(prelude + resetText)
-	beginScript   = redis.NewScript(prelude + beginText)
-	commitScript  = redis.NewScript(commitText)
-	reserveScript = redis.NewScript(reserveText)
-	textsScript   = redis.NewScript(prelude + textsText)
-	beatScript    = redis.NewScript(prelude + beatText)
-	behindScript  = redis.NewScript(prelude + behindText)
+	enterScript     = redis.NewScript(prelude + enterText)
+	makeScript      = redis.NewScript(prelude + makeText)
+	changeScript    = redis.NewScript(prelude + changeText)
+	resetScript     = redis.NewScript(prelude + resetText)
+	beginScript     = redis.NewScript(prelude + beginText)
+	commitScript    = redis.NewScript(commitText)
+	reserveScript   = redis.NewScript(reserveText)
+	textsScript     = redis.NewScript(prelude + textsText)
+	beatScript      = redis.NewScript(prelude + beatText)
+	behindScript    = redis.NewScript(prelude + behindText)
+	flushScript     = redis.NewScript(prelude + flushText)
+	unflushedScript = redis.NewScript(prelude + unflushedText)
 )
 
 // run runs a script by its hash; a server that does not know it is sent the text.

@@ -171,7 +171,7 @@ func TestSilentReplicas(t *testing.T) {
 	s := openRedis(t, server, state.RedisOptions{})
 	c := raw(t, server)
 	beat := func(id string, at time.Time) {
-		if err := c.HSet(ctx, "{understudy}:replicas", id, fmt.Sprint("1 ", at.UnixMilli())).Err(); err != nil {
+		if err := c.HSet(ctx, "{understudy}:replicas", id, fmt.Sprint("1 ", at.UnixMilli(), " 7 4 0")).Err(); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,17 +1,11 @@
--- KEYS replicas, global, a key that never exists; ARGV replica, version that it has,
--- milliseconds after which a silent replica counts as gone, channel
+-- KEYS replicas, lost, asked, global, a key that never exists; ARGV replica, milliseconds
+-- after which a silent replica counts as gone, channel, version that it has, requests that
+-- it has counted, how many of them are written, the last call to write that it has heeded
 local at = now()
-local names = due(KEYS[2], KEYS[3], at)
-if #names > 0 then redis.pcall('PUBLISH', ARGV[4], '{"kind":"global"}') end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. string.format('%.0f', at))
+local names = due(KEYS[4], KEYS[5], at)
+if #names > 0 then redis.pcall('PUBLISH', ARGV[3], '{"kind":"global"}') end
+redis.call('HSET', KEYS[1], ARGV[1], table.concat({ARGV[4], string.format('%.0f', at), ARGV[5], ARGV[6], ARGV[7]}, ' '))
+redis.call('HDEL', KEYS[2], ARGV[1])
 local live = 0
-local all = redis.call('HGETALL', KEYS[1])
-for i = 1, #all, 2 do
-  local since = at - tonumber(string.match(all[i + 1], ' (%d+)$'))
-  if since <= tonumber(ARGV[3]) then
-    live = live + 1
-  elseif since > 100 * tonumber(ARGV[3]) then
-    redis.call('HDEL', KEYS[1], all[i])
-  end
-end
-return {redis.call('HGET', KEYS[2], 'version') or '', live, names}
+for _ in pairs(living(KEYS[1], KEYS[2], at, tonumber(ARGV[2]))) do live = live + 1 end
+return {redis.call('HGET', KEYS[4], 'version') or '', live, names, redis.call('GET', KEYS[3]) or '0'}

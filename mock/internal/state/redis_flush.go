@@ -1,0 +1,168 @@
+package state
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// flushEvery is how often a replica writes what it keeps without being asked to.
+const flushEvery = 500 * time.Millisecond
+
+// flushing is how replicas write what they keep to themselves for a while, such as counts
+// and entries of the journal: nothing of it is on the way of a request, and who reads asks
+// all of them to write first.
+type flushing struct {
+	mu       sync.Mutex // one flush at a time; guards flushers and failed
+	flushers []func(context.Context) error
+	failed   bool // the last one has
+
+	wake chan struct{}
+	// asked is the newest call to write that was heard, heeded the newest that was heeded.
+	asked, heeded atomic.Int64
+	// written counts the requests of which all is written.
+	written atomic.Uint64
+}
+
+// OnFlush registers what writes something that this replica keeps: all that was kept
+// before the call, or it returns an error and keeps what is not written. It is called one
+// at a time, every half second, when a replica asks by Flush, and by Close; also where
+// nothing is kept, and then should ask nobody. It is to be registered before Begin.
+func (r *Redis) OnFlush(write func(context.Context) error) {
+	r.flushing.mu.Lock()
+	defer r.flushing.mu.Unlock()
+	r.flushing.flushers = append(r.flushing.flushers, write)
+}
+
+// UnflushedError is returned by Flush where replicas that live have not written what they
+// keep within ConfirmWithin: what is read lacks it.
+type UnflushedError struct{ Replicas, Behind int }
+
+func (e *UnflushedError) Error() string {
+	return fmt.Sprintf("%d of %d replicas have not told within %s what they have", e.Behind, e.Replicas, ConfirmWithin)
+}
+
+// Flush has every replica that lives write what it keeps, and returns when all have
+// confirmed it: who then reads finds what happened before the call. It gives
+// UnflushedError where one does not confirm, and ErrUnavailable where the state cannot be
+// reached. What replicas had that live no longer is told by Losses.
+func (r *Redis) Flush(ctx context.Context) error {
+	reply, err := r.run(ctx, flushScript, append(r.replicaKeys(), r.shared("asked")), r.replica, LiveFor.Milliseconds(), r.channel())
+	if err != nil {
+		return err
+	}
+	asked, err := items(reply, 2)
+	if err != nil {
+		return unavailable(err)
+	}
+	if err := r.flush(ctx); err != nil || number(asked[1]) == 0 {
+		return err
+	}
+	replicas, behind, err := r.until(ctx, func() (any, error) {
+		return r.run(ctx, unflushedScript, r.replicaKeys(), r.replica, LiveFor.Milliseconds(), asked[0])
+	})
+	if err == nil && behind > 0 {
+		err = &UnflushedError{replicas, behind}
+	}
+	return err
+}
+
+// flush has this replica write what it keeps.
+func (r *Redis) flush(ctx context.Context) error {
+	f := &r.flushing
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	asked, counted := f.asked.Load(), r.counted()
+	for _, write := range f.flushers {
+		if err := write(ctx); err != nil {
+			if !f.failed && r.out.Load() == nil && ctx.Err() == nil {
+				r.opts.Logger.Warn("what this mock has counted cannot be written to the shared state yet", "error", err)
+			}
+			f.failed = true
+			return err
+		}
+	}
+	f.failed = false
+	f.written.Store(counted)
+	if f.heeded.Swap(asked) != asked {
+		r.look() // the heartbeat tells it
+	}
+	return nil
+}
+
+// counted is how many requests this replica has counted.
+func (r *Redis) counted() uint64 {
+	if r.opts.Counted == nil {
+		return 0
+	}
+	return r.opts.Counted()
+}
+
+// heed has what is kept written, unless that was heeded.
+func (f *flushing) heed(ticket int64) {
+	for before := f.asked.Load(); ; before = f.asked.Load() {
+		if ticket <= before {
+			return
+		}
+		if f.asked.CompareAndSwap(before, ticket) {
+			break
+		}
+	}
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// keepFlushing writes again and again, until ctx ends.
+func (r *Redis) keepFlushing(ctx context.Context) {
+	for {
+		timer := time.NewTimer(flushEvery)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		case <-r.flushing.wake:
+			timer.Stop()
+		}
+		if r.out.Load() == nil {
+			_ = r.flush(ctx) // it comes back
+		}
+	}
+}
+
+// Loss is a replica that was not heard of any more and had not left.
+type Loss struct {
+	Replica string
+	// Last is when it was last heard of.
+	Last time.Time
+	// Counted is how many requests it had counted until then that are not written. Those
+	// that it has answered since are not known.
+	Counted uint64
+}
+
+// Losses lists the replicas that were lost, the newest first; one that is back is not
+// among them. Where there are very many the oldest are left out.
+func (r *Redis) Losses(ctx context.Context) ([]Loss, error) {
+	var list []Loss
+	err := r.do(ctx, func(ctx context.Context, c *redis.Client) error {
+		got, err := c.HGetAll(ctx, r.replicaKeys()[1]).Result()
+		for name, told := range got {
+			last, counted, _ := strings.Cut(told, " ")
+			n, _ := strconv.ParseUint(counted, 10, 64)
+			list = append(list, Loss{name, at(last), n})
+		}
+		return err
+	})
+	slices.SortFunc(list, func(a, b Loss) int { return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Replica, b.Replica)) })
+	return list, err
+}
