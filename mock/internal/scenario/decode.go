@@ -68,6 +68,12 @@ type field[T any] struct {
 	kinds kinds
 	// doc says in a sentence what the key means.
 	doc string
+	// preset is the value that holds where the key is not there, nil for none; without
+	// says in words what holds then.
+	preset  any
+	without string
+	// page is where the reference leads for more: a page of docs, with an anchor.
+	page string
 	// words are the only texts that the value may be, nil for any.
 	words []string
 	// instead says what to write where the value is of another kind; STATUS in it

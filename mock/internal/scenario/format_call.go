@@ -26,13 +26,13 @@ var callbackObject, webhookObject = newCallbackObject(), newWebhookObject()
 
 func newCallbackObject() *object[callSpec] {
 	return &object[callSpec]{what: "a callback", schema: oneBodySchema, fields: append(callFields(),
-		field[callSpec]{name: "expression", kinds: isText, doc: "Which of the expressions that the callback describes, where there are several.",
+		field[callSpec]{name: "expression", kinds: isText, doc: "Which of the expressions that the callback describes, where there are several.", page: "callbacks.md",
 			read: func(_ *decoder, n *source.Node, c *callSpec) { c.expression = n }})}
 }
 
 func newWebhookObject() *object[callSpec] {
 	return &object[callSpec]{what: "a webhook", fields: append(callFields(),
-		field[callSpec]{name: "url", kinds: isText, doc: "Where it is sent; expressions may stand in it.",
+		field[callSpec]{name: "url", kinds: isText, doc: "Where it is sent; expressions may stand in it.", page: "callbacks.md#where-they-may-go",
 			read: func(_ *decoder, n *source.Node, c *callSpec) { c.url = n }}),
 		schema: func(s *jsonSchema) {
 			oneBodySchema(s)
@@ -42,9 +42,9 @@ func newWebhookObject() *object[callSpec] {
 
 func callFields() []field[callSpec] {
 	return append([]field[callSpec]{
-		{name: "after", kinds: isText | isObject, doc: "The wait behind the answer, such as 1s, or a distribution from which one is drawn.", instead: writeDuration, schema: is("delay"),
+		{name: "after", kinds: isText | isObject, doc: "The wait behind the answer, such as 1s, or a distribution from which one is drawn.", preset: "0s", page: "callbacks.md", instead: writeDuration, schema: is("delay"),
 			read: func(d *decoder, n *source.Node, c *callSpec) { c.after = d.delay(n) }},
-		{name: "method", kinds: isText, doc: "Which of the methods that the contract describes, where there are several.",
+		{name: "method", kinds: isText, doc: "Which of the methods that the contract describes, where there are several.", page: "callbacks.md",
 			read: func(_ *decoder, n *source.Node, c *callSpec) { c.method = n }},
 	}, messageFields(func(c *callSpec) *messageSpec { return &c.messageSpec })...)
 }

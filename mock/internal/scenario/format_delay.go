@@ -17,9 +17,9 @@ var delayObject, lognormalObject = newDelayObject(), newLognormalObject()
 
 func newDelayObject() *object[delaySpec] {
 	return &object[delaySpec]{what: "a delay", fields: []field[delaySpec]{
-		{name: "uniform", kinds: isList, doc: "The shortest and the longest wait; all between are equally likely.", instead: "write uniform: [100ms, 400ms]",
-			schema: func(s *jsonSchema) { s.Items, s.MinItems, s.MaxItems = durationSchema(), 2, 2 }, read: readUniform},
-		{name: "lognormal", kinds: isObject, doc: "Mostly short waits, and now and then a long one.", instead: "write lognormal: {median: 80ms, sigma: 0.4}",
+		{name: "uniform", kinds: isList, doc: "The shortest and the longest wait; all between are equally likely.", page: "responses.md#time", instead: "write uniform: [100ms, 400ms]",
+			schema: func(s *jsonSchema) { s.Items, s.MinItems, s.MaxItems = refTo("duration"), 2, 2 }, read: readUniform},
+		{name: "lognormal", kinds: isObject, doc: "Mostly short waits, and now and then a long one.", page: "responses.md#time", instead: "write lognormal: {median: 80ms, sigma: 0.4}",
 			schema: is("lognormal"), read: readLognormal},
 	}, schema: func(s *jsonSchema) { s.MinProperties, s.MaxProperties = 1, 1 }}
 }
@@ -32,10 +32,11 @@ type lognormalSpec struct {
 
 func newLognormalObject() *object[lognormalSpec] {
 	return &object[lognormalSpec]{what: "lognormal", fields: []field[lognormalSpec]{
-		{name: "median", kinds: isText, doc: "The wait that half of the answers keep below.", schema: duration, instead: writeDuration,
+		{name: "median", kinds: isText, doc: "The wait that half of the answers keep below.", schema: is("duration"), instead: writeDuration,
 			read: func(d *decoder, n *source.Node, l *lognormalSpec) { l.median, _ = d.duration(n) }},
-		{name: "sigma", kinds: isNumber, doc: "How much the waits differ: 0.1 is little, 1 is much.", read: readSigma},
-		{name: "max", kinds: isText, doc: "The longest wait; 5m where it is not stated.", schema: duration, instead: writeDuration,
+		{name: "sigma", kinds: isNumber, doc: "How much the waits differ: 0.1 is little, 1 is much.", read: readSigma,
+			schema: func(s *jsonSchema) { s.Minimum, s.Maximum = new(0), new(maxSigma) }},
+		{name: "max", kinds: isText, doc: "The longest wait.", preset: "5m", schema: is("duration"), instead: writeDuration,
 			read: func(d *decoder, n *source.Node, l *lognormalSpec) { l.most, _ = d.duration(n) }},
 	}, schema: func(s *jsonSchema) { s.Required = []string{"median", "sigma"} }}
 }
@@ -43,20 +44,17 @@ func newLognormalObject() *object[lognormalSpec] {
 // writeDuration is the hint where a duration is written as a number.
 const writeDuration = "write the number with a unit, such as 300ms or 1.5s"
 
-// duration says in the JSON Schema how a duration is written.
-func duration(s *jsonSchema) {
-	s.Pattern = `^[-+]?(0|(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$`
-}
-
+// durationSchema says how a duration is written.
 func durationSchema() *jsonSchema {
-	s := &jsonSchema{Type: "string"}
-	duration(s)
-	return s
+	return &jsonSchema{
+		Description: "A time with its unit, such as 300ms, 1.5s or 2m30s.", Type: "string",
+		Pattern: `^[-+]?(0|(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$`,
+	}
 }
 
 // delaySchema is a wait: a duration or a distribution.
 func delaySchema() *jsonSchema {
-	return &jsonSchema{Description: "A wait such as 300ms, or a distribution from which one is drawn for each request.", AnyOf: []*jsonSchema{durationSchema(), refTo("distribution")}}
+	return &jsonSchema{Description: "A wait such as 300ms, or a distribution from which one is drawn for each request.", AnyOf: []*jsonSchema{refTo("duration"), refTo("distribution")}}
 }
 
 // delay reads a wait; it gives nil where it has reported what is wrong.

@@ -15,7 +15,7 @@ const writeDribble = "write dribble: {chunks: 5, over: 2s}"
 func newDribbleObject() *object[Dribble] {
 	return &object[Dribble]{what: "dribble", fields: []field[Dribble]{
 		{name: "chunks", kinds: isNumber, doc: "In how many pieces the body is sent.", schema: wholeNumber(1, maxChunks), read: readChunks},
-		{name: "over", kinds: isText, doc: "The time until the last piece is sent.", schema: duration, instead: writeDuration,
+		{name: "over", kinds: isText, doc: "The time until the last piece is sent.", schema: is("duration"), instead: writeDuration,
 			read: func(d *decoder, n *source.Node, s *Dribble) { s.Over, _ = d.duration(n) }},
 	}, schema: func(s *jsonSchema) { s.Required = []string{"chunks", "over"} }}
 }

@@ -20,8 +20,8 @@ func newEventObject() *object[eventSpec] {
 
 func newEventFields(read func(*decoder, *source.Node, *eventSpec)) []field[eventSpec] {
 	return []field[eventSpec]{
-		{name: "event", kinds: isText, doc: "The event's type; message where it is not stated.", read: read},
-		{name: "data", kinds: isAny, doc: "What is sent: text as it is, everything else as JSON.", read: read},
+		{name: "event", kinds: isText, doc: "The event's type.", preset: "message", read: read},
+		{name: "data", kinds: isAny, doc: "What is sent: text as it is, everything else as JSON.", page: "responses.md#event-streams", read: read},
 		{name: "id", kinds: isText | isNumber, doc: "What the client sends as Last-Event-ID when it connects again.", read: read},
 		{name: "retry", kinds: isText | isNumber, doc: "The milliseconds after which the client connects again.", read: read},
 		{name: "comment", kinds: isText, doc: "A line that clients ignore.", read: read},

@@ -26,20 +26,20 @@ var bodyKeywords = []string{"body", "merge", "example", "file", "text", "base64"
 func messageFields[T any](of func(*T) *messageSpec) []field[T] {
 	body := func(_ *decoder, n *source.Node, o *T) { of(o).body = n }
 	return []field[T]{
-		{name: "headers", kinds: isObject, doc: "Headers beside those that the body brings.", schema: headersSchema,
+		{name: "headers", kinds: isObject, doc: "Headers beside those that the body brings.", page: "responses.md#status-headers-and-body", schema: headersSchema,
 			read: func(_ *decoder, n *source.Node, o *T) { of(o).headers = n }},
-		{name: "body", kinds: isAny, doc: "The body as data.", read: body},
-		{name: "merge", kinds: isObject, doc: "What differs from the example (RFC 7396), or from the generated body where there is none.", read: body},
-		{name: "example", kinds: isText, doc: "The name of one of the contract's examples.",
+		{name: "body", kinds: isAny, doc: "The body as data.", page: "responses.md#status-headers-and-body", read: body},
+		{name: "merge", kinds: isObject, doc: "What differs from the example (RFC 7396), or from the generated body where there is none.", page: "responses.md#status-headers-and-body", read: body},
+		{name: "example", kinds: isText, doc: "The name of one of the contract's examples.", page: "responses.md#status-headers-and-body",
 			read: func(_ *decoder, n *source.Node, o *T) { of(o).example = n }},
-		{name: "file", kinds: isText, doc: "A file beside the scenario file that holds the body.", read: body},
-		{name: "text", kinds: isText, doc: "The body as text, sent as it is.", read: body},
-		{name: "base64", kinds: isText, doc: "The body's bytes in base64.", read: body},
-		{name: "generate", kinds: isBool, doc: "true: the body is generated from the schema.", schema: func(s *jsonSchema) { s.Const = true },
+		{name: "file", kinds: isText, doc: "A file beside the scenario file that holds the body.", page: "responses.md#status-headers-and-body", read: body},
+		{name: "text", kinds: isText, doc: "The body as text, sent as it is.", page: "responses.md#status-headers-and-body", read: body},
+		{name: "base64", kinds: isText, doc: "The body's bytes in base64.", page: "responses.md#status-headers-and-body", read: body},
+		{name: "generate", kinds: isBool, doc: "true: the body is generated from the schema.", page: "bodies.md#what-generated-values-look-like", schema: func(s *jsonSchema) { s.Const = true },
 			read: func(d *decoder, n *source.Node, o *T) { readGenerate(d, n, of(o)) }},
-		{name: "mediaType", kinds: isText, doc: "Which of the described media types the body has.",
+		{name: "mediaType", kinds: isText, doc: "Which of the described media types the body has.", page: "bodies.md#which-media-type",
 			read: func(_ *decoder, n *source.Node, o *T) { of(o).mediaType = n }},
-		{name: "offContract", kinds: isText, doc: "Why this may depart from the contract.", schema: atLeastOne(nil),
+		{name: "offContract", kinds: isText, doc: "Why this may depart from the contract.", page: "responses.md#status-headers-and-body", schema: atLeastOne(nil),
 			read: func(d *decoder, n *source.Node, o *T) { readOffContract(d, n, of(o)) }},
 	}
 }

@@ -24,18 +24,18 @@ var providerObject, providerCallObject = newProviderObject(), newProviderCallObj
 
 func newProviderObject() *object[providerSpec] {
 	return &object[providerSpec]{what: "provider", fields: []field[providerSpec]{
-		{name: "setup", kinds: isList, doc: "Calls that bring the situation about.", instead: writeProviderCalls, schema: holds("providerCall"),
+		{name: "setup", kinds: isList, doc: "Calls that bring the situation about.", page: "verify.md#how-situations-come-about", instead: writeProviderCalls, schema: holds("providerCall"),
 			read: func(d *decoder, n *source.Node, p *providerSpec) { p.setup = readProviderCalls(d, n) }},
-		{name: "teardown", kinds: isList, doc: "Calls that clear it away afterwards.", instead: writeProviderCalls, schema: holds("providerCall"),
+		{name: "teardown", kinds: isList, doc: "Calls that clear it away afterwards.", page: "verify.md#how-situations-come-about", instead: writeProviderCalls, schema: holds("providerCall"),
 			read: func(d *decoder, n *source.Node, p *providerSpec) { p.teardown = readProviderCalls(d, n) }},
-		{name: "skip", kinds: isText, doc: "Why the stub is not tested.", instead: `write the reason, such as skip: "needs a real card"`, schema: atLeastOne(nil),
+		{name: "skip", kinds: isText, doc: "Why the stub is not tested.", page: "verify.md#not-provable", instead: `write the reason, such as skip: "needs a real card"`, schema: atLeastOne(nil),
 			read: func(d *decoder, n *source.Node, p *providerSpec) {
 				p.skip = n.Text
 				if n.Text == "" {
 					d.fault(CodeBadValue, n.At(), "skip needs a reason", `write why, such as skip: "needs a real card"`)
 				}
 			}},
-		{name: "exact", kinds: isBool, doc: "Whether the API must answer the very values that the stub states.", read: func(_ *decoder, n *source.Node, p *providerSpec) { p.exact = n.IsTrue() }},
+		{name: "exact", kinds: isBool, doc: "Whether the API must answer the very values that the stub states.", preset: false, page: "verify.md#what-is-compared", read: func(_ *decoder, n *source.Node, p *providerSpec) { p.exact = n.IsTrue() }},
 	}}
 }
 
@@ -43,7 +43,7 @@ const writeProviderCalls = "write a list of calls, such as [{method: POST, path:
 
 func newProviderCallObject() *object[providerCallSpec] {
 	return &object[providerCallSpec]{what: "a call", fields: []field[providerCallSpec]{
-		{name: "method", kinds: isText, doc: "The method; GET where none is stated.", schema: func(s *jsonSchema) { s.Pattern = tokenPattern }, read: readProviderMethod},
+		{name: "method", kinds: isText, doc: "The method.", preset: "GET", schema: func(s *jsonSchema) { s.Pattern = tokenPattern }, read: readProviderMethod},
 		{name: "path", kinds: isText, doc: "The path, which begins with a slash, with the query.", schema: func(s *jsonSchema) { s.Pattern = "^/" },
 			read: func(d *decoder, n *source.Node, c *providerCallSpec) {
 				c.path = n

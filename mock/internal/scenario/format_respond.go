@@ -22,26 +22,26 @@ var respondObject = newRespondObject()
 
 func newRespondObject() *object[respondSpec] {
 	fields := []field[respondSpec]{
-		{name: "status", kinds: isNumber | isText, doc: "A number, a range such as 4XX, or default; without it the contract's own success.", schema: is("status"),
+		{name: "status", kinds: isNumber | isText, doc: "A number, a range such as 4XX, or default.", without: "the contract's own success", page: "bodies.md#which-status", schema: is("status"),
 			read: func(_ *decoder, n *source.Node, r *respondSpec) { r.status = n }},
 	}
 	fields = append(fields, messageFields(func(r *respondSpec) *messageSpec { return &r.messageSpec })...)
 	fields = append(fields, []field[respondSpec]{
-		{name: "dribble", kinds: isObject, doc: "The body in pieces, over a time.", schema: is("dribble"), instead: writeDribble,
+		{name: "dribble", kinds: isObject, doc: "The body in pieces, over a time.", page: "responses.md#time", schema: is("dribble"), instead: writeDribble,
 			read: func(d *decoder, n *source.Node, r *respondSpec) { readDribble(d, n, &r.messageSpec) }},
-		{name: "delay", kinds: isText | isObject, doc: "The wait before the answer, such as 300ms, or a distribution from which one is drawn.", instead: writeDuration, schema: is("delay"),
+		{name: "delay", kinds: isText | isObject, doc: "The wait before the answer, such as 300ms, or a distribution from which one is drawn.", without: "that of serve --delay", page: "responses.md#time", instead: writeDuration, schema: is("delay"),
 			read: func(d *decoder, n *source.Node, r *respondSpec) { r.delay = d.delay(n) }},
-		{name: "fault", kinds: isText, words: exchange.Faults, doc: "A broken connection in place of an answer.",
+		{name: "fault", kinds: isText, words: exchange.Faults, doc: "A broken connection in place of an answer.", page: "responses.md#faults",
 			read: func(_ *decoder, n *source.Node, r *respondSpec) { r.fault = n }},
-		{name: "callbacks", kinds: isObject, doc: "Those of the operation's callbacks that follow the answer, by name.", schema: holds("callback"),
+		{name: "callbacks", kinds: isObject, doc: "Those of the operation's callbacks that follow the answer, by name.", page: "callbacks.md", schema: holds("callback"),
 			read: func(d *decoder, n *source.Node, r *respondSpec) {
 				r.calls = append(r.calls, readCalls(d, n, callbackObject)...)
 			}},
-		{name: "webhooks", kinds: isObject, doc: "Those of the description's webhooks that follow the answer, by name.", schema: holds("webhook"),
+		{name: "webhooks", kinds: isObject, doc: "Those of the description's webhooks that follow the answer, by name.", page: "callbacks.md", schema: holds("webhook"),
 			read: func(d *decoder, n *source.Node, r *respondSpec) {
 				r.calls = append(r.calls, readCalls(d, n, webhookObject)...)
 			}},
-		{name: "times", kinds: isNumber, doc: "How often the answer is given before the next one in the list.", schema: wholeNumber(1, maxTimes), read: readTimes},
+		{name: "times", kinds: isNumber, doc: "How often the answer is given before the next one in the list.", preset: 1, page: "responses.md#sequences", schema: wholeNumber(1, maxTimes), read: readTimes},
 	}...)
 	return &object[respondSpec]{what: "a response", fields: fields, schema: func(s *jsonSchema) {
 		oneBodySchema(s)

@@ -34,27 +34,27 @@ var scenarioObject, stateObject = newScenarioObject(), newStateObject()
 
 func newScenarioObject() *object[scenarioSpec] {
 	return &object[scenarioSpec]{what: "a scenario", fields: []field[scenarioSpec]{
-		{name: "$schema", kinds: isText, doc: "Where editors find the JSON Schema of this file, for JSON, which has no comments; it changes nothing else.",
+		{name: "$schema", kinds: isText, doc: "Where editors find the JSON Schema of this file, for JSON, which has no comments; it changes nothing else.", page: "schema.md",
 			read: func(*decoder, *source.Node, *scenarioSpec) {}},
-		{name: "description", kinds: isText, doc: "Shown in lists and in the console.",
+		{name: "description", kinds: isText, doc: "Shown in lists and in the console.", page: "console.md#scenarios",
 			read: func(_ *decoder, n *source.Node, s *scenarioSpec) { s.description = n.Text }},
-		{name: "default", kinds: isBool, doc: "Whether the scenario is always active, under everything activated by name.",
+		{name: "default", kinds: isBool, doc: "Whether the scenario is always active, under everything activated by name.", preset: false, page: "conditions.md#several-stubs",
 			read: func(_ *decoder, n *source.Node, s *scenarioSpec) { s.isDefault = n.IsTrue() }},
-		{name: "tags", kinds: isText | isList, doc: "Words to find the scenario by.", schema: holdsEach(&jsonSchema{Type: "string"}),
+		{name: "tags", kinds: isText | isList, doc: "Words to find the scenario by.", page: "verify.md", schema: holdsEach(&jsonSchema{Type: "string"}),
 			read: func(d *decoder, n *source.Node, s *scenarioSpec) { s.tags = d.words(n, nil) }},
-		{name: "state", kinds: isObject, doc: "State machines, one instance per key and session.", schema: holds("state"), read: readStates},
-		{name: "provider", kinds: isObject, doc: "What a provider test needs to know of all stubs: setup and teardown are called once, before the first stub and after the last.", schema: is("provider"),
+		{name: "state", kinds: isObject, doc: "State machines, one instance per key and session.", page: "conditions.md#state", schema: holds("state"), read: readStates},
+		{name: "provider", kinds: isObject, doc: "What a provider test needs to know of all stubs: setup and teardown are called once, before the first stub and after the last.", page: "verify.md#how-situations-come-about", schema: is("provider"),
 			read: func(d *decoder, n *source.Node, s *scenarioSpec) { s.provider = readProvider(d, n) }},
-		{name: "operations", kinds: isObject, doc: "What operations answer while the scenario is active, by operationId, METHOD /path/{template}, or * for all that it fits.",
+		{name: "operations", kinds: isObject, doc: "What operations answer while the scenario is active, by operationId, METHOD /path/{template}, or * for all that it fits.", page: "conditions.md#several-stubs",
 			schema: atLeastOne(holds("operation")), read: readOperations},
 	}, schema: func(s *jsonSchema) { s.Required = []string{"operations"} }}
 }
 
 func newStateObject() *object[stateSpec] {
 	return &object[stateSpec]{what: "a state", fields: []field[stateSpec]{
-		{name: "key", kinds: isText, doc: "An expression that tells the instances apart; without it there is one per session.",
+		{name: "key", kinds: isText, doc: "An expression that tells the instances apart.", without: "one instance in each session", page: "conditions.md#state",
 			read: func(_ *decoder, n *source.Node, s *stateSpec) { s.key = n }},
-		{name: "values", kinds: isList, doc: "The values; the first is the start.", schema: stateValuesSchema, read: readStateValues},
+		{name: "values", kinds: isList, doc: "The values; the first is the start.", page: "conditions.md#state", schema: stateValuesSchema, read: readStateValues},
 	}, schema: func(s *jsonSchema) { s.Required = []string{"values"} }}
 }
 

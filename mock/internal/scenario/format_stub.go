@@ -39,17 +39,17 @@ var stubObject = newStubObject()
 
 func newStubObject() *object[stubSpec] {
 	return &object[stubSpec]{what: "a stub", elsewhere: besideStub, fields: []field[stubSpec]{
-		{name: "name", kinds: isText, doc: "Unique in its operation.", schema: stubNameSchema, read: readStubName},
-		{name: "when", kinds: isObject, doc: "Conditions, all of which must hold.", schema: is("when"),
+		{name: "name", kinds: isText, doc: "What it is called in headers, in the journal and in the console. Unique in its operation.", without: "its number, as in paid/getOrder#1", schema: stubNameSchema, read: readStubName},
+		{name: "when", kinds: isObject, doc: "Conditions, all of which must hold.", without: "every valid request", page: "conditions.md", schema: is("when"),
 			read: func(d *decoder, n *source.Node, s *stubSpec) { whenObject.decode(d, n, &s.when) }},
-		{name: "priority", kinds: isNumber, doc: "Stubs with a higher one are tried first; 0 where it is not stated.", schema: wholeNumber(0, 0), read: readPriority},
-		{name: "respond", kinds: isObject | isList, doc: "The answer, or a list of answers that are given one after the other.", instead: "write respond: {status: STATUS}", schema: respondSchema, read: readResponds},
-		{name: "atEnd", kinds: isText, words: []string{atEndStay, atEndRestart, atEndPass}, doc: "What follows the last answer of a list.",
+		{name: "priority", kinds: isNumber, doc: "Stubs with a higher one are tried first.", preset: 0, page: "conditions.md#several-stubs", schema: wholeNumber(0, 0), read: readPriority},
+		{name: "respond", kinds: isObject | isList, doc: "The answer, or a list of answers that are given one after the other.", without: "the contract's own success", page: "responses.md", instead: "write respond: {status: STATUS}", schema: respondSchema, read: readResponds},
+		{name: "atEnd", kinds: isText, words: []string{atEndStay, atEndRestart, atEndPass}, doc: "What follows the last answer of a list: the last again and again, the first, or the next stub that matches.", preset: atEndStay, page: "responses.md#sequences",
 			read: func(_ *decoder, n *source.Node, s *stubSpec) { s.atEnd = n }},
-		{name: "set", kinds: isObject, doc: "The values that states take when the stub has answered.", schema: holdsScalars(), read: readSets},
-		{name: "probability", kinds: isNumber, doc: "The share of calls that the stub answers, of those for which its conditions hold, above 0 and up to 1; the others go on to the stubs behind it. Drawn from --seed, the request, and how many requests came before.", instead: "write a number above 0 and up to 1, such as 0.2",
-			schema: func(s *jsonSchema) { s.ExclusiveMinimum, s.Maximum = new(int), 1 }, read: readProbability},
-		{name: "provider", kinds: isObject, doc: "What a provider test needs to know.", schema: is("provider"),
+		{name: "set", kinds: isObject, doc: "The values that states take when the stub has answered.", page: "conditions.md#state", schema: holdsScalars(), read: readSets},
+		{name: "probability", kinds: isNumber, doc: "The share of calls that the stub answers, of those for which its conditions hold; the others go on to the stubs behind it. Drawn from --seed, the request, and how many requests came before.", preset: 1, page: "conditions.md#chance", instead: "write a number above 0 and up to 1, such as 0.2",
+			schema: func(s *jsonSchema) { s.ExclusiveMinimum, s.Maximum = new(0), new(1) }, read: readProbability},
+		{name: "provider", kinds: isObject, doc: "What a provider test needs to know.", page: "verify.md#how-situations-come-about", schema: is("provider"),
 			read: func(d *decoder, n *source.Node, s *stubSpec) { s.provider = readProvider(d, n) }},
 	}, schema: func(s *jsonSchema) {
 		s.If = &jsonSchema{Required: []string{"atEnd"}}

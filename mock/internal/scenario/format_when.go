@@ -44,24 +44,24 @@ var whenObject = newWhenObject()
 func newWhenObject() *object[whenSpec] {
 	parameters := func(_ *decoder, n *source.Node, w *whenSpec) { w.parameters = append(w.parameters, n) }
 	return &object[whenSpec]{what: "when", fields: []field[whenSpec]{
-		{name: "path", kinds: isObject, doc: "Conditions on path parameters.", schema: holds("condition"), read: parameters},
-		{name: "query", kinds: isObject, doc: "Conditions on query parameters.", schema: holds("condition"), read: parameters},
-		{name: "headers", kinds: isObject, doc: "Conditions on headers; case does not count in their names, but in their values, also in the scheme of Authorization, unless caseInsensitive says otherwise.", schema: holds("condition"), read: parameters},
-		{name: "cookies", kinds: isObject, doc: "Conditions on cookies.", schema: holds("condition"), read: parameters},
-		{name: "body", kinds: isAny, doc: "What the decoded body must have; more than that is allowed.", schema: is("condition"),
+		{name: "path", kinds: isObject, doc: "Conditions on path parameters.", page: "conditions.md#parameters", schema: holds("condition"), read: parameters},
+		{name: "query", kinds: isObject, doc: "Conditions on query parameters.", page: "conditions.md#parameters", schema: holds("condition"), read: parameters},
+		{name: "headers", kinds: isObject, doc: "Conditions on headers; case does not count in their names, but in their values, also in the scheme of Authorization, unless caseInsensitive says otherwise.", page: "conditions.md#parameters", schema: holds("condition"), read: parameters},
+		{name: "cookies", kinds: isObject, doc: "Conditions on cookies.", page: "conditions.md#parameters", schema: holds("condition"), read: parameters},
+		{name: "body", kinds: isAny, doc: "What the decoded body must have; more than that is allowed.", page: "conditions.md#body", schema: is("condition"),
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.body = n }},
-		{name: "jsonPath", kinds: isObject, doc: "Conditions on what JSONPath (RFC 9535) selects in the decoded body; one of the nodes must fulfil them.",
+		{name: "jsonPath", kinds: isObject, doc: "Conditions on what JSONPath (RFC 9535) selects in the decoded body; one of the nodes must fulfil them.", page: "conditions.md#jsonpath",
 			schema: func(s *jsonSchema) {
 				holds("condition")(s)
 				s.PropertyNames = &jsonSchema{Pattern: `^\$`}
 			},
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.jsonPath = n }},
-		{name: "state", kinds: isObject, doc: "The current values of states.", schema: holdsScalars(),
+		{name: "state", kinds: isObject, doc: "The current values of states.", page: "conditions.md#state", schema: holdsScalars(),
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.state = n }},
-		{name: "valid", kinds: isBool | isText, words: validWords, doc: "Whether the request keeps to the contract: true, false or any.",
+		{name: "valid", kinds: isBool | isText, words: validWords, doc: "Whether the request keeps to the contract: true, false or any.", preset: true, page: "conditions.md#requests-that-break-the-contract",
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.valid = n }},
-		{name: "violates", kinds: isText | isList, words: violatesWords, doc: "Places of which one must break the contract.", schema: func(s *jsonSchema) { s.AnyOf[1].MinItems = 1 }, read: readViolates},
-		{name: "expr", kinds: isText, doc: "An expression that must be true.",
+		{name: "violates", kinds: isText | isList, words: violatesWords, doc: "Places of which one must break the contract, beside valid: false.", page: "conditions.md#requests-that-break-the-contract", schema: func(s *jsonSchema) { s.AnyOf[1].MinItems = 1 }, read: readViolates},
+		{name: "expr", kinds: isText, doc: "An expression that must be true.", page: "conditions.md#expressions",
 			read: func(_ *decoder, n *source.Node, w *whenSpec) { w.expression = n }},
 	}, schema: func(s *jsonSchema) {
 		s.If = &jsonSchema{Required: []string{"violates"}}

@@ -24,25 +24,7 @@ func JSONSchema(apis ...*contract.Contract) []byte {
 	root.Dialect = "https://json-schema.org/draft/2020-12/schema"
 	root.Title = "Understudy scenario"
 	root.Description = "What the operations of an API answer while the scenario is active."
-	root.Defs = members{
-		{"operation", operationSchema()},
-		{"status", statusSchema()},
-		{"stub", objectSchema(stubObject)},
-		{"when", objectSchema(whenObject)},
-		{"condition", conditionSchema()},
-		{"matcher", matcherSchema()},
-		{"response", objectSchema(respondObject)},
-		{"onlyResponse", onlyResponseSchema()},
-		{"delay", delaySchema()},
-		{"distribution", objectSchema(delayObject)},
-		{"lognormal", objectSchema(lognormalObject)},
-		{"dribble", objectSchema(dribbleObject)},
-		{"callback", objectSchema(callbackObject)},
-		{"webhook", objectSchema(webhookObject)},
-		{"provider", objectSchema(providerObject)},
-		{"providerCall", objectSchema(providerCallObject)},
-		{"state", objectSchema(stateObject)},
-	}
+	root.Defs = definitions()
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -53,6 +35,30 @@ func JSONSchema(apis ...*contract.Contract) []byte {
 	return b.Bytes()
 }
 
+// definitions are the parts of the format to which others refer, by name.
+func definitions() members {
+	return members{
+		{"operation", operationSchema()},
+		{"status", statusSchema()},
+		{"stub", objectSchema(stubObject)},
+		{"when", objectSchema(whenObject)},
+		{"condition", conditionSchema()},
+		{"matcher", matcherSchema()},
+		{"response", objectSchema(respondObject)},
+		{"onlyResponse", onlyResponseSchema()},
+		{"delay", delaySchema()},
+		{"duration", durationSchema()},
+		{"distribution", objectSchema(delayObject)},
+		{"lognormal", objectSchema(lognormalObject)},
+		{"dribble", objectSchema(dribbleObject)},
+		{"callback", objectSchema(callbackObject)},
+		{"webhook", objectSchema(webhookObject)},
+		{"provider", objectSchema(providerObject)},
+		{"providerCall", objectSchema(providerCallObject)},
+		{"state", objectSchema(stateObject)},
+	}
+}
+
 // jsonSchema is a schema as far as the format needs it. Zero members are left out.
 type jsonSchema struct {
 	Dialect              string        `json:"$schema,omitempty"`
@@ -60,13 +66,14 @@ type jsonSchema struct {
 	Title                string        `json:"title,omitempty"`
 	Description          string        `json:"description,omitempty"`
 	Type                 any           `json:"type,omitempty"` // a name, or a list of them
+	Default              any           `json:"default,omitempty"`
 	Const                any           `json:"const,omitempty"`
 	Enum                 []any         `json:"enum,omitempty"`
 	Pattern              string        `json:"pattern,omitempty"`
 	MinLength            int           `json:"minLength,omitempty"`
 	MaxLength            int           `json:"maxLength,omitempty"`
-	Minimum              int           `json:"minimum,omitempty"`
-	Maximum              int           `json:"maximum,omitempty"`
+	Minimum              *int          `json:"minimum,omitempty"`
+	Maximum              *int          `json:"maximum,omitempty"`
 	ExclusiveMinimum     *int          `json:"exclusiveMinimum,omitempty"`
 	Items                *jsonSchema   `json:"items,omitempty"`
 	MinItems             int           `json:"minItems,omitempty"`
@@ -131,7 +138,10 @@ func objectSchema[T any](o *object[T]) *jsonSchema {
 }
 
 func (f *field[T]) valueSchema() *jsonSchema {
-	s := &jsonSchema{Description: f.doc, Type: typesOf(f.kinds)}
+	s := &jsonSchema{Description: f.doc, Type: typesOf(f.kinds), Default: f.preset}
+	if f.without != "" {
+		s.Description += " Without it: " + f.without + "."
+	}
 	if f.words != nil {
 		s.Type, s.Enum = nil, wordValues(f.words, f.kinds)
 		if f.kinds.has(source.Array) {

@@ -18,7 +18,7 @@ func statusSchema() *jsonSchema {
 	return &jsonSchema{
 		Description: "A number from 200 to 599, a range such as 4XX, or default.",
 		AnyOf: []*jsonSchema{
-			{Type: "integer", Minimum: 200, Maximum: 599},
+			{Type: "integer", Minimum: new(200), Maximum: new(599)},
 			{Type: "string", Pattern: "^([2-5][0-9][0-9]|[2-5][xX][xX]|[dD][eE][fF][aA][uU][lL][tT])$"},
 		},
 		Examples: []any{404, "4XX", "default"},
@@ -56,7 +56,7 @@ func matcherSchema() *jsonSchema {
 		}
 	}
 	s.Properties = append(s.Properties, namedSchema{caseInsensitive, &jsonSchema{
-		Description: "Whether upper and lower case are the same, beside " + strings.Join(folding, ", ") + ".", Type: "boolean",
+		Description: "Whether upper and lower case are the same, beside " + strings.Join(folding, ", ") + ".", Type: "boolean", Default: false,
 	}})
 	s.If, s.Then = &jsonSchema{Required: []string{caseInsensitive}}, &jsonSchema{MinProperties: 2}
 	return s

@@ -56,7 +56,7 @@ func wholeNumber(least, most int) func(*jsonSchema) {
 	return func(s *jsonSchema) {
 		s.Type = "integer"
 		if least != most {
-			s.Minimum, s.Maximum = least, most
+			s.Minimum, s.Maximum = &least, &most
 		}
 	}
 }
