@@ -104,7 +104,7 @@ func (f *forwarding) enter() {
 	m.log(f.r, ex)
 	m.complete(f.r, ex)
 	f.used = m.coverage.Locate(ex, f.op)
-	f.seen = *ex // Enter takes its parts out
+	f.seen = *ex
 	m.enterJournal(f.entry)
 }
 

@@ -73,7 +73,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.log(r, ex)
 	m.complete(r, ex)
 	used := m.coverage.Locate(ex, op)
-	answer := ex.Answer // Enter takes its parts out
+	answer := &ex.Answer
 	m.enterJournal(entry)
 	body.release() // the journal keeps a part, which it bounds itself
 	defer m.measure(ex, answer.Status)
@@ -87,10 +87,10 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer m.sender.Load().Send(ex.ID, answer.Calls) // behind the answer, also where it ends in a panic
 	if answer.Fault != "" {
-		breakOff(w, entry, &answer)
+		breakOff(w, entry, answer)
 		return
 	}
-	writeAnswer(w, r, entry, &answer, hurried)
+	writeAnswer(w, r, entry, answer, hurried)
 }
 
 // enterJournal enters an exchange in the journal, and tells listeners of it: who asks the
@@ -98,7 +98,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (m *Mock) enterJournal(entry *journal.Entry) {
 	m.journal.Enter(entry)
 	if ex := &entry.Exchange; m.events.Wanted(ex.Time) {
-		m.events.TellExchange(ex, m.journal.Path(entry))
+		m.events.TellExchange(ex, m.journal.Redactor().Of(ex).Text(ex.Request.Path))
 	}
 }
 

@@ -74,18 +74,18 @@ func statusClass(text string) int {
 }
 
 // admits tells whether an entry is among the chosen.
-func (f *Filter) admits(e *Entry, redactor *Redactor) bool {
-	ex := &e.Exchange
-	if !f.admitsPlain(ex) || e.number <= f.After || f.Session != nil && (ex.Refused() || *f.Session != ex.Session) {
+func (f *Filter) admits(v *view, redactor *Redactor) bool {
+	ex := &v.exchange
+	if !f.admitsPlain(ex) || v.number <= f.After || f.Session != nil && (ex.Refused() || *f.Session != ex.Session) {
 		return false
 	}
-	if f.Matched != nil && *f.Matched != (e.gap() == "") {
+	if f.Matched != nil && *f.Matched != (v.gap() == "") {
 		return false
 	}
 	if f.Text == "" {
 		return true
 	}
-	r := e.record(redactor)
+	r := v.record(redactor)
 	return r.has(f.Text)
 }
 
@@ -120,11 +120,11 @@ func (f *Filter) admitsPath(path string) bool {
 }
 
 // gap says what was missing to answer the entry's request as it was meant.
-func (e *Entry) gap() Gap {
-	if e.Exchange.Decision.Step == exchange.StepContract {
-		return gapOf(e.real()) // asks the stubs
+func (v *view) gap() Gap {
+	if v.exchange.Decision.Step == exchange.StepContract {
+		return gapOf(v.real()) // asks the stubs
 	}
-	return gapOf(&e.Exchange)
+	return gapOf(&v.exchange)
 }
 
 // has tells whether a text stands anywhere in a record, in any case.

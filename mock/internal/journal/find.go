@@ -39,16 +39,16 @@ func (j *Journal) Find(ctx context.Context, m Matcher, scope Scope, limit int) (
 	found := Found{Requests: []Record{}, Dropped: j.incomplete(&scope)}
 	redactor := j.redactor.Load()
 	f := Filter{Session: scope.Session, After: scope.After, Since: scope.Since}
-	for e, err := range j.chosen(ctx, &f, 0) {
+	for v, err := range j.chosen(ctx, &f, 0) {
 		switch {
 		case err != nil:
 			return found, err
-		case e.Exchange.Refused():
-		case e.bodyDropped && m.AsksBody():
+		case v.exchange.Refused():
+		case v.is(bodyDropped) && m.AsksBody():
 			found.Undecided++
-		case m.Matches(e.real()):
+		case m.Matches(v.real()):
 			if found.Count++; len(found.Requests) < limit {
-				found.Requests = append(found.Requests, e.record(redactor))
+				found.Requests = append(found.Requests, v.record(redactor))
 			}
 		}
 	}

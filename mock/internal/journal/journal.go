@@ -57,11 +57,11 @@ type Journal struct {
 func New(opts Options) *Journal {
 	j := &Journal{}
 	if opts.Entries > 0 && opts.Bytes > 0 {
-		j.ring = newRing(opts.Entries, opts.Bytes, func(e *Entry) {
+		j.ring = newRing(opts.Entries, opts.Bytes, func(k *kept) {
 			j.dropped.Add(1)
-			if !e.Exchange.Refused() {
-				j.lost.add(e)
-				e.tally.lost.add(e)
+			if k.tally != &j.refused {
+				j.lost.add(k)
+				k.tally.lost.add(k)
 			}
 		})
 	}
@@ -85,10 +85,9 @@ func (j *Journal) Hide(in exchange.Location, names []string) {
 func (j *Journal) Redactor() *Redactor { return j.redactor.Load() }
 
 // Enter records the exchange of an entry and counts it for its session, unless it was
-// refused before it could have one. From then on
-// others read it: it must not be changed any more, and its headers and what is too
-// long of its bodies are no longer in it. The journal keeps everything else of it;
-// nothing that it refers to may change later.
+// refused before it could have one. From then on others read what it has taken down.
+// The exchange stays the caller's; its bodies, violations and problem are kept as they
+// are and must not change.
 func (j *Journal) Enter(e *Entry) {
 	if e.tally = &j.refused; !e.Exchange.Refused() {
 		e.tally = j.tallies.session(e.Exchange.Session)
@@ -97,8 +96,8 @@ func (j *Journal) Enter(e *Entry) {
 	if j.ring == nil {
 		return
 	}
-	e.settleContent()
-	j.ring.add(e)
+	e.kept = keep(&e.Exchange, e.Stream, e.tally)
+	j.ring.add(e.kept)
 }
 
 // Settle makes texts of everything in the entries that refers to contracts and
@@ -106,9 +105,9 @@ func (j *Journal) Enter(e *Entry) {
 // be called after a reload.
 func (j *Journal) Settle() {
 	redactor := j.redactor.Load()
-	for e := range j.entries() {
-		if s := e.settled(redactor); s != nil {
-			j.ring.replace(e, s)
+	for k := range j.entries() {
+		if s := k.settled(redactor); s != nil {
+			j.ring.replace(k, s)
 		}
 	}
 }
@@ -125,9 +124,9 @@ func (j *Journal) Activated(session string, scenarios ...string) {
 // if it had not begun: entries, counts and activated scenarios.
 func (j *Journal) Forget(session string) {
 	j.tallies.forget(session)
-	for e := range j.entries() {
-		if e.Exchange.Session == session {
-			j.ring.remove(e)
+	for k := range j.entries() {
+		if k.seen().exchange.Session == session {
+			j.ring.remove(k)
 		}
 	}
 }
@@ -141,8 +140,8 @@ const maxReadWait = 100 * time.Millisecond
 type patience struct{ deadline time.Time }
 
 // await waits for the end of an entry whose last bytes are under way.
-func (e *Entry) await(p *patience) {
-	for phase(e.phase.Load()) == closing {
+func (k *kept) await(p *patience) {
+	for k.now() == closing {
 		now := time.Now()
 		if p.deadline.IsZero() {
 			p.deadline = now.Add(maxReadWait)
@@ -155,21 +154,21 @@ func (e *Entry) await(p *patience) {
 }
 
 // entries gives all entries, the newest first, as far as they have come.
-func (j *Journal) entries() iter.Seq[*Entry] {
+func (j *Journal) entries() iter.Seq[*kept] {
 	if j.ring == nil {
-		return func(func(*Entry) bool) {}
+		return func(func(*kept) bool) {}
 	}
 	return j.ring.newest(0)
 }
 
 // newest gives the entries below a number, the newest first; 0 gives all. Those that
 // are about to be complete are waited for.
-func (j *Journal) newest(below uint64) iter.Seq[*Entry] {
-	return func(yield func(*Entry) bool) {
+func (j *Journal) newest(below uint64) iter.Seq[*kept] {
+	return func(yield func(*kept) bool) {
 		var p patience
-		for e := range j.ring.newest(below) {
-			e.await(&p)
-			if !yield(e) {
+		for k := range j.ring.newest(below) {
+			k.await(&p)
+			if !yield(k) {
 				return
 			}
 		}

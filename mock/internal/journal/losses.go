@@ -9,13 +9,13 @@ type losses struct {
 	time   atomic.Int64  // when the newest of them arrived, in nanoseconds of Unix time
 }
 
-func (l *losses) add(e *Entry) {
-	for highest := l.number.Load(); e.number > highest; highest = l.number.Load() {
-		if l.number.CompareAndSwap(highest, e.number) {
+func (l *losses) add(k *kept) {
+	for highest := l.number.Load(); k.number > highest; highest = l.number.Load() {
+		if l.number.CompareAndSwap(highest, k.number) {
 			break
 		}
 	}
-	at := e.Exchange.Time.UnixNano()
+	at := k.time.UnixNano()
 	for newest := l.time.Load(); at > newest; newest = l.time.Load() {
 		if l.time.CompareAndSwap(newest, at) {
 			break

@@ -53,13 +53,13 @@ type Page struct {
 // List gives a page of entries.
 func (j *Journal) List(ctx context.Context, q Query) (page Page, err error) {
 	page.Dropped = j.dropped.Load()
-	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*Entry).record)
+	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*view).record)
 	return page, err
 }
 
 // pageOf gives what is shown of the entries of a page, and the cursor of the next one.
 // Those for which skip holds are left out; nil leaves none out.
-func pageOf[T any](ctx context.Context, j *Journal, q *Query, skip func(*Entry) bool, show func(*Entry, *Redactor) T) (list []T, next uint64, err error) {
+func pageOf[T any](ctx context.Context, j *Journal, q *Query, skip func(*view) bool, show func(*view, *Redactor) T) (list []T, next uint64, err error) {
 	list = []T{}
 	limit, err := q.limit()
 	if err != nil {
@@ -67,17 +67,17 @@ func pageOf[T any](ctx context.Context, j *Journal, q *Query, skip func(*Entry) 
 	}
 	redactor := j.redactor.Load()
 	var last uint64
-	for e, err := range j.chosen(ctx, &q.Filter, q.Before) {
+	for v, err := range j.chosen(ctx, &q.Filter, q.Before) {
 		if err != nil {
 			return list, 0, err
 		}
-		if skip != nil && skip(e) {
+		if skip != nil && skip(v) {
 			continue
 		}
 		if len(list) == limit {
 			return list, last, nil
 		}
-		list, last = append(list, show(e, redactor)), e.number
+		list, last = append(list, show(v, redactor)), v.number
 	}
 	return list, 0, nil
 }
@@ -86,11 +86,11 @@ func pageOf[T any](ctx context.Context, j *Journal, q *Query, skip func(*Entry) 
 func (j *Journal) All(ctx context.Context, f Filter) ([]Record, error) {
 	var list []Record
 	redactor := j.redactor.Load()
-	for e, err := range j.chosen(ctx, &f, 0) {
+	for v, err := range j.chosen(ctx, &f, 0) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, e.record(redactor))
+		list = append(list, v.record(redactor))
 	}
 	slices.Reverse(list)
 	return list, nil
@@ -99,10 +99,10 @@ func (j *Journal) All(ctx context.Context, f Filter) ([]Record, error) {
 // Get gives the entry of a request, with what came close where it has a Gap; false
 // where it is not kept.
 func (j *Journal) Get(id string) (Unmatched, bool) {
-	for e := range j.entries() {
-		if e.Exchange.ID == id {
-			e.await(&patience{})
-			return e.unmatched(j.redactor.Load()), true
+	for k := range j.entries() {
+		if k.seen().exchange.ID == id {
+			k.await(&patience{})
+			return k.seen().unmatched(j.redactor.Load()), true
 		}
 	}
 	return Unmatched{}, false
@@ -129,19 +129,19 @@ func (j *Journal) Delete(ctx context.Context, f Filter) (int, error) {
 	part := f
 	part.Session = nil
 	everything, ofSession := part == Filter{} && f.Session == nil, part == Filter{} && f.Session != nil
-	for e, err := range j.chosen(ctx, &f, 0) {
+	for v, err := range j.chosen(ctx, &f, 0) {
 		if err != nil {
 			return n, err
 		}
-		if !e.Exchange.Refused() { // before it is gone, so that nobody misses both
+		if !v.exchange.Refused() { // before it is gone, so that nobody misses both
 			if !everything {
-				j.lost.add(e)
+				j.lost.add(v.kept)
 			}
 			if !ofSession {
-				e.tally.lost.add(e)
+				v.tally.lost.add(v.kept)
 			}
 		}
-		if j.ring.remove(e) {
+		if j.ring.remove(v.kept) {
 			n++
 		}
 	}
@@ -150,8 +150,8 @@ func (j *Journal) Delete(ctx context.Context, f Filter) (int, error) {
 
 // chosen gives the entries that a filter chooses below a number, the newest first. An
 // error is the last that it gives.
-func (j *Journal) chosen(ctx context.Context, f *Filter, below uint64) iter.Seq2[*Entry, error] {
-	return func(yield func(*Entry, error) bool) {
+func (j *Journal) chosen(ctx context.Context, f *Filter, below uint64) iter.Seq2[*view, error] {
+	return func(yield func(*view, error) bool) {
 		if err := f.check(); err != nil {
 			yield(nil, err)
 			return
@@ -161,15 +161,15 @@ func (j *Journal) chosen(ctx context.Context, f *Filter, below uint64) iter.Seq2
 			return
 		}
 		redactor := j.redactor.Load()
-		for e := range j.newest(below) {
+		for k := range j.newest(below) {
 			if err := ctx.Err(); err != nil {
 				yield(nil, err)
 				return
 			}
-			if e.number <= f.After {
+			if k.number <= f.After {
 				return
 			}
-			if f.admits(e, redactor) && !yield(e, nil) {
+			if v := k.seen(); f.admits(v, redactor) && !yield(v, nil) {
 				return
 			}
 		}

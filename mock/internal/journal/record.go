@@ -141,12 +141,11 @@ type RecordedTiming struct {
 }
 
 // record makes what people read of an entry.
-func (e *Entry) record(redactor *Redactor) Record {
-	now := phase(e.phase.Load())
-	real := e.real()
-	shown := e.shown(real, redactor, now)
+func (v *view) record(redactor *Redactor) Record {
+	real := v.real()
+	shown := v.shown(real, redactor)
 	r := Record{
-		ID: shown.ID, Number: e.number, Session: shown.Session, Operation: shown.Operation, API: shown.API, Traceparent: traceparent(shown.Request.Header),
+		ID: shown.ID, Number: v.number, Session: shown.Session, Operation: shown.Operation, API: shown.API, Traceparent: traceparent(shown.Request.Header),
 		Request: RecordedRequest{
 			Method: shown.Request.Method, Protocol: shown.Request.Protocol, URL: shown.Request.URL(), Path: shown.Request.Path, Header: shown.Request.Header,
 		},
@@ -154,7 +153,7 @@ func (e *Entry) record(redactor *Redactor) Record {
 		Timing: RecordedTiming{Arrived: shown.Time},
 	}
 	if shown.Request.HasBody {
-		r.Request.Body = bodyOf(shown.Request.Body, e.requestBody, e.requestBody > MaxBody)
+		r.Request.Body = bodyOf(shown.Request.Body, v.requestSize, v.requestSize > MaxBody)
 	}
 	for _, p := range shown.Parameters {
 		if p.Present {
@@ -165,30 +164,30 @@ func (e *Entry) record(redactor *Redactor) Record {
 	d := &shown.Decision
 	r.Decision = RecordedDecision{Step: d.Step, Why: d.Why, Scenario: d.Scenario, Stub: d.Stub, Applied: d.Applied, Drawn: d.Drawn}
 	r.Decision.Candidates, r.Decision.MoreCandidates = candidates(real, shown)
-	e.recordAnswer(&r, shown, now)
+	v.recordAnswer(&r, shown)
 	return r
 }
 
-func (e *Entry) recordAnswer(r *Record, shown *exchange.Exchange, now phase) {
+func (v *view) recordAnswer(r *Record, shown *exchange.Exchange) {
 	a := &shown.Answer
 	r.Response = RecordedResponse{Status: statusOf(a), Header: a.Header, Fault: a.Fault, OffContract: a.OffContract, Outcome: OutcomePending}
 	if a.Problem != nil {
 		r.Response.Problem = a.Problem.Code
 	}
 	r.Response.Violations = breaches(a.Violations)
-	size := e.answerBody
-	if now >= sending {
-		r.Timing.FirstByte = milliseconds(e.firstByte)
+	size := v.answerSize
+	if v.phase >= sending {
+		r.Timing.FirstByte = milliseconds(v.firstByte)
 	}
-	if now == done {
-		r.Response.Outcome, size = e.outcome, e.sent
-		r.Timing.End = milliseconds(e.end)
-		if e.garbage != nil {
-			a.Body, size = e.garbage, int64(len(e.garbage))
+	if v.phase == done {
+		r.Response.Outcome, size = v.outcome, v.sent
+		r.Timing.End = milliseconds(v.end)
+		if v.ending != nil && v.ending.garbage != nil {
+			a.Body, size = v.ending.garbage, int64(len(v.ending.garbage))
 		}
 	}
 	if size > 0 {
-		r.Response.Body = bodyOf(a.Body, size, size > MaxBody || e.Stream && size > int64(len(a.Body)))
+		r.Response.Body = bodyOf(a.Body, size, size > MaxBody || v.is(isStream) && size > int64(len(a.Body)))
 	}
 }
 

@@ -16,9 +16,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // sized makes an entry of a size that can be told to be whole: its id is made of its
 // number and size.
-func sized(size int64) *Entry {
-	e := &Entry{size: size}
-	e.Exchange.ID = strconv.FormatInt(size, 10)
+func sized(size int64) *kept {
+	e := &kept{size: size}
+	e.data = strconv.FormatInt(size, 10)
 	return e
 }
 
@@ -30,8 +30,8 @@ func TestRingModel(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		count, bytes := 1+random.IntN(8), int64(1+random.IntN(40))
 		dropped := 0
-		r := newRing(count, bytes, func(*Entry) { dropped++ })
-		var model []*Entry // oldest first
+		r := newRing(count, bytes, func(*kept) { dropped++ })
+		var model []*kept // oldest first
 		wantDropped := 0
 		drop := func() {
 			model = model[1:]
@@ -70,7 +70,7 @@ func TestRingModel(t *testing.T) {
 				}
 				model = append(model, e)
 			}
-			if diff := cmp.Diff(numbers(model), kept(r)); diff != "" {
+			if diff := cmp.Diff(numbers(model), slots(r)); diff != "" {
 				t.Fatalf("seed %d, step %d: %s", seed, step, diff)
 			}
 			if got := r.bytes.Load(); got != total(model) || got > bytes {
@@ -84,7 +84,7 @@ func TestRingModel(t *testing.T) {
 }
 
 // replaceInModel puts another version in the place of model[i]: older ones make room.
-func replaceInModel(model *[]*Entry, i int, with *Entry, bytes int64, dropped *int) {
+func replaceInModel(model *[]*kept, i int, with *kept, bytes int64, dropped *int) {
 	list := *model
 	rest := total(list) - list[i].size
 	for rest+with.size > bytes && i > 0 {
@@ -98,7 +98,7 @@ func replaceInModel(model *[]*Entry, i int, with *Entry, bytes int64, dropped *i
 	*model = list
 }
 
-func total(list []*Entry) int64 {
+func total(list []*kept) int64 {
 	var sum int64
 	for _, e := range list {
 		sum += e.size
@@ -106,7 +106,7 @@ func total(list []*Entry) int64 {
 	return sum
 }
 
-func numbers(list []*Entry) []uint64 {
+func numbers(list []*kept) []uint64 {
 	var all []uint64
 	for i := range list {
 		all = append(all, list[len(list)-1-i].number)
@@ -114,7 +114,7 @@ func numbers(list []*Entry) []uint64 {
 	return all
 }
 
-func kept(r *ring) []uint64 {
+func slots(r *ring) []uint64 {
 	var all []uint64
 	for e := range r.newest(0) {
 		all = append(all, e.number)
@@ -128,7 +128,7 @@ func TestRingConcurrently(t *testing.T) {
 	t.Parallel()
 	const writers, each, count, bytes = 8, 2_000, 64, 1_000
 	var dropped atomic.Int64
-	r := newRing(count, bytes, func(*Entry) { dropped.Add(1) })
+	r := newRing(count, bytes, func(*kept) { dropped.Add(1) })
 	stop := make(chan struct{})
 	var readers, all sync.WaitGroup
 	for range 4 {
@@ -157,7 +157,7 @@ func TestRingConcurrently(t *testing.T) {
 	all.Wait()
 	close(stop)
 	readers.Wait()
-	left := kept(r)
+	left := slots(r)
 	if got := dropped.Load() + int64(len(left)); got != writers*each {
 		t.Errorf("%d dropped and kept, want %d", got, writers*each)
 	}
@@ -170,11 +170,11 @@ func TestRingConcurrently(t *testing.T) {
 	}
 	for i := range uint64(count) { // what comes last is kept
 		r.add(sized(10))
-		if got := kept(r); got[0] != writers*each+i+1 {
+		if got := slots(r); got[0] != writers*each+i+1 {
 			t.Fatalf("the newest is %d, want %d", got[0], writers*each+i+1)
 		}
 	}
-	if got := len(kept(r)); got != count {
+	if got := len(slots(r)); got != count {
 		t.Errorf("%d kept, want %d", got, count)
 	}
 }
@@ -186,8 +186,8 @@ func checkWhole(r *ring) error {
 		if before != 0 && e.number >= before {
 			return fmt.Errorf("%d follows %d", e.number, before)
 		}
-		if e.Exchange.ID != strconv.FormatInt(e.size, 10) {
-			return fmt.Errorf("entry %d is not whole: %q", e.number, e.Exchange.ID)
+		if e.data != strconv.FormatInt(e.size, 10) {
+			return fmt.Errorf("entry %d is not whole: %q", e.number, e.data)
 		}
 		before = e.number
 		n++
@@ -200,7 +200,7 @@ func checkWhole(r *ring) error {
 
 func TestRingBelow(t *testing.T) {
 	t.Parallel()
-	r := newRing(3, 100, func(*Entry) {})
+	r := newRing(3, 100, func(*kept) {})
 	for range 5 {
 		r.add(sized(1))
 	}

@@ -18,9 +18,9 @@ type Scope struct {
 	Since time.Time
 }
 
-// looked is an entry with the exchange that is matched.
+// looked is a view with the exchange that is matched.
 type looked struct {
-	*Entry
+	*view
 	real *exchange.Exchange
 }
 
@@ -28,12 +28,12 @@ type looked struct {
 func (j *Journal) look(ctx context.Context, s *Scope) ([]looked, error) {
 	var list []looked
 	f := Filter{Session: s.Session, After: s.After, Since: s.Since}
-	for e, err := range j.chosen(ctx, &f, 0) {
+	for v, err := range j.chosen(ctx, &f, 0) {
 		if err != nil {
 			return nil, err
 		}
-		if !e.Exchange.Refused() {
-			list = append(list, looked{e, e.real()})
+		if !v.exchange.Refused() {
+			list = append(list, looked{v, v.real()})
 		}
 	}
 	slices.Reverse(list)

@@ -59,7 +59,7 @@ const maxSeen = 5
 
 // seen names a request. failed says for people what keeps it from matching.
 func (l *looked) seen(redactor *Redactor, j scenario.Judgement) Seen {
-	shown := l.shown(l.real, redactor, phase(l.phase.Load()))
+	shown := l.shown(l.real, redactor)
 	s := Seen{
 		ID: shown.ID, Number: l.number, Method: shown.Request.Method, URL: shown.Request.Path, Operation: shown.Operation,
 		Status: statusOf(&shown.Answer), Held: j.Held, Conditions: j.Conditions, Failed: j.Failed(shown),

@@ -9,36 +9,42 @@ import (
 
 // settled gives a copy of a complete entry in which texts stand in place of what
 // refers to contracts and scenarios; nil where there is nothing of the kind.
-func (e *Entry) settled(redactor *Redactor) *Entry {
-	if phase(e.phase.Load()) != done {
+func (k *kept) settled(redactor *Redactor) *kept {
+	if k.now() != done || !k.refers() {
 		return nil
 	}
-	d := &e.Exchange.Decision
-	_, isText := d.Considered.(texts)
-	if (d.Considered == nil || isText) && !refers(e.Exchange.Violations) && !refers(e.Exchange.Answer.Violations) && !refers(e.late) && (e.Exchange.Answer.Problem == nil || !refers(e.Exchange.Answer.Problem.Violations)) {
-		return nil
-	}
-	real := e.real()
-	s := &Entry{
-		Exchange: *real, number: e.number, tally: e.tally, requestHeader: e.requestHeader, answerHeader: e.answerHeader,
-		requestBody: e.requestBody, answerBody: e.answerBody, bodyDropped: e.bodyDropped,
-		firstByte: e.firstByte, end: e.end, outcome: e.outcome, sent: e.sent, garbage: e.garbage,
+	s := &kept{
+		number: k.number, tally: k.tally, time: k.time, flags: k.flags, data: k.data,
+		requestBody: k.requestBody, answerBody: k.answerBody, requestSize: k.requestSize, answerSize: k.answerSize,
+		considered: k.considered, firstByte: k.firstByte, end: k.end, outcome: k.outcome, sent: k.sent,
 	}
 	s.phase.Store(uint32(done))
-	ex := &s.Exchange
-	ex.Request.Header, ex.Answer.Header = nil, nil
-	ex.ForgetPairs()
-	if d.Considered != nil {
-		ex.Decision.Considered = textsOf(real, e.shown(real, redactor, done))
+	if k.considered != nil {
+		v := k.seen()
+		s.considered = textsOf(v.real(), v.shown(v.real(), redactor))
 	}
-	ex.Violations, ex.Answer.Violations = withTexts(ex.Violations), withTexts(ex.Answer.Violations)
-	if p := ex.Answer.Problem; p != nil {
-		c := *p
-		c.Violations = withTexts(p.Violations)
-		ex.Answer.Problem = &c
+	if k.rare != nil {
+		s.rare = &rare{withTexts(k.rare.violations), withTexts(k.rare.answerViolations), k.rare.problem, k.rare.opaque}
+		if p := k.rare.problem; p != nil {
+			c := *p
+			c.Violations = withTexts(p.Violations)
+			s.rare.problem = &c
+		}
+	}
+	if k.ending != nil {
+		s.ending = &ending{k.ending.garbage, k.ending.stream, withTexts(k.ending.late)}
 	}
 	s.size = s.measure()
 	return s
+}
+
+// refers tells whether a complete entry refers to contracts or scenarios.
+func (k *kept) refers() bool {
+	if _, isText := k.considered.(texts); k.considered != nil && !isText {
+		return true
+	}
+	r, e := k.rare, k.ending
+	return r != nil && (refer(r.violations) || refer(r.answerViolations) || r.problem != nil && refer(r.problem.Violations)) || e != nil && refer(e.late)
 }
 
 // place is a position in a contract as text.
@@ -47,8 +53,8 @@ type place string
 // String gives the text.
 func (p place) String() string { return string(p) }
 
-// refers tells whether a violation refers to its contract.
-func refers(list []exchange.Violation) bool {
+// refer tells whether a violation refers to its contract.
+func refer(list []exchange.Violation) bool {
 	return slices.ContainsFunc(list, func(v exchange.Violation) bool {
 		_, isText := v.Contract.(place)
 		return v.Contract != nil && !isText

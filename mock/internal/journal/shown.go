@@ -8,27 +8,10 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// real gives the exchange as it was, with headers, for matching. It is a copy of the
-// caller's own.
-func (e *Entry) real() *exchange.Exchange {
-	ex := &e.Exchange
-	c := &exchange.Exchange{
-		ID: ex.ID, Number: ex.Number, Time: ex.Time, Request: ex.Request, Session: ex.Session, SessionByCookie: ex.SessionByCookie,
-		Prefer: ex.Prefer, Operation: ex.Operation, API: ex.API, Parameters: ex.Parameters, Body: ex.Body, BodyDecoded: ex.BodyDecoded,
-		Violations: ex.Violations, Decision: ex.Decision, Answer: ex.Answer,
-	}
-	c.Request.Header, c.Answer.Header = headerOf(e.requestHeader), headerOf(e.answerHeader)
-	if e.Stream && phase(e.phase.Load()) == done {
-		c.Answer.Body = e.stream
-		c.Answer.Violations = append(slices.Clip(c.Answer.Violations), e.late...)
-	}
-	return c
-}
-
-// shown gives the exchange as people may see it in a phase: what of it was sent,
-// without secrets. What its Considered tells of it is to be told with shown.
-func (e *Entry) shown(real *exchange.Exchange, redactor *Redactor, now phase) *exchange.Exchange {
-	return redactor.exchange(real, func(c *exchange.Exchange, s *Secrets) []byte { return e.shownAnswer(c, s, now) })
+// shown gives the exchange as people may see it: what of it was sent, without secrets.
+// What its Considered tells of it is to be told with shown.
+func (v *view) shown(real *exchange.Exchange, redactor *Redactor) *exchange.Exchange {
+	return redactor.exchange(real, v.shownAnswer)
 }
 
 // Exchange gives a copy of an exchange without secrets: exchange.Redacted stands in
@@ -72,14 +55,14 @@ func (r *Redactor) exchange(real *exchange.Exchange, answer func(c *exchange.Exc
 }
 
 // shownAnswer gives what was sent of the answer's body, as far as it was kept.
-func (e *Entry) shownAnswer(c *exchange.Exchange, s *Secrets, now phase) []byte {
+func (v *view) shownAnswer(c *exchange.Exchange, s *Secrets) []byte {
 	a := &c.Answer
 	body := a.Body
 	if a.Problem != nil {
 		body = a.Problem.Encode(c.ID) // its texts are hidden one by one
 	}
-	if now == done && e.sent < e.answerBody {
-		body = body[:min(e.sent, int64(len(body)))]
+	if v.phase == done && v.sent < v.answerSize {
+		body = body[:min(v.sent, int64(len(body)))]
 	}
 	if len(body) > MaxBody {
 		body = body[:MaxBody]

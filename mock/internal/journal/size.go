@@ -20,48 +20,31 @@ const (
 	placeSize = 64
 )
 
-// measure estimates the memory that the entry keeps alive and that was not there
-// without it. What answers share, such as the contract's examples, counts too: the
-// entry may outlive them.
-func (e *Entry) measure() int64 {
-	ex := &e.Exchange
-	size := int(unsafe.Sizeof(*e)) + cap(ex.Request.Body) + cap(ex.Answer.Body)
-	size += len(ex.ID) + len(ex.Request.Host) + len(ex.Request.Path) + len(ex.Request.RawQuery) + len(ex.Request.Prefix)
-	size += pairsSize(e.requestHeader) + pairsSize(e.answerHeader)
-	size += len(ex.Parameters) * int(unsafe.Sizeof(exchange.Parameter{}))
-	for i := range ex.Parameters {
-		size += len(ex.Parameters[i].Raw) + valueSize(ex.Parameters[i].Value)
-	}
-	if ex.BodyDecoded {
-		size += valueSize(ex.Body)
-	}
-	size += violationsSize(ex.Violations) + textsSize(ex.Unchecked)
-	if e.Stream {
+// measure estimates the memory that is kept alive and that was not there without it, in
+// bytes. What answers share, such as the contract's examples, counts too: the journal may
+// outlive them.
+func (k *kept) measure() int64 {
+	size := int(unsafe.Sizeof(*k)) + len(k.data) + cap(k.requestBody) + cap(k.answerBody)
+	if k.is(isStream) {
 		size += MaxBody // for what comes
 	}
-	if ex.Answer.Problem == nil {
-		size += violationsSize(ex.Answer.Violations)
+	if k.considered != nil {
+		size += k.considered.Size()
 	}
-	if p := ex.Answer.Problem; p != nil {
+	r := k.rare
+	if r == nil {
+		return int64(size)
+	}
+	size += int(unsafe.Sizeof(*r)) + violationsSize(r.violations) + len(r.opaque)*interfaceSize
+	if p := r.problem; p != nil {
 		size += int(unsafe.Sizeof(*p)) + len(p.Detail) + textsSize(p.Known)
-		if len(ex.Violations) == 0 {
+		if len(r.violations) == 0 {
 			size += violationsSize(p.Violations)
 		}
-	}
-	d := &ex.Decision
-	size += len(d.Why) + textsSize(d.Applied) + textsSize(d.Drawn)
-	if d.Considered != nil {
-		size += d.Considered.Size()
+	} else {
+		size += violationsSize(r.answerViolations)
 	}
 	return int64(size)
-}
-
-func pairsSize(pairs []exchange.Pair) int {
-	size := cap(pairs) * int(unsafe.Sizeof(exchange.Pair{}))
-	for i := range pairs {
-		size += len(pairs[i].Name) + len(pairs[i].Value)
-	}
-	return size
 }
 
 func textsSize(texts []string) int {

@@ -41,16 +41,16 @@ type SummaryPage struct {
 // Summaries gives what a list shows of a page of entries.
 func (j *Journal) Summaries(ctx context.Context, q Query) (page SummaryPage, err error) {
 	page.Dropped = j.dropped.Load()
-	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*Entry).summary)
+	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*view).summary)
 	return page, err
 }
 
-func (e *Entry) summary(redactor *Redactor) Summary {
-	real := e.real()
+func (v *view) summary(redactor *Redactor) Summary {
+	real := v.real()
 	hide := redactor.Of(real)
 	r, d, a := &real.Request, &real.Decision, &real.Answer
 	s := Summary{
-		ID: real.ID, Number: e.number, Session: real.Session, Operation: real.Operation, API: real.API, Method: r.Method, URL: hide.Text(r.Path),
+		ID: real.ID, Number: v.number, Session: real.Session, Operation: real.Operation, API: real.API, Method: r.Method, URL: hide.Text(r.Path),
 		Status: statusOf(a), Valid: valid(real), Step: d.Step, Scenario: d.Scenario, Stub: d.Stub, Fault: a.Fault, Arrived: real.Time,
 		AnswerBreaks: len(a.Violations),
 	}
@@ -70,25 +70,16 @@ func (e *Entry) summary(redactor *Redactor) Summary {
 // those who write scenarios of it; false where it is not kept. size is the length of
 // the answer's body, of which MaxBody bytes are kept at most.
 func (j *Journal) Exchange(id string) (ex *exchange.Exchange, size int, ok bool) {
-	for e := range j.entries() {
-		if e.Exchange.ID == id {
-			size := e.answerBody
-			if e.Stream {
-				if size = 0; phase(e.phase.Load()) == done {
-					size = e.sent
+	for k := range j.entries() {
+		if v := k.seen(); v.exchange.ID == id {
+			size := v.answerSize
+			if v.is(isStream) {
+				if size = 0; v.phase == done {
+					size = v.sent
 				}
 			}
-			return j.redactor.Load().Exchange(e.real()), int(size), true
+			return j.redactor.Load().Exchange(v.real()), int(size), true
 		}
 	}
 	return nil, 0, false
-}
-
-// Path gives the path of an entered exchange without secrets.
-func (j *Journal) Path(e *Entry) string {
-	ex := &e.Exchange
-	if j.ring != nil {
-		ex = e.real() // others read the entry, and its headers were taken out
-	}
-	return j.redactor.Load().Of(ex).Text(ex.Request.Path)
 }

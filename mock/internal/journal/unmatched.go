@@ -41,20 +41,20 @@ type UnmatchedPage struct {
 func (j *Journal) Unmatched(ctx context.Context, q Query, passedOver bool) (page UnmatchedPage, err error) {
 	no := false
 	q.Matched = &no
-	skip := func(e *Entry) bool { return !passedOver && e.gap() == GapPassedOver }
+	skip := func(v *view) bool { return !passedOver && v.gap() == GapPassedOver }
 	page.Dropped = j.dropped.Load()
-	page.Requests, page.Next, err = pageOf(ctx, j, &q, skip, (*Entry).unmatched)
+	page.Requests, page.Next, err = pageOf(ctx, j, &q, skip, (*view).unmatched)
 	return page, err
 }
 
 // unmatched says what came close to an entry's request; nothing where it has no Gap.
-func (e *Entry) unmatched(redactor *Redactor) Unmatched {
-	u := Unmatched{Record: e.record(redactor)}
+func (v *view) unmatched(redactor *Redactor) Unmatched {
+	u := Unmatched{Record: v.record(redactor)}
 	if u.Gap == "" {
 		return u
 	}
-	real := e.real()
-	shown := e.shown(real, redactor, phase(e.phase.Load()))
+	real := v.real()
+	shown := v.shown(real, redactor)
 	problem := shown.Answer.Problem
 	switch {
 	case u.Gap == GapOperation && problem != nil:

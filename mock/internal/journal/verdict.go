@@ -128,9 +128,9 @@ func (j *Journal) unused(session string, t *tally, find func(name string) *scena
 // recent gives the newest requests of a session, the newest first.
 func (j *Journal) recent(session string) []looked {
 	list := []looked{}
-	for e := range j.entries() {
-		if e.Exchange.Session == session && !e.Exchange.Refused() {
-			list = append(list, looked{e, e.real()})
+	for k := range j.entries() {
+		if v := k.seen(); v.exchange.Session == session && !v.exchange.Refused() {
+			list = append(list, looked{v, v.real()})
 		}
 		if len(list) == maxExplaining {
 			break

@@ -120,7 +120,7 @@ func (v *verifying) classify(p *scenario.Pattern) []match {
 		j, ok := p.Judge(v.all[i].real)
 		switch {
 		case !ok:
-		case v.all[i].bodyDropped && p.AsksBody():
+		case v.all[i].is(bodyDropped) && p.AsksBody():
 			kinds[i] = undecided
 		case j.Held == j.Conditions:
 			kinds[i] = matches
