@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/understudy-mock/understudy/internal/testenv"
@@ -73,41 +72,6 @@ func TestEditorsFindTheSchema(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestJSONSchemaAdmits looks at the files of the repository; the texts in the tests
-// of this package are looked at when they are loaded.
-func TestJSONSchemaAdmits(t *testing.T) {
-	t.Parallel()
-	texts := scenarioTexts(t)
-	if len(texts) < 15 {
-		t.Fatalf("%d scenario files", len(texts))
-	}
-	for name, text := range texts {
-		schemaAdmits(t, name, text)
-	}
-}
-
-// scenarioTexts are all scenario files of the repository that load, by name: those
-// in folders, and those in scripts.
-func scenarioTexts(t *testing.T) map[string][]byte {
-	t.Helper()
-	texts := map[string][]byte{}
-	for _, pattern := range []string{"../../../scenarios/*.yaml", "../../../scenarios/*/*.yaml"} {
-		for name, text := range filesLike(t, pattern) {
-			texts[name] = text
-		}
-	}
-	for name, text := range filesLike(t, "../../../testdata/script/*.txtar") {
-		for _, f := range txtar.Parse(text).Files {
-			folder := strings.Split(f.Name, "/")[0]
-			isBody := !bytes.Contains(f.Data, []byte("operations"))
-			if isScenarioFile(f.Name) && strings.HasPrefix(folder, "scenarios") && !isBody {
-				texts[name+":"+f.Name] = f.Data
-			}
-		}
-	}
-	return texts
 }
 
 func filesLike(t *testing.T, pattern string) map[string][]byte {
