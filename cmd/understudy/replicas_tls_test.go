@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -24,15 +23,9 @@ import (
 // those who know the password.
 func TestReplicaOverTLS(t *testing.T) {
 	t.Parallel()
-	testenv.NeedsTool(t, "redis-server")
 	dir := writeSteps(t, 3)
 	writeCertificate(t, dir)
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
-	_ = free.Close()
+	port := testenv.FreePort(t)
 	testenv.NewRedis(t, "--tls-port", port, "--tls-auth-clients", "no",
 		"--tls-cert-file", filepath.Join(dir, "ca.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"), "--tls-ca-cert-file", filepath.Join(dir, "ca.pem"),
 		"--user", "ann", "on", ">s3cret", "~{team*", "&{team*", "+@all")

@@ -1,10 +1,13 @@
 package testenv
 
 import (
-	"bufio"
+	"bytes"
+	"cmp"
 	"net"
+	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -12,37 +15,51 @@ import (
 
 // RedisServer is a server of a test's own.
 type RedisServer struct {
-	t    testing.TB
-	cmd  *exec.Cmd
-	dir  string
-	port string
-	args []string
+	t     testing.TB
+	cmd   *exec.Cmd
+	ended chan struct{} // closed when the process has ended
+	said  bytes.Buffer  // what it has written; may be read when it has ended
+	dir   string
+	port  string
+	args  []string
 }
 
 // Durable has a server write every change to its disk before it answers.
 var Durable = []string{"--appendonly", "yes", "--appendfsync", "always"}
 
 // NewRedis starts a server on a free port, which keeps nothing on its disk unless args
-// say otherwise, and ends it with the test. It skips the test where redis-server is
-// missing, see NeedsTool.
+// say otherwise, and ends it with the test. The program is redis-server, or what
+// UNDERSTUDY_TEST_REDIS names, such as a path to valkey-server. It skips the test where
+// that is missing, see NeedsTool.
 func NewRedis(t testing.TB, args ...string) *RedisServer {
 	t.Helper()
-	NeedsTool(t, "redis-server")
+	NeedsTool(t, redisProgram())
 	s := &RedisServer{t: t, dir: t.TempDir(), args: args}
-	for range 5 { // the port may have been taken meanwhile
-		free, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.port = strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
-		_ = free.Close()
+	for range 5 {
+		s.port = FreePort(t)
 		if s.start() {
 			t.Cleanup(s.Kill)
 			return s
 		}
+		if !strings.Contains(s.said.String(), "Address already in use") {
+			break
+		}
 	}
-	t.Fatal("redis-server does not start")
+	t.Fatalf("%s does not start:\n%s", redisProgram(), &s.said)
 	return nil
+}
+
+func redisProgram() string { return cmp.Or(os.Getenv("UNDERSTUDY_TEST_REDIS"), "redis-server") }
+
+// FreePort gives a port that nobody listens on at that moment.
+func FreePort(t testing.TB) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer free.Close()
+	return strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
 }
 
 // Address is host and port.
@@ -57,7 +74,7 @@ func (s *RedisServer) Process() *exec.Cmd { return s.cmd }
 // Kill ends the server without a chance to tidy up.
 func (s *RedisServer) Kill() {
 	_ = s.cmd.Process.Kill() // fails where it has ended
-	_ = s.cmd.Wait()
+	<-s.ended
 }
 
 // Pause keeps the server from answering until Resume.
@@ -77,35 +94,49 @@ func (s *RedisServer) signal(sig syscall.Signal) {
 func (s *RedisServer) Restart() {
 	s.t.Helper()
 	if !s.start() {
-		s.t.Fatal("redis-server does not start again")
+		s.t.Fatalf("%s does not start again:\n%s", redisProgram(), &s.said)
 	}
 }
 
+// start gives false for a server that has ended before it answered; said tells why.
 func (s *RedisServer) start() bool {
-	s.cmd = exec.Command("redis-server", append([]string{"--port", s.port, "--bind", "127.0.0.1", "--dir", s.dir, "--save", ""}, s.args...)...)
+	s.t.Helper()
+	s.said.Reset()
+	s.cmd = exec.Command(redisProgram(), append([]string{"--port", s.port, "--bind", "127.0.0.1", "--dir", s.dir, "--save", ""}, s.args...)...)
+	s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); time.Sleep(5 * time.Millisecond) {
-		if s.answers() {
+	cmd, ended := s.cmd, make(chan struct{})
+	s.ended = ended
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+	}()
+	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); {
+		if s.ask("PING") == "+PONG" {
 			return true
 		}
-		if s.cmd.Process.Signal(syscall.Signal(0)) != nil {
-			break
+		select {
+		case <-s.ended:
+			return false
+		case <-time.After(5 * time.Millisecond):
 		}
 	}
 	s.Kill()
 	return false
 }
 
-func (s *RedisServer) answers() bool {
+// ask sends a command and gives the answer, which must be short, "" where there is none.
+func (s *RedisServer) ask(command string) string {
 	c, err := net.DialTimeout("tcp", s.Address(), time.Second)
 	if err != nil {
-		return false
+		return ""
 	}
 	defer c.Close()
 	_ = c.SetDeadline(time.Now().Add(time.Second))
-	_, _ = c.Write([]byte("PING\r\n"))
-	line, _ := bufio.NewReader(c).ReadString('\n')
-	return line == "+PONG\r\n"
+	_, _ = c.Write([]byte(command + "\r\n"))
+	answer := make([]byte, 64<<10)
+	n, _ := c.Read(answer)
+	return strings.TrimSpace(string(answer[:n]))
 }

@@ -71,8 +71,8 @@ type Redis struct {
 	address *Address
 	replica string
 
-	client atomic.Pointer[redis.Client] // nil while it is closed
-	out    atomic.Pointer[outage]       // nil while the state can be reached
+	client atomic.Pointer[client] // nil while it is closed
+	out    atomic.Pointer[outage] // nil while the state can be reached
 	global atomic.Pointer[actives]
 	lease  atomic.Int64 // until when global is known to be right, Unix nanoseconds
 	live   atomic.Int64 // replicas, when they were last counted
@@ -114,44 +114,22 @@ func Open(opts RedisOptions) *Redis {
 	}
 	r.local.Store(new(Memory))
 	r.global.Store(newActives(nil, 0))
-	r.connect()
+	r.client.Store(r.address.connect())
 	return r
-}
-
-// quiet keeps the client library from writing to the standard error: what matters is
-// told by the store.
-var quiet = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
-
-type silence struct{}
-
-func (silence) Printf(context.Context, string, ...any) {}
-
-// connect makes a client, which connects when it is first used.
-func (r *Redis) connect() {
-	quiet()
-	options := r.address.options
-	options.Protocol = 2
-	options.DisableIdentity = true
-	options.ContextTimeoutEnabled = true
-	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = MaxWait, MaxWait, MaxWait, MaxWait
-	options.DialerRetries = 1
-	options.MaxRetries, options.MinRetryBackoff, options.MaxRetryBackoff = 5, 10*time.Millisecond, 200*time.Millisecond
-	options.PoolSize = 64
-	r.client.Store(redis.NewClient(&options))
 }
 
 // start starts the heartbeat and hears the other replicas; while it does, it does nothing.
 func (r *Redis) start() {
 	r.opening.Lock()
 	defer r.opening.Unlock()
-	client := r.client.Load()
-	if r.stop != nil || client == nil {
+	c := r.client.Load()
+	if r.stop != nil || c == nil {
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
 	r.ended.Go(func() { r.beat(ctx) })
-	r.ended.Go(func() { r.listen(ctx, client) })
+	r.ended.Go(func() { r.listen(ctx, c) })
 	r.ended.Go(func() { r.keepFlushing(ctx) })
 }
 
@@ -160,7 +138,7 @@ func (r *Redis) Reopen() {
 	r.opening.Lock()
 	closed := r.client.Load() == nil
 	if closed {
-		r.connect()
+		r.client.Store(r.address.connect())
 	}
 	r.opening.Unlock()
 	if closed {
@@ -173,8 +151,8 @@ func (r *Redis) Reopen() {
 func (r *Redis) Close() error {
 	r.opening.Lock()
 	defer r.opening.Unlock()
-	client := r.client.Load()
-	if client == nil {
+	c := r.client.Load()
+	if c == nil {
 		return nil
 	}
 	if r.stop != nil {
@@ -185,17 +163,17 @@ func (r *Redis) Close() error {
 	if r.out.Load() == nil && r.flush(context.Background()) == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), MaxWait)
 		defer cancel()
-		client.HDel(ctx, r.shared("replicas"), r.replica) // else it is lost after LiveFor
+		c.HDel(ctx, r.shared("replicas"), r.replica) // else it is lost after LiveFor
 	}
 	r.client.Store(nil)
-	return client.Close()
+	return c.Close()
 }
 
 var errClosed = errors.New("the mock was stopped")
 
 // do asks the server, for at most MaxWait. While it is known not to answer it is not
 // asked.
-func (r *Redis) do(ctx context.Context, ask func(context.Context, *redis.Client) error) error {
+func (r *Redis) do(ctx context.Context, ask func(context.Context, redis.UniversalClient) error) error {
 	if out := r.out.Load(); out != nil {
 		return out.err
 	}
@@ -203,14 +181,14 @@ func (r *Redis) do(ctx context.Context, ask func(context.Context, *redis.Client)
 }
 
 // try asks the server also while it is known not to answer.
-func (r *Redis) try(ctx context.Context, ask func(context.Context, *redis.Client) error) error {
-	client := r.client.Load()
-	if client == nil {
+func (r *Redis) try(ctx context.Context, ask func(context.Context, redis.UniversalClient) error) error {
+	c := r.client.Load()
+	if c == nil {
 		return unavailable(errClosed)
 	}
 	bounded, cancel := context.WithTimeout(ctx, MaxWait)
 	defer cancel()
-	err := ask(bounded, client)
+	err := ask(bounded, c)
 	switch {
 	case err == nil, errors.Is(err, redis.Nil):
 		return nil

@@ -17,7 +17,7 @@ func (r *Redis) View(ctx context.Context, id string, a *Active, cells []Cell) (V
 	for i, c := range cells {
 		fields[i] = encodeCell(c)
 	}
-	err := r.do(ctx, func(ctx context.Context, c *redis.Client) error {
+	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		got, err := c.HMGet(ctx, r.cellsKey(id), fields...).Result()
 		for i := range got {
 			v.Values[i] = decodeValue(text(got[i]))
@@ -85,7 +85,7 @@ func (r *Redis) commitLocal(ctx context.Context, id string, v *View, effects []E
 func (r *Redis) Values(ctx context.Context, id string) ([]Written, error) {
 	var all []Written
 	missing := false
-	err := r.do(ctx, func(ctx context.Context, c *redis.Client) error {
+	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		keys := r.sessionKeys(id)
 		var exists *redis.IntCmd
 		var got *redis.MapStringStringCmd
@@ -111,7 +111,7 @@ func (r *Redis) Values(ctx context.Context, id string) ([]Written, error) {
 
 // forgetAll drops all values of a session.
 func (r *Redis) forgetAll(ctx context.Context, id string) error {
-	return r.do(ctx, func(ctx context.Context, c *redis.Client) error { return c.Del(ctx, r.cellsKey(id)).Err() })
+	return r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error { return c.Del(ctx, r.cellsKey(id)).Err() })
 }
 
 // forgetScenarios drops the values of scenarios in all sessions.
@@ -130,7 +130,7 @@ func (r *Redis) Forget(ctx context.Context, keep func(Cell) bool) error {
 		ids = append(ids, text(p.Member))
 	}
 	for part := range slices.Chunk(ids, batch) {
-		if err := r.do(ctx, func(ctx context.Context, c *redis.Client) error { return r.forget(ctx, c, part, keep) }); err != nil {
+		if err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error { return r.forget(ctx, c, part, keep) }); err != nil {
 			return err
 		}
 	}
@@ -138,7 +138,7 @@ func (r *Redis) Forget(ctx context.Context, keep func(Cell) bool) error {
 }
 
 // forget drops values of some sessions, in two round trips.
-func (r *Redis) forget(ctx context.Context, c *redis.Client, ids []string, keep func(Cell) bool) error {
+func (r *Redis) forget(ctx context.Context, c redis.UniversalClient, ids []string, keep func(Cell) bool) error {
 	fields := make([]*redis.StringSliceCmd, len(ids))
 	if _, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, id := range ids {

@@ -154,7 +154,7 @@ type Loss struct {
 // among them. Where there are very many the oldest are left out.
 func (r *Redis) Losses(ctx context.Context) ([]Loss, error) {
 	var list []Loss
-	err := r.do(ctx, func(ctx context.Context, c *redis.Client) error {
+	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		got, err := c.HGetAll(ctx, r.replicaKeys()[1]).Result()
 		for name, told := range got {
 			last, counted, _ := strings.Cut(told, " ")

@@ -24,12 +24,14 @@ type message struct {
 // publish tells the other replicas. That it fails is no error: they find out.
 func (r *Redis) publish(ctx context.Context, m message) {
 	m.From = r.replica
-	_ = r.do(ctx, func(ctx context.Context, c *redis.Client) error { return c.Publish(ctx, r.channel(), encode(m)).Err() })
+	_ = r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
+		return c.Publish(ctx, r.channel(), encode(m)).Err()
+	})
 }
 
 // listen hears what other replicas tell until ctx ends. The client connects again by
 // itself.
-func (r *Redis) listen(ctx context.Context, client *redis.Client) {
+func (r *Redis) listen(ctx context.Context, client redis.UniversalClient) {
 	heard := client.Subscribe(ctx, r.channel())
 	defer heard.Close()
 	messages := heard.Channel()
@@ -142,7 +144,7 @@ func (r *Redis) tell(ctx context.Context, have int64) (version string, over []st
 	f := &r.flushing
 	heeded, written := f.heeded.Load(), f.written.Load()
 	keys := append(r.replicaKeys(), r.shared("asked"), r.shared("global"), r.shared("cells"))
-	err = r.try(ctx, func(ctx context.Context, c *redis.Client) error {
+	err = r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		reply, err := beatScript.Run(ctx, c, keys, r.replica, LiveFor.Milliseconds(), r.channel(), have, r.counted(), written, heeded).Result()
 		if err != nil {
 			return err
@@ -166,7 +168,7 @@ func (r *Redis) tell(ctx context.Context, have int64) (version string, over []st
 
 // join makes the start of this replica that of everybody, where none of that kind is.
 func (r *Redis) join(ctx context.Context) error {
-	err := r.try(ctx, func(ctx context.Context, c *redis.Client) error {
+	err := r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		return beginScript.Run(ctx, c, r.globalKeys(), encodeNames(r.begin), r.by, millis(time.Now())).Err()
 	})
 	r.joined = err == nil
@@ -177,7 +179,7 @@ func (r *Redis) join(ctx context.Context) error {
 func (r *Redis) fetch(ctx context.Context) error {
 	var global *actives
 	texts := ""
-	err := r.try(ctx, func(ctx context.Context, c *redis.Client) error {
+	err := r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		got, err := c.HMGet(ctx, r.shared("global"), "version", "active", "texts").Result()
 		if err != nil {
 			return err

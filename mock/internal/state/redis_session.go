@@ -200,7 +200,7 @@ func (r *Redis) Delete(ctx context.Context, id string) error {
 	}
 	var deleted *redis.IntCmd
 	keys := r.sessionKeys(id)
-	err := r.do(ctx, func(ctx context.Context, c *redis.Client) error {
+	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		_, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {
 			deleted = p.Del(ctx, keys[0])
 			p.Del(ctx, keys[1:]...)

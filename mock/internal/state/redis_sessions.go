@@ -35,7 +35,7 @@ func (r *Redis) load(ctx context.Context, id string) (*loaded, error) {
 // loadAll reads sessions, nil for those that do not exist.
 func (r *Redis) loadAll(ctx context.Context, ids []string) ([]*loaded, error) {
 	list := make([]*loaded, len(ids))
-	err := r.do(ctx, func(ctx context.Context, c *redis.Client) error {
+	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		hashes, cells := make([]*redis.MapStringStringCmd, len(ids)), make([]*redis.IntCmd, len(ids))
 		if _, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for i, id := range ids {
@@ -114,7 +114,7 @@ func (r *Redis) Sessions(ctx context.Context) ([]Session, error) {
 		}
 	}
 	if len(ended) > 0 {
-		err = r.do(ctx, func(ctx context.Context, c *redis.Client) error {
+		err = r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 			return c.ZRem(ctx, r.shared("sessions"), ended...).Err()
 		})
 	}
@@ -124,7 +124,7 @@ func (r *Redis) Sessions(ctx context.Context) ([]Session, error) {
 
 // ids lists the places among the sessions with the times at which they were taken.
 func (r *Redis) ids(ctx context.Context) (list []redis.Z, err error) {
-	err = r.do(ctx, func(ctx context.Context, c *redis.Client) (err error) {
+	err = r.do(ctx, func(ctx context.Context, c redis.UniversalClient) (err error) {
 		list, err = c.ZRangeWithScores(ctx, r.shared("sessions"), 0, -1).Result()
 		return err
 	})

@@ -86,10 +86,28 @@ func TestRepeatedCommitsAreOneStep(t *testing.T) {
 // TestReplicasShareOneTruth changes on one replica and looks on the other.
 func TestReplicasShareOneTruth(t *testing.T) {
 	t.Parallel()
-	server, ctx := testenv.NewRedis(t), t.Context()
-	a := openRedis(t, server, state.RedisOptions{})
+	t.Run("server", func(t *testing.T) {
+		t.Parallel()
+		shareOneTruth(t, testenv.NewRedis(t).URL())
+	})
+	t.Run("cluster", func(t *testing.T) {
+		t.Parallel()
+		shareOneTruth(t, testenv.NewRedisCluster(t, 3)[1].URL()+"?cluster=true")
+	})
+}
+
+func shareOneTruth(t *testing.T, url string) {
+	ctx := t.Context()
+	address := func() *state.Address {
+		a, err := state.ParseAddress(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	a := openRedis(t, nil, state.RedisOptions{Address: address()})
 	gone := make(chan string, 10)
-	b := openRedis(t, server, state.RedisOptions{Gone: func(id string) { gone <- id }})
+	b := openRedis(t, nil, state.RedisOptions{Address: address(), Gone: func(id string) { gone <- id }})
 	for range 20 { // at once, each time
 		if err := a.Activate(ctx, "", on("x")...); err != nil {
 			t.Fatal(err)
@@ -124,7 +142,7 @@ func TestReplicasShareOneTruth(t *testing.T) {
 	if id := <-gone; id != "s" {
 		t.Error(id)
 	}
-	joined := openRedis(t, server, state.RedisOptions{})
+	joined := openRedis(t, nil, state.RedisOptions{Address: address()})
 	if err := a.Activate(ctx, "", on("x")...); err != nil {
 		t.Fatal(err)
 	}
@@ -315,7 +333,11 @@ func TestAddresses(t *testing.T) {
 		"http://ann:s3cret@h":                     `its scheme is "http": use memory, redis:// or, with TLS, rediss://`,
 		"redis:///0":                              "it names no host: write redis://host:6379",
 		"redis://h/zero":                          `its database is "zero": use a number from 0`,
-		"redis://h?timeout=3":                     `it has "timeout" behind ?: there is prefix alone`,
+		"redis://h?timeout=3":                     `it has "timeout" behind ?: there are prefix and cluster, each once`,
+		"redis://h?prefix=a&prefix=b":             `it has "prefix" behind ?: there are prefix and cluster, each once`,
+		"redis://ann:s3cret@h?cluster=true":       "redis://ann:xxxxx@h?cluster=true",
+		"redis://h?cluster=1":                     "for a cluster write ?cluster=true",
+		"redis://h/2?cluster=true":                "a cluster has the database 0 alone",
 		"redis://h?prefix={a}":                    "its prefix cannot be used: take 1 to 64 characters without { and }",
 	} {
 		address, err := state.ParseAddress(text)

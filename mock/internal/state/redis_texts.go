@@ -84,7 +84,7 @@ func (r *Redis) takeOver(id string, flat []string) error {
 
 // globalTexts reads those of everybody.
 func (r *Redis) globalTexts(ctx context.Context) (flat []string, err error) {
-	err = r.try(ctx, func(ctx context.Context, c *redis.Client) error {
+	err = r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		got, err := c.HGetAll(ctx, r.shared("added")).Result()
 		for name, value := range got {
 			flat = append(flat, name, value)

@@ -17,7 +17,8 @@ const DefaultPrefix = "understudy"
 
 // Address says where shared state is. It never shows the password.
 type Address struct {
-	options redis.Options
+	options redis.UniversalOptions
+	cluster bool
 	prefix  string
 	shown   string
 }
@@ -25,14 +26,14 @@ type Address struct {
 // String gives the address without the password.
 func (a *Address) String() string { return a.shown }
 
-// ParseAddress reads redis://[user:password@]host[:port][/database][?prefix=NAME], or
-// rediss:// for TLS. Errors never show what stands before the host.
+// ParseAddress reads redis://[user:password@]host[:port][/database][?prefix=NAME][&cluster=true],
+// or rediss:// for TLS. For a cluster the host is any of its servers. Errors never show what stands before the host.
 func ParseAddress(text string) (*Address, error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return nil, errors.New("it is no URL: write redis://user:password@host:6379/0, with special characters percent-encoded")
 	}
-	a := &Address{prefix: DefaultPrefix, options: redis.Options{Network: "tcp"}}
+	a := &Address{prefix: DefaultPrefix}
 	switch u.Scheme {
 	case "redis":
 	case "rediss":
@@ -47,7 +48,7 @@ func ParseAddress(text string) (*Address, error) {
 	if port == "" {
 		port = "6379"
 	}
-	a.options.Addr = net.JoinHostPort(u.Hostname(), port)
+	a.options.Addrs = []string{net.JoinHostPort(u.Hostname(), port)}
 	a.options.Username = u.User.Username()
 	a.options.Password, _ = u.User.Password()
 	if number := strings.Trim(u.Path, "/"); number != "" {
@@ -57,15 +58,25 @@ func ParseAddress(text string) (*Address, error) {
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return nil, errors.New("what follows ? cannot be read: write ?prefix=NAME")
+		return nil, errors.New("what follows ? cannot be read: write ?prefix=NAME&cluster=true")
 	}
 	for name, values := range query {
-		if name != "prefix" || len(values) != 1 {
-			return nil, fmt.Errorf("it has %q behind ?: there is prefix alone", name)
-		}
-		if a.prefix = values[0]; a.prefix == "" || len(a.prefix) > 64 || strings.ContainsAny(a.prefix, "{}") {
+		value := values[len(values)-1]
+		switch {
+		case name == "prefix" && (value == "" || len(value) > 64 || strings.ContainsAny(value, "{}")):
 			return nil, errors.New("its prefix cannot be used: take 1 to 64 characters without { and }")
+		case name == "prefix" && len(values) == 1:
+			a.prefix = value
+		case name == "cluster" && len(values) == 1 && value == "true":
+			a.cluster = true
+		case name == "cluster":
+			return nil, errors.New("for a cluster write ?cluster=true")
+		default:
+			return nil, fmt.Errorf("it has %q behind ?: there are prefix and cluster, each once", name)
 		}
+	}
+	if a.cluster && a.options.DB != 0 {
+		return nil, errors.New("a cluster has the database 0 alone")
 	}
 	a.shown = u.Redacted()
 	return a, nil

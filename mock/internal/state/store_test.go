@@ -23,6 +23,13 @@ func eachStore(t *testing.T, test func(t *testing.T, s state.Store, gone func() 
 		"redis": func(t *testing.T, gone func(string)) state.Store {
 			return openRedis(t, testenv.NewRedis(t), state.RedisOptions{Gone: gone})
 		},
+		"cluster": func(t *testing.T, gone func(string)) state.Store {
+			address, err := state.ParseAddress(testenv.NewRedisCluster(t, 3)[0].URL() + "?cluster=true")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return openRedis(t, nil, state.RedisOptions{Address: address, Gone: gone})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,38 @@
+package state
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// client is that of one server or of a cluster.
+type client struct{ redis.UniversalClient }
+
+// connect makes a client, which connects when it is first used.
+func (a *Address) connect() *client {
+	quiet()
+	options := a.options
+	options.Protocol = 2
+	options.DisableIdentity = true
+	options.ContextTimeoutEnabled = true
+	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = MaxWait, MaxWait, MaxWait, MaxWait
+	options.DialerRetries = 1
+	options.MaxRetries, options.MinRetryBackoff, options.MaxRetryBackoff = 5, 10*time.Millisecond, 200*time.Millisecond
+	options.PoolSize = 64
+	if a.cluster {
+		options.MaxRedirects = options.MaxRetries // which are the same there
+		return &client{redis.NewClusterClient(options.Cluster())}
+	}
+	return &client{redis.NewClient(options.Simple())}
+}
+
+// quiet keeps the client library from writing to the standard error: what matters is
+// told by the store.
+var quiet = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
+
+type silence struct{}
+
+func (silence) Printf(context.Context, string, ...any) {}
