@@ -19,6 +19,9 @@ var (
 	// ErrScenarioFromFile is returned for a name that a scenario file has: it is changed
 	// by changing the file.
 	ErrScenarioFromFile = errors.New("the scenario comes from a file")
+	// ErrNotKept is returned where Options.Data cannot be written, as on a full disk.
+	// What was kept before is as it was.
+	ErrNotKept = errors.New("the scenario cannot be kept")
 )
 
 // AddedScenario tells what AddScenario did.

@@ -41,6 +41,8 @@ func problemOf(err error, session string) error {
 		return &exchange.Problem{Code: exchange.ProblemFromFile, Status: http.StatusConflict, Detail: sentence(err)}
 	case errors.Is(err, ErrTooManyScenarios):
 		return &exchange.Problem{Code: exchange.ProblemTooMany, Status: http.StatusServiceUnavailable, Detail: sentence(err)}
+	case errors.Is(err, ErrNotKept):
+		return &exchange.Problem{Code: exchange.ProblemNotKept, Status: http.StatusServiceUnavailable, Detail: sentence(err)}
 	}
 	return err
 }

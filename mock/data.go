@@ -28,7 +28,7 @@ func (s *settings) keep(name string, next *addition) error {
 		err = replaceFile(root, name, next)
 	}
 	if err != nil {
-		return fmt.Errorf("the scenario cannot be kept in %s: %w", s.Data, err)
+		return fmt.Errorf("%w in %s: %w", ErrNotKept, s.Data, err)
 	}
 	return nil
 }
@@ -59,27 +59,32 @@ func (s *settings) tryKeep() error {
 }
 
 // replaceFile writes the file of a scenario, or removes it where next is nil, and any that
-// the scenario has with another extension.
+// the scenario has with another extension. Those are removed when the new text is on the
+// disk, so that one of them is always there.
 func replaceFile(root *os.Root, name string, next *addition) error {
-	for _, extension := range []string{".yaml", ".yml", ".json"} {
-		if next != nil && extension == path.Ext(next.file.Name) {
-			continue
+	removeOthers := func() error {
+		for _, extension := range []string{".yaml", ".yml", ".json"} {
+			if next != nil && extension == path.Ext(next.file.Name) {
+				continue
+			}
+			if err := root.Remove(name + extension); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
 		}
-		if err := root.Remove(name + extension); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+		return nil
 	}
 	if next == nil {
-		return nil
+		return removeOthers()
 	}
 	if err := root.MkdirAll(path.Dir(name), 0o700); err != nil {
 		return err
 	}
-	return writeWhole(root, next.file.Name, next.file.Data)
+	return writeWhole(root, next.file.Name, next.file.Data, removeOthers)
 }
 
-// writeWhole writes a file so that it is there as a whole, or as it was.
-func writeWhole(root *os.Root, name string, data []byte) error {
+// writeWhole writes a file so that it is there as a whole, or as it was. Each of meanwhile
+// is called when the text is on the disk, before it takes its place.
+func writeWhole(root *os.Root, name string, data []byte, meanwhile ...func() error) error {
 	hidden := path.Join(path.Dir(name), "."+rand.Text()) // no scenario file, should it stay
 	f, err := root.OpenFile(hidden, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -87,6 +92,11 @@ func writeWhole(root *os.Root, name string, data []byte) error {
 	}
 	_, err = f.Write(data)
 	err = errors.Join(err, f.Sync(), f.Close())
+	for _, do := range meanwhile {
+		if err == nil {
+			err = do()
+		}
+	}
 	if err == nil {
 		err = root.Rename(hidden, name)
 	}

@@ -23,7 +23,7 @@ func (s *settings) listen(address string, handler http.Handler, secure *tls.Conf
 	if err != nil {
 		return nil, err
 	}
-	return &endpoint{listener, s.server(handler, secure), make(chan struct{}), secure != nil}, nil
+	return &endpoint{&patient{Listener: listener, logger: s.Logger}, s.server(handler, secure), make(chan struct{}), secure != nil}, nil
 }
 
 // server has the limits on what a client may leave undone.

@@ -87,6 +87,7 @@ const (
 	ProblemUnfit          ProblemCode = "SCENARIO_UNFIT"
 	ProblemFromFile       ProblemCode = "SCENARIO_FROM_FILE"
 	ProblemTooMany        ProblemCode = "TOO_MANY_SCENARIOS"
+	ProblemNotKept        ProblemCode = "SCENARIO_NOT_KEPT"
 	ProblemUnconfirmed    ProblemCode = "REPLICA_NOT_CONFIRMED"
 )
 
@@ -148,6 +149,7 @@ var problemTitles = map[ProblemCode]string{
 	ProblemUnfit:          "The scenario does not fit the contract any more",
 	ProblemFromFile:       "The scenario comes from a file",
 	ProblemTooMany:        "There is no room for another scenario",
+	ProblemNotKept:        "The scenario cannot be kept for the next start",
 	ProblemUnconfirmed:    "Not every replica has confirmed the change",
 }
 
