@@ -38,6 +38,7 @@ var layout = map[string][]string{
 
 	"internal/testenv": {}, // for tests alone
 	"internal/load":    {"mock"},
+	"internal/fuzz":    {},
 }
 
 // alone says which package keeps a dependency to itself.
