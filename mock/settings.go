@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -77,30 +78,10 @@ func (o Options) settle() (*settings, error) {
 	if err := s.checkTLS(); err != nil {
 		return nil, err
 	}
-	if s.MaxBody < 0 {
-		return nil, fmt.Errorf("the limit on bodies is negative: %d", s.MaxBody)
+	if err := s.settleBounds(); err != nil {
+		return nil, err
 	}
-	if s.MaxBody == 0 {
-		s.MaxBody = DefaultMaxBody
-	}
-	if s.MaxUpload < 0 {
-		return nil, fmt.Errorf("the limit on uploads is negative: %d", s.MaxUpload)
-	}
-	if s.MaxUpload == 0 {
-		s.MaxUpload = DefaultMaxUpload
-	}
-	if s.JournalEntries == 0 {
-		s.JournalEntries = DefaultJournalEntries
-	}
-	if s.JournalEntries > MaxJournalEntries {
-		return nil, fmt.Errorf("the journal cannot keep %d entries: %d are the most", s.JournalEntries, MaxJournalEntries)
-	}
-	if s.JournalBytes == 0 {
-		s.JournalBytes = DefaultJournalBytes
-	}
-	if s.Listen == "" {
-		s.Listen = DefaultListen
-	}
+	s.Listen = cmp.Or(s.Listen, DefaultListen)
 	if s.shared, err = parseState(s.State); err != nil {
 		return nil, err
 	}
@@ -114,6 +95,21 @@ func (o Options) settle() (*settings, error) {
 		s.Logger = slog.New(slog.DiscardHandler)
 	}
 	return s, s.settleAdmin()
+}
+
+// settleBounds settles how much is taken of a request and kept of all of them.
+func (s *settings) settleBounds() error {
+	switch {
+	case s.MaxBody < 0:
+		return fmt.Errorf("the limit on bodies is negative: %d", s.MaxBody)
+	case s.MaxUpload < 0:
+		return fmt.Errorf("the limit on uploads is negative: %d", s.MaxUpload)
+	case s.JournalEntries > MaxJournalEntries:
+		return fmt.Errorf("the journal cannot keep %d entries: %d are the most", s.JournalEntries, MaxJournalEntries)
+	}
+	s.MaxBody, s.MaxUpload = cmp.Or(s.MaxBody, DefaultMaxBody), cmp.Or(s.MaxUpload, DefaultMaxUpload)
+	s.JournalEntries, s.JournalBytes = cmp.Or(s.JournalEntries, DefaultJournalEntries), cmp.Or(s.JournalBytes, DefaultJournalBytes)
+	return nil
 }
 
 func (s *settings) contractOptions(spec Spec) contract.Options {

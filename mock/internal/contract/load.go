@@ -72,15 +72,6 @@ func (l *loader) loadPaths() {
 	if l.swagger {
 		bases = []string{cleanBase(l.root.Get("basePath").Str())}
 	}
-	mountAt := func(base string) *router {
-		for _, m := range l.mounts {
-			if m.base == base {
-				return m.routes
-			}
-		}
-		l.mounts = append(l.mounts, mount{base, &router{}})
-		return l.mounts[len(l.mounts)-1].routes
-	}
 	for template, entry := range paths.Members() {
 		if strings.HasPrefix(template, "x-") {
 			continue
@@ -89,30 +80,7 @@ func (l *loader) loadPaths() {
 			l.add(CodeBadPath, source.Warning, entry.KeyAt(), fmt.Sprintf("the path %q is not served", template), "a path begins with /")
 			continue
 		}
-		item, err := l.docs.Follow(entry)
-		if err != nil {
-			continue // document has told it
-		}
-		itemBases := bases
-		if own := l.serverBases(item.Get("servers")); own != nil {
-			itemBases = own
-		}
-		for _, op := range l.operations(template, item) {
-			opBases := itemBases
-			if own := l.serverBases(op.node.Get("servers")); own != nil {
-				opBases = own
-			}
-			l.Operations = append(l.Operations, op)
-			if !slices.Contains(l.methods, op.Method) {
-				l.methods = append(l.methods, op.Method)
-			}
-			op.bases = l.mountBases(opBases)
-			for _, base := range op.bases {
-				if err := mountAt(base).add(op); err != nil {
-					l.add(CodeBadPath, source.Error, entry.KeyAt(), err.Error(), "")
-				}
-			}
-		}
+		l.loadPath(template, entry, bases)
 	}
 	if len(l.Operations) == 0 && l.found.Errors() == faults {
 		severity, message := source.Error, "the description has no operation to serve"
@@ -129,6 +97,45 @@ func (l *loader) loadPaths() {
 	for _, m := range l.mounts {
 		l.Bases = append(l.Bases, m.base)
 	}
+}
+
+// loadPath takes in a path's operations. bases are where it is served unless it, or one of
+// its operations, has servers of its own.
+func (l *loader) loadPath(template string, entry *source.Node, bases []string) {
+	item, err := l.docs.Follow(entry)
+	if err != nil {
+		return // document has told it
+	}
+	if own := l.serverBases(item.Get("servers")); own != nil {
+		bases = own
+	}
+	for _, op := range l.operations(template, item) {
+		opBases := bases
+		if own := l.serverBases(op.node.Get("servers")); own != nil {
+			opBases = own
+		}
+		l.Operations = append(l.Operations, op)
+		if !slices.Contains(l.methods, op.Method) {
+			l.methods = append(l.methods, op.Method)
+		}
+		op.bases = l.mountBases(opBases)
+		for _, base := range op.bases {
+			if err := l.mount(base).add(op); err != nil {
+				l.add(CodeBadPath, source.Error, entry.KeyAt(), err.Error(), "")
+			}
+		}
+	}
+}
+
+// mount gives the router of a base path, and makes it where there is none.
+func (l *loader) mount(base string) *router {
+	for _, m := range l.mounts {
+		if m.base == base {
+			return m.routes
+		}
+	}
+	l.mounts = append(l.mounts, mount{base, &router{}})
+	return l.mounts[len(l.mounts)-1].routes
 }
 
 // mountBases gives where an operation is served: the user's base path takes the

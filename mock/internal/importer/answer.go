@@ -10,28 +10,27 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// setBody states the body of an answer. With a translator it is a template, and false
-// is given for one with a helper that has no expression.
-func (m *maker) setBody(r *response, data []byte, helper translator, at source.Span) bool {
+// setBody states the body of an answer. With a translator it is a template; one with a
+// helper that has no expression is left out and told.
+func (m *maker) setBody(r *response, data []byte, helper translator, at source.Span) {
 	if helper != nil {
 		isJSON := looksLikeTemplateOfJSON(data)
 		filled, failed, changed := translate(string(data), isJSON, helper)
 		switch n := dataOf([]byte(filled)); {
 		case failed != "":
 			m.without(at, "write the body with expressions: ${…}", "the body is not carried over: there is no expression for %s", failed)
-			return false
+			return
 		case changed && isJSON && n != nil:
 			body := n.Clone().Renamed("body")
 			r.body = &body
-			return true
+			return
 		case changed:
 			body := member("text", text(filled))
 			r.body = &body
-			return true
+			return
 		}
 	}
 	r.data = data
-	return true
 }
 
 // looksLikeTemplateOfJSON tells whether a text is JSON once it is filled in.

@@ -81,7 +81,8 @@ func (m *maker) wireMapping(files *inputs, from *input, rule *source.Node) {
 	for i := range targets {
 		w := &wireRule{maker: m, files: files, from: from, rule: rule, t: &targets[i]}
 		w.s = &stub{op: targets[i].op, at: at, path: targets[i].path, name: nameOf(rule.Get("name").Str())}
-		if w.request(request) && w.states() && w.answer(rule.Get("response")) {
+		if w.request(request) && w.answer(rule.Get("response")) {
+			w.states()
 			w.priority()
 			w.s.alsoInvalid()
 			m.add(w.s)
@@ -90,7 +91,7 @@ func (m *maker) wireMapping(files *inputs, from *input, rule *source.Node) {
 }
 
 // states maps WireMock's scenarios to states.
-func (w *wireRule) states() bool {
+func (w *wireRule) states() {
 	named := w.rule.Get("scenarioName")
 	required, next := w.rule.Get("requiredScenarioState"), w.rule.Get("newScenarioState")
 	if named.Str() == "" {
@@ -99,7 +100,7 @@ func (w *wireRule) states() bool {
 				w.changed(n.KeyAt(), "", "%s says nothing without scenarioName", n.Key)
 			}
 		}
-		return true
+		return
 	}
 	const start = "Started"
 	name := named.Str()
@@ -111,7 +112,6 @@ func (w *wireRule) states() bool {
 		w.state(name, start, value)
 		w.s.set.add(name, text(value))
 	}
-	return true
 }
 
 // wirePriority is WireMock's for mappings that state none; lower ones go first there.

@@ -25,11 +25,11 @@ func (g *generator) attempt(p *place, f *facts, repairs int) (value, bool) {
 	for i, t := range types {
 		var v value
 		var ok bool
-		parts := 3
+		quarters := 3
 		if i == len(types)-1 {
-			parts = 4
+			quarters = 4
 		}
-		g.share(parts, 4, func() { v, ok = g.ofType(p, f, t, repairs) })
+		g.share(quarters, func() { v, ok = g.ofType(p, f, t, repairs) })
 		if ok || g.spent() {
 			return v, ok
 		}

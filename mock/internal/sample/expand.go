@@ -64,11 +64,11 @@ func (g *generator) expand(p *place, f facts, todo []item, open []branching, yie
 // steps are left.
 func (g *generator) try(ways []way, f func(way) bool) (done bool) {
 	for i, w := range ways {
-		parts := 3
+		quarters := 3
 		if i == len(ways)-1 {
-			parts = 4
+			quarters = 4
 		}
-		g.share(parts, 4, func() { done = f(w) })
+		g.share(quarters, func() { done = f(w) })
 		if done || g.spent() {
 			return done
 		}

@@ -61,10 +61,10 @@ func (g *generator) steps(n int) bool {
 func (g *generator) spent() bool { return g.used > g.limit }
 
 // share does f with a share of the steps that are left, so that what is hopeless does
-// not use up those of the alternatives: num parts of den.
-func (g *generator) share(num, den int, f func()) {
+// not use up those of the alternatives: so many quarters.
+func (g *generator) share(quarters int, f func()) {
 	limit := g.limit
-	g.limit = g.used + (limit-g.used)*num/den
+	g.limit = g.used + (limit-g.used)*quarters/4
 	f()
 	g.limit = limit
 }

@@ -16,7 +16,7 @@ func (g *generator) optional(p *place, demands []demand) (value, bool) {
 	failed := g.failed
 	var v value
 	var ok bool
-	g.share(1, 4, func() { v, ok = g.solve(p, demands) })
+	g.share(1, func() { v, ok = g.solve(p, demands) })
 	if ok && p.depth >= maxShown && len(v.node.Kids) == 0 && v.node.Kind >= source.Array {
 		return value{}, false // it is empty only because the depth ends here
 	}
@@ -40,33 +40,32 @@ func (m *objectMaker) show() {
 	}
 }
 
-// tryMember makes a member that need not be there, with what must stand beside it.
-// It leaves out what leads back to a schema around it.
-func (m *objectMaker) tryMember(name string) bool {
+// tryMember makes a member that need not be there, with what must stand beside it, where
+// it can. It leaves out what leads back to a schema around it.
+func (m *objectMaker) tryMember(name string) {
 	names := m.closure([]string{name})
 	if len(m.made)+len(names) > m.facts.object.max || m.has(name) {
-		return false
+		return
 	}
 	made := map[string]value{}
 	for _, name := range names {
 		if m.tried[name] || slices.Contains(m.facts.object.absent, name) || !m.nameFits(name) {
-			return false
+			return
 		}
 		m.tried[name] = true
 		demands := m.demands(name)
 		if m.place.leadsBack(demands) {
-			return false
+			return
 		}
 		v, ok := m.optional(m.place.member(name), demands)
 		if !ok {
-			return false
+			return
 		}
 		made[name] = v
 	}
 	for _, name := range names {
 		m.enter(name, made[name])
 	}
-	return true
 }
 
 // entries shows an entry of an object that is a map.

@@ -128,7 +128,7 @@ func build(s *schema.Schema, o Options, t task) (made value, err error) {
 		p := g.root(attempt)
 		var v value
 		var ok bool
-		g.share(3, 4, func() { v, ok = g.solve(p, []demand{{view: root}}) })
+		g.share(3, func() { v, ok = g.solve(p, []demand{{view: root}}) })
 		if ok && s.Valid(v.data) {
 			return v, nil
 		}

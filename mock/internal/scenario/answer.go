@@ -122,7 +122,7 @@ func (c *compiler) statesOfAnswer(r *respondSpec, a *answer, st *Stub) {
 	note := func(t *template) {
 		for _, p := range t.parts {
 			if p.expr != nil {
-				c.stateRefs(p.expr, r.node, st)
+				c.stateRefs(p.expr, st)
 			}
 		}
 	}

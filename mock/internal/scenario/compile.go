@@ -66,7 +66,7 @@ func (l *loader) compileEntry(f *file, entry *operationSpec) {
 	ops := l.resolve(entry.node.Key, entry.node.KeyAt())
 	if entry.node.Key == everyOperation {
 		for _, s := range entry.stubs {
-			l.compileEverywhere(f, entry, ops, s)
+			l.compileEverywhere(f, ops, s)
 		}
 		return
 	}
@@ -98,7 +98,7 @@ func (l *loader) nameStubs(f *file, entry *operationSpec) {
 // compileEverywhere compiles a stub for every operation that it fits: those that
 // have its statuses and its path parameters. What is wrong with it is told for the
 // first operation only, because it is mostly wrong for all.
-func (l *loader) compileEverywhere(f *file, entry *operationSpec, ops []*contract.Operation, s *stubSpec) {
+func (l *loader) compileEverywhere(f *file, ops []*contract.Operation, s *stubSpec) {
 	fits, told := 0, false
 	for _, op := range ops {
 		if !s.fits(op) {

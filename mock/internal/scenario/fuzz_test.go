@@ -111,7 +111,7 @@ func FuzzExpr(f *testing.F) {
 			return
 		}
 		st := &Stub{}
-		v, err := e.run(&evaluation{ex: ex, values: memory{}, now: ex.Time, states: c.stateRefs(e, &n, st)})
+		v, err := e.run(&evaluation{ex: ex, values: memory{}, now: ex.Time, states: c.stateRefs(e, st)})
 		if err == nil {
 			_, _ = appendJSON(nil, v)
 			_, _ = appendText(nil, v)

@@ -156,7 +156,7 @@ func (c *compiler) stateRef(m *machine, st *Stub) *stateRef {
 }
 
 // stateRefs gives the machines whose values an expression asks for.
-func (c *compiler) stateRefs(e *expression, at *source.Node, st *Stub) []*stateRef {
+func (c *compiler) stateRefs(e *expression, st *Stub) []*stateRef {
 	var refs []*stateRef
 	for _, name := range e.states {
 		for _, m := range c.machines {

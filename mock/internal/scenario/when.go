@@ -275,6 +275,6 @@ func (c *compiler) expr(n *source.Node, st *Stub) {
 	}
 	if e := c.expression(n, code, true); e != nil {
 		c.neverTrue(n, e)
-		st.conditions = append(st.conditions, &expressionCondition{e, c.stateRefs(e, n, st)})
+		st.conditions = append(st.conditions, &expressionCondition{e, c.stateRefs(e, st)})
 	}
 }

@@ -53,44 +53,12 @@ func (r *jsonReader) value(depth int) (Node, error) {
 	n := Node{file: r.file}
 	switch kind := r.dec.PeekKind(); kind {
 	case '{', '[':
-		if _, err := r.dec.ReadToken(); err != nil {
-			return n, err
-		}
-		n.at = uint32(r.skip + int(r.dec.InputOffset()) - 1)
 		n.Kind = Object
 		if kind == '[' {
 			n.Kind = Array
 		}
-		if err := r.count(n.at, depth); err != nil {
-			return n, err
-		}
-		base := len(r.stack)
-		for closing := kind + 2; r.dec.PeekKind() != closing; {
-			var key string
-			var keyAt uint32
-			var err error
-			if kind == '{' {
-				if key, keyAt, err = r.str(); err != nil {
-					return n, err
-				}
-			}
-			kid, err := r.value(depth + 1)
-			if err != nil {
-				return n, err
-			}
-			kid.Key, kid.keyAt = key, keyAt
-			r.stack = append(r.stack, kid)
-		}
-		if _, err := r.dec.ReadToken(); err != nil {
-			return n, err
-		}
-		n.Kids = append(make([]Node, 0, len(r.stack)-base), r.stack[base:]...)
-		clear(r.stack[base:])
-		r.stack = r.stack[:base]
-		if kind == '{' {
-			n.Kids = r.unique(n.Kids)
-		}
-		return n, nil
+		err := r.kids(&n, kind, depth)
+		return n, err
 	case '"':
 		text, at, err := r.str()
 		n.Kind, n.Text, n.at = String, text, at
@@ -111,6 +79,44 @@ func (r *jsonReader) value(depth int) (Node, error) {
 		}
 	}
 	return n, r.count(n.at, depth)
+}
+
+// kids reads what stands between the opening bracket and its closing one.
+func (r *jsonReader) kids(n *Node, opening jsontext.Kind, depth int) error {
+	if _, err := r.dec.ReadToken(); err != nil {
+		return err
+	}
+	n.at = uint32(r.skip + int(r.dec.InputOffset()) - 1)
+	if err := r.count(n.at, depth); err != nil {
+		return err
+	}
+	base := len(r.stack)
+	for closing := opening + 2; r.dec.PeekKind() != closing; {
+		var key string
+		var keyAt uint32
+		var err error
+		if n.Kind == Object {
+			if key, keyAt, err = r.str(); err != nil {
+				return err
+			}
+		}
+		kid, err := r.value(depth + 1)
+		if err != nil {
+			return err
+		}
+		kid.Key, kid.keyAt = key, keyAt
+		r.stack = append(r.stack, kid)
+	}
+	if _, err := r.dec.ReadToken(); err != nil {
+		return err
+	}
+	n.Kids = append(make([]Node, 0, len(r.stack)-base), r.stack[base:]...)
+	clear(r.stack[base:])
+	r.stack = r.stack[:base]
+	if n.Kind == Object {
+		n.Kids = r.unique(n.Kids)
+	}
+	return nil
 }
 
 func (p *parser) addJSONError(err error, skip int) {

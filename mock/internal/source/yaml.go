@@ -107,7 +107,8 @@ func (y *yamlReader) value(n *yaml.Node, depth int) (Node, error) {
 	}
 	switch n.Kind {
 	case yaml.MappingNode:
-		return out, y.mapping(n, &out, depth)
+		err := y.mapping(n, &out, depth)
+		return out, err
 	case yaml.SequenceNode:
 		out.Kind, out.Kids = Array, make([]Node, 0, len(n.Content))
 		for _, item := range n.Content {

@@ -24,36 +24,17 @@ func (s *Set) read(ctx context.Context, uri *url.URL, main bool) (*document, err
 	if len(s.order) >= MaxFiles {
 		return nil, &refError{source.CodeTooLarge, fmt.Sprintf("the description has more than %d files", MaxFiles), ""}
 	}
-	var data []byte
-	var err error
-	name, local := uri.String(), ""
-	given, known := s.opts.Documents[name]
-	switch {
-	case known:
-		data = given
-	case uri.Scheme == "file":
-		local = filePath(uri)
-		name = shownPath(local)
-		data, err = s.readFile(local)
-	case uri.Scheme == "http", uri.Scheme == "https":
-		if !main && !s.opts.AllowRemote {
-			return nil, &refError{CodeRefRemote, fmt.Sprintf("%s is not fetched", uri), "give --allow-remote-refs to allow it, or keep a copy beside the description"}
-		}
-		data, err = s.fetch(ctx, uri)
-	default:
-		return nil, &refError{CodeRefUnresolved, fmt.Sprintf("nothing is known by the URI %s", uri), ""}
-	}
+	file, local, err := s.text(ctx, uri, main)
 	if err != nil {
 		return nil, err
 	}
-	file := &source.File{Name: name, Data: data}
 	var root *source.Node
 	if ext := strings.ToLower(path.Ext(uri.Path)); main || ext == ".json" || ext == ".yaml" || ext == ".yml" || ext == "" {
 		var found source.Diagnostics
 		root, found = source.Parse(file, source.Options{MaxNodes: MaxNodes, Lenient: true})
 		s.found = append(s.found, found...)
 	} else {
-		text := source.New(nil, source.String, "", string(data))
+		text := source.New(nil, source.String, "", string(file.Data))
 		root = &text // a description kept in a .md file, say
 	}
 	d := &document{uri: uri, path: local, root: root}
@@ -63,8 +44,36 @@ func (s *Set) read(ctx context.Context, uri *url.URL, main bool) (*document, err
 	}
 	s.byFile[root.File()] = d
 	s.order = append(s.order, d)
-	if self := root.Get("$self").Str(); self != "" {
-		if u, err := uri.Parse(self); err == nil {
+	s.name(d, file.Data)
+	return d, nil
+}
+
+// text gives the text at a URI, and its path where it is a file of this machine.
+func (s *Set) text(ctx context.Context, uri *url.URL, main bool) (file *source.File, local string, err error) {
+	file = &source.File{Name: uri.String()}
+	given, known := s.opts.Documents[file.Name]
+	switch {
+	case known:
+		file.Data = given
+	case uri.Scheme == "file":
+		local = filePath(uri)
+		file.Name = shownPath(local)
+		file.Data, err = s.readFile(local)
+	case uri.Scheme == "http", uri.Scheme == "https":
+		if !main && !s.opts.AllowRemote {
+			return nil, "", &refError{CodeRefRemote, fmt.Sprintf("%s is not fetched", uri), "give --allow-remote-refs to allow it, or keep a copy beside the description"}
+		}
+		file.Data, err = s.fetch(ctx, uri)
+	default:
+		return nil, "", &refError{CodeRefUnresolved, fmt.Sprintf("nothing is known by the URI %s", uri), ""}
+	}
+	return file, local, err
+}
+
+// name notes the URIs by which a document and its parts call themselves.
+func (s *Set) name(d *document, data []byte) {
+	if self := d.root.Get("$self").Str(); self != "" {
+		if u, err := d.uri.Parse(self); err == nil {
 			u.Fragment = ""
 			d.uri = u
 			s.byURI[u.String()] = d
@@ -75,9 +84,8 @@ func (s *Set) read(ctx context.Context, uri *url.URL, main bool) (*document, err
 	})
 	if d.identified {
 		d.resources = map[string]*source.Node{}
-		s.identify(d, root, d.uri)
+		s.identify(d, d.root, d.uri)
 	}
-	return d, nil
 }
 
 func (s *Set) readFile(local string) ([]byte, error) {

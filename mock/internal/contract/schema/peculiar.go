@@ -258,16 +258,16 @@ func (r *reader) ref(at *source.Node) {
 func (r *reader) items(at *source.Node) {
 	switch {
 	case at.Kind != source.Array:
-		r.schemas("items", "items", at, one)
+		r.schemas("items", at, one)
 	case !r.node.Has("prefixItems") && len(at.Kids) > 0:
-		r.schemas("prefixItems", "items", at, list)
+		r.schemas("prefixItems", at, list)
 	}
 }
 
 // additionalItems speaks about the items behind a list of schemas.
 func (r *reader) additionalItems(at *source.Node) {
 	if r.node.Get("items").Is(source.Array) {
-		r.schemas("items", "additionalItems", at, one)
+		r.schemas("items", at, one)
 	}
 }
 

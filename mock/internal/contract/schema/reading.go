@@ -156,7 +156,7 @@ func (r *reader) member(name string, at *source.Node) {
 		}
 		r.add(word{name: name, at: at, arg: arg})
 	case k.form != note:
-		r.schemas(name, name, at, k.form)
+		r.schemas(name, at, k.form)
 	}
 }
 
@@ -171,7 +171,7 @@ func (r *reader) add(w word) {
 }
 
 // schemas adds a keyword that holds schemas.
-func (r *reader) schemas(name, written string, at *source.Node, f form) {
+func (r *reader) schemas(name string, at *source.Node, f form) {
 	w := word{name: name, at: at}
 	switch {
 	case f == one:

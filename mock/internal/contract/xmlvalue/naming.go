@@ -42,9 +42,9 @@ func mannerOf(name string, s *schema.Shape) *manner {
 }
 
 // elementName is the name of the elements in which the value is found.
-func (m *manner) elementName() (name, space string) {
+func (m *manner) elementName() string {
 	if m.list && !m.wrapped {
-		return m.item.name, cmp.Or(m.item.space, m.space)
+		return m.item.name
 	}
-	return m.name, m.space
+	return m.name
 }

@@ -59,8 +59,7 @@ func (m *manner) written() string {
 	if m.attribute {
 		return "@" + m.name
 	}
-	name, _ := m.elementName()
-	return name
+	return m.elementName()
 }
 
 // phrase says what a value is in a document.
@@ -71,6 +70,5 @@ func (m *manner) phrase() string {
 	case m.text:
 		return "text"
 	}
-	name, _ := m.elementName()
-	return "the element <" + name + ">"
+	return "the element <" + m.elementName() + ">"
 }

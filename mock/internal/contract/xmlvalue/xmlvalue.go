@@ -13,6 +13,8 @@ package xmlvalue
 import (
 	"encoding/xml"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -67,17 +69,17 @@ func (c *Codec) membersOf(s *schema.Shape) *members {
 		return known.(*members)
 	}
 	m := &members{byName: map[string]*manner{}, elements: map[string]string{}, attrs: map[string]string{}}
-	for name, p := range s.Properties {
-		how := mannerOf(name, c.whole(p))
+	// In an order, so that of two properties which are written alike always the same counts.
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		how := mannerOf(name, c.whole(s.Properties[name]))
 		m.byName[name] = how
-		element, _ := how.elementName()
 		switch {
 		case how.attribute:
 			m.attrs[how.name] = name
 		case how.text:
 			m.text = name
 		default:
-			m.elements[element] = name
+			m.elements[how.elementName()] = name
 		}
 	}
 	known, _ := c.members.LoadOrStore(s, m)
