@@ -27,6 +27,8 @@ type counters struct {
 	otherDepartures atomic.Uint64
 	// reachedBy are the sessions that have reached a cell, nil where nobody asks.
 	reachedBy []reachedBy
+	// changed tells that something was counted since it was last taken.
+	changed atomic.Bool
 }
 
 // cell counts a row.
@@ -47,6 +49,7 @@ type departure struct {
 type reachedBy struct {
 	sessions growing[string]
 	more     atomic.Bool
+	taken    int // how many of them Take has given; its own
 }
 
 func (c *counters) begin(s *shape, named bool) {
@@ -97,6 +100,14 @@ func (c *counters) count(ex *exchange.Exchange, h hit) {
 		c.cells[h.cell].broken.Add(1)
 		c.note(h.cell, ex.Session)
 	}
+	set(&c.changed)
+}
+
+// set writes only where it changes something: requests meet here.
+func set(flag *atomic.Bool) {
+	if !flag.Load() {
+		flag.Store(true)
+	}
 }
 
 // note names a session as one that has reached a row.
@@ -112,9 +123,7 @@ func (c *counters) note(cell int, session string) {
 		}
 	}
 	if len(list) >= MaxReachedBy {
-		if !by.more.Load() {
-			by.more.Store(true)
-		}
+		set(&by.more)
 		return
 	}
 	own := strings.Clone(session) // what it was cut out of is longer

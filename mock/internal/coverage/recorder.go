@@ -29,6 +29,7 @@ type Recorder struct {
 	sessions  sessions
 
 	swapping sync.Mutex // one Swap at a time
+	taking   sync.Mutex // one Take at a time
 }
 
 // New makes a recorder; Swap says what there is to be covered. unchecked tells that
@@ -58,6 +59,7 @@ type generation struct {
 // plan is an operation's rows with the counts of everybody.
 type plan struct {
 	shape
+	key       string // names it in what Take gives
 	everybody counters
 }
 
@@ -150,6 +152,7 @@ func (g *generation) make(op *contract.Operation) *plan {
 		return known.(*plan)
 	}
 	p := &plan{shape: shapeOf(op)}
+	p.key = keyOf(op, &p.layout)
 	p.everybody.begin(&p.shape, true)
 	g.plans.Store(op, p)
 	return p
@@ -197,7 +200,9 @@ func (u *Use) Count() {
 	case u.outside:
 		r.outside.Add(1)
 		if hasSession(ex) {
-			r.sessions.enter(ex).outside.Add(1)
+			s := r.sessions.enter(ex)
+			s.outside.Add(1)
+			set(&s.changed)
 		}
 		return
 	case u.plan == nil:
@@ -215,6 +220,7 @@ func (u *Use) Count() {
 	if u.answered != nil {
 		s.answeredBy(u.answered).Add(1)
 	}
+	set(&s.changed)
 }
 
 // hasSession tells whether an exchange belongs to a session that there is.

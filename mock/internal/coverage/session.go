@@ -22,12 +22,16 @@ const (
 
 // sessions are the counts of all sessions, in parts so that requests seldom meet.
 type sessions struct {
-	seed    maphash.Seed
-	parts   [64]part
-	bytes   atomic.Int64
-	gaveUp  atomic.Bool
-	count   atomic.Int64
-	pruning sync.Mutex // one giving up at a time
+	seed   maphash.Seed
+	parts  [64]part
+	bytes  atomic.Int64
+	gaveUp atomic.Bool
+	count  atomic.Int64
+	// collected tells that Take is called, also for what a session had that is given up.
+	collected atomic.Bool
+
+	pruning sync.Mutex // one giving up at a time; guards left
+	left    []Part     // of sessions that were given up, until it is taken
 }
 
 // part is the sessions with one hash.
@@ -40,6 +44,7 @@ type part struct {
 type session struct {
 	outside atomic.Uint64
 	used    atomic.Int64 // when its newest request arrived, in nanoseconds of Unix time
+	changed atomic.Bool  // since it was last taken
 	// counts are *plan → *counters and *scenarioCount → *atomic.Uint64.
 	counts sync.Map
 
@@ -150,25 +155,47 @@ func (s *sessions) giveUp(spared *session) {
 	}
 	slices.SortFunc(all, func(a, b used) int { return cmp.Compare(a.at, b.at) })
 	for _, u := range all[:min(len(all), 1+len(all)/100)] {
-		s.forget(u.id)
-		s.gaveUp.Store(true)
+		s.leave(u.id, s.remove(u.id))
 	}
 }
 
-func (s *sessions) forget(id string) {
+// leave keeps what a session had that is given up where it can be collected; pruning is
+// held.
+func (s *sessions) leave(id string, given *session) {
+	if given == nil {
+		return
+	}
+	var counts map[string]int64
+	if s.collected.Load() {
+		if counts = given.take(); len(counts) == 0 {
+			return
+		}
+	}
+	if counts == nil || len(s.left) >= MaxSessions {
+		s.gaveUp.Store(true)
+		return
+	}
+	s.left = append(s.left, Part{id, counts})
+}
+
+func (s *sessions) forget(id string) { s.remove(id) }
+
+// remove gives the counts of a session that are not there any more, nil for none.
+func (s *sessions) remove(id string) *session {
 	p := s.part(id)
 	p.mu.Lock()
 	known := p.byID[id]
 	delete(p.byID, id)
 	p.mu.Unlock()
 	if known == nil {
-		return
+		return nil
 	}
 	s.count.Add(-1)
 	known.mu.Lock()
 	defer known.mu.Unlock()
 	known.ended = true
 	s.bytes.Add(-known.bytes)
+	return known
 }
 
 // keep drops the counts of all plans and scenarios that are not among those given.

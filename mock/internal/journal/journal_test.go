@@ -226,14 +226,14 @@ func TestSessionsAreBounded(t *testing.T) {
 func TestVerdictExamples(t *testing.T) {
 	t.Parallel()
 	j := New(Options{Redact: []string{"pin"}})
-	for i := range maxExamples + 5 {
+	for i := range MaxExamples + 5 {
 		entered(j, func(ex *exchange.Exchange) {
 			ex.ID, ex.Request.Path, ex.Request.Method = strconv.Itoa(i), "/"+strings.Repeat("é", 200), "GET"
 			ex.Violate(exchange.Violation{In: exchange.Query, Name: "pin", Rule: "type", Expected: "an integer", Got: "1234"})
 		})
 	}
 	v := j.Verdict("", new(scenario.Set).Scenario, VerdictOptions{})
-	if v.Broke.Count != maxExamples+5 || len(v.Broke.Examples) != maxExamples || v.Passed {
+	if v.Broke.Count != MaxExamples+5 || len(v.Broke.Examples) != MaxExamples || v.Passed {
 		t.Errorf("%d, %d examples", v.Broke.Count, len(v.Broke.Examples))
 	}
 	e := v.Broke.Examples[0]

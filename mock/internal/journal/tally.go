@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -13,9 +14,9 @@ const (
 	// MaxSessions bounds the sessions that are counted at one time. Beyond it those
 	// that were used the longest ago are given up.
 	MaxSessions = 10_000
-	// maxExamples bounds the requests that are noted for each flaw of a session, and
+	// MaxExamples bounds the requests that are noted for each flaw of a session, and
 	// maxAllExamples those of all sessions.
-	maxExamples    = 10
+	MaxExamples    = 10
 	maxAllExamples = 10_000
 )
 
@@ -24,10 +25,15 @@ type tallies struct {
 	shared   atomic.Pointer[tally] // of requests without a session
 	sessions sync.Map              // id → *tally
 
-	mu       sync.Mutex // guards making and giving up of tallies, and the fields below
+	mu       sync.Mutex // guards making and giving up of tallies, and count, givenUp and left
 	count    int
 	givenUp  bool
+	left     []Part // of sessions that were given up, until it is taken
 	examples atomic.Int64
+
+	// collected tells that Take is called; counted then counts all requests.
+	collected atomic.Bool
+	counted   atomic.Uint64
 }
 
 // tally is the counts of one session.
@@ -36,6 +42,7 @@ type tally struct {
 	flaws    [len(flaws)]atomic.Uint64
 	used     sync.Map     // Stub.Key of those that have answered
 	touched  atomic.Int64 // when the newest request arrived, in nanoseconds of Unix time
+	changed  atomic.Bool  // something was counted since it was last taken
 
 	lost losses
 
@@ -111,11 +118,11 @@ func (t *tallies) giveUpLocked(n int) {
 	slices.SortFunc(all, func(a, b used) int { return int(min(1, max(-1, a.at-b.at))) })
 	for _, u := range all[:min(n, len(all))] {
 		if known, ok := t.sessions.LoadAndDelete(u.id); ok {
+			t.leaveLocked(u.id.(string), known.(*tally))
 			known.(*tally).end()
 			t.count--
 		}
 	}
-	t.givenUp = true
 }
 
 // haveGivenUp tells whether sessions have been given up.
@@ -123,6 +130,14 @@ func (t *tallies) haveGivenUp() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.givenUp
+}
+
+// lacks says why a session may have been given up, "" where none was.
+func (t *tallies) lacks() string {
+	if !t.haveGivenUp() {
+		return ""
+	}
+	return fmt.Sprintf("of more than %d sessions those that were used the longest ago are not counted any more, and this may be one of them", MaxSessions)
 }
 
 // forget begins the count of a session anew.
@@ -155,6 +170,17 @@ func (t *tally) count(ex *exchange.Exchange, redactor *Redactor) {
 		t.flaws[flaw].Add(1)
 		t.note(flaw, ex, redactor)
 	}
+	t.change()
+	if t.all.collected.Load() {
+		t.all.counted.Add(1)
+	}
+}
+
+// change writes only where it changes something: requests meet here.
+func (t *tally) change() {
+	if !t.changed.Load() {
+		t.changed.Store(true)
+	}
 }
 
 // countLate adds the flaw of a request whose answer was found wrong when it was over. A
@@ -167,13 +193,14 @@ func (t *tally) countLate(ex *exchange.Exchange, found []exchange.Violation, red
 	c := exchange.Exchange{ID: ex.ID, Request: ex.Request, Operation: ex.Operation}
 	c.Answer.Violations = found
 	t.note(failed, &c, redactor)
+	t.change()
 }
 
 // note keeps a request as an example of its flaw while there is room.
 func (t *tally) note(flaw flaw, ex *exchange.Exchange, redactor *Redactor) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.ended || len(t.examples[flaw]) >= maxExamples || t.all.examples.Load() >= maxAllExamples {
+	if t.ended || len(t.examples[flaw]) >= MaxExamples || t.all.examples.Load() >= maxAllExamples {
 		return
 	}
 	t.all.examples.Add(1)
@@ -187,6 +214,10 @@ func (t *tally) end() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.ended = true
+	t.dropExamplesLocked()
+}
+
+func (t *tally) dropExamplesLocked() {
 	for i := range t.examples {
 		t.all.examples.Add(int64(-len(t.examples[i])))
 		t.examples[i] = nil
@@ -202,6 +233,7 @@ func (t *tally) activate(names []string) {
 			t.activated = append(t.activated, name)
 		}
 	}
+	t.changed.Store(true)
 }
 
 // maxExampleText bounds each text of an example, in bytes.

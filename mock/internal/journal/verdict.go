@@ -69,25 +69,22 @@ const (
 // Verdict gives the verdict of a session, "" for requests without one. find gives a
 // scenario as the session sees it, nil for none.
 func (j *Journal) Verdict(session string, find func(name string) *scenario.Scenario, opts VerdictOptions) Verdict {
-	v := Verdict{Session: session, Unused: []UnusedStub{}}
-	t := j.tallies.find(session)
+	t, incomplete := j.tallies.find(session), ""
 	if t == nil {
-		if j.tallies.haveGivenUp() {
-			v.Incomplete = fmt.Sprintf("of more than %d sessions those that were used the longest ago are not counted any more, and this may be one of them", MaxSessions)
-		}
-		v.judge(opts)
-		return v
+		t, incomplete = newTally(&j.tallies), j.tallies.lacks()
 	}
+	return j.judge(session, t, incomplete, find, opts)
+}
+
+// judge makes the verdict of a tally.
+func (j *Journal) judge(session string, t *tally, incomplete string, find func(name string) *scenario.Scenario, opts VerdictOptions) Verdict {
+	v := Verdict{Session: session, Incomplete: incomplete}
 	v.Requests = t.requests.Load()
 	v.Unused = j.unused(session, t, find)
 	v.Broke, v.KeptTo, v.Unmatched, v.Failed = t.flawed(broke), t.flawed(keptTo), t.flawed(unmatched), t.flawed(failed)
-	v.judge(opts)
-	return v
-}
-
-func (v *Verdict) judge(opts VerdictOptions) {
 	v.Passed = v.Incomplete == "" && len(v.Unused) == 0 && (v.Requests > 0 || opts.AllowNoRequests) &&
 		v.Unmatched.Count == 0 && v.Broke.Count == 0 && v.KeptTo.Count == 0 && v.Failed.Count == 0
+	return v
 }
 
 func (t *tally) flawed(f flaw) Flawed {

@@ -124,6 +124,7 @@ func (f *flushing) heed(ticket int64) {
 
 // keepFlushing writes again and again, until ctx ends.
 func (r *Redis) keepFlushing(ctx context.Context) {
+	_ = r.flush(ctx)
 	for {
 		timer := time.NewTimer(flushEvery)
 		select {

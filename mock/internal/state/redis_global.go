@@ -11,9 +11,16 @@ import (
 // cannot be reached.
 func (r *Redis) Begin(ctx context.Context, scenarios []string, by string) error {
 	r.syncMu.Lock()
+	first := !r.begun
 	r.begin, r.by, r.begun, r.joined = scenarios, by, true, false
 	r.syncMu.Unlock()
-	_, err := r.sync(ctx)
+	var err error
+	if first { // before this replica is seen: of several that begin together one is the first
+		err = r.countAnew(ctx)
+	}
+	if err == nil {
+		_, err = r.sync(ctx)
+	}
 	r.reached(err)
 	if err == nil || r.opts.Degrade {
 		r.start()

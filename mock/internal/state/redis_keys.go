@@ -28,6 +28,22 @@ func (r *Redis) globalKeys() []string {
 	return []string{r.shared("global"), r.shared("cells"), r.shared("added")}
 }
 
+// countKeys are a session, "" for everybody, and where its counts are.
+func (r *Redis) countKeys(id string, kind Kind) []string {
+	if id == "" {
+		return []string{r.shared("global"), r.shared(string(kind))}
+	}
+	return []string{r.tag(id) + "session", r.tag(id) + string(kind)}
+}
+
+// mustExist is what scripts are told of whether what is changed must exist: a session must.
+func mustExist(id string) string {
+	if id == "" {
+		return "0"
+	}
+	return "1"
+}
+
 // replicaKeys are what the replicas tell of themselves, and what is known of those that
 // were lost.
 func (r *Redis) replicaKeys() []string { return []string{r.shared("replicas"), r.shared("lost")} }

@@ -36,6 +36,12 @@ var (
 	flushText string
 	//go:embed lua/unflushed.lua
 	unflushedText string
+	//go:embed lua/count.lua
+	countText string
+	//go:embed lua/uncount.lua
+	uncountText string
+	//go:embed lua/anew.lua
+	anewText string
 
 	enterScript     = redis.NewScript(prelude + enterText)
 	makeScript      = redis.NewScript(prelude + makeText)
@@ -47,6 +53,9 @@ var (
 	textsScript     = redis.NewScript(prelude + textsText)
 	beatScript      = redis.NewScript(prelude + beatText)
 	behindScript    = redis.NewScript(prelude + behindText)
+	countScript     = redis.NewScript(prelude + countText)
+	uncountScript   = redis.NewScript(prelude + uncountText)
+	anewScript      = redis.NewScript(prelude + anewText)
 	flushScript     = redis.NewScript(prelude + flushText)
 	unflushedScript = redis.NewScript(prelude + unflushedText)
 )

@@ -56,12 +56,12 @@ func (r *Redis) remember(id string, s *knownSession) {
 
 // gone forgets a session that has ceased to exist.
 func (r *Redis) gone(id string) {
+	if r.opts.Gone != nil { // first: what it has counted is told apart by what is known of it
+		r.opts.Gone(id)
+	}
 	r.mu.Lock()
 	delete(r.known, id)
 	r.mu.Unlock()
-	if r.opts.Gone != nil {
-		r.opts.Gone(id)
-	}
 }
 
 // Enter implements Store. It is the one round trip of a session's request that looks at
@@ -190,6 +190,7 @@ func (r *Redis) made(id string) {
 // end tells all replicas that a session has ceased to exist.
 func (r *Redis) end(ctx context.Context, id string) {
 	r.gone(id)
+	r.endCounts(ctx, id)
 	r.publish(ctx, message{Kind: "gone", Session: id})
 }
 

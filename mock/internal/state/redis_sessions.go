@@ -149,5 +149,6 @@ func (r *Redis) sweepKnown(ctx context.Context) {
 				r.gone(part[i])
 			}
 		}
+		r.keepCounts(ctx, list)
 	}
 }

@@ -102,3 +102,23 @@ local function living(replicas, lost, at, limit)
   end
   return live
 end
+
+-- begin begins counts that are not there, and drops those of an earlier session of the name.
+local function begin(counts, made)
+  local before = redis.call('HGET', counts, '=made')
+  if before == made then return end
+  redis.call('DEL', counts)
+  local since = made
+  if since == '' then since = string.format('%.0f', now()) end
+  redis.call('HSET', counts, '=made', made, '=since', since)
+end
+
+-- follow has counts end behind their session: it may be used meanwhile without a count.
+local function follow(session, counts, grace)
+  local left = redis.call('PTTL', session)
+  if left > 0 then
+    redis.call('PEXPIRE', counts, left + grace)
+  else
+    redis.call('PERSIST', counts)
+  end
+end
