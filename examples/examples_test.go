@@ -45,6 +45,39 @@ func TestConsumerNode(t *testing.T) {
 	}
 }
 
+// TestVerdictFailsNode has the client send what breaks the contract, and not look at the
+// answer: its tests fail by the verdict of their sessions.
+func TestVerdictFailsNode(t *testing.T) {
+	t.Parallel()
+	testenv.NeedsTool(t, "node")
+	folder := t.TempDir()
+	for _, name := range []string{"openapi.yaml", "scenarios", "examples/consumer-node"} {
+		to := filepath.Join(folder, filepath.Dir(name))
+		if err := os.MkdirAll(to, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.CommandContext(t.Context(), "cp", "-r", filepath.Join("..", name), to).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	client := filepath.Join(folder, "examples/consumer-node/identification.mjs")
+	text, err := os.ReadFile(client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	careless := strings.Replace(string(text), "async get(id) {", "async get(id) {\nawait fetch(`${this.base}/${id}/validate`, { method: 'POST' });", 1)
+	if err := os.WriteFile(client, []byte(careless), 0o600); err != nil || careless == string(text) {
+		t.Fatal("the client is not what it was", err)
+	}
+	cmd := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=tap")
+	cmd.Dir = filepath.Dir(client)
+	cmd.Env = append(os.Environ(), "UNDERSTUDY_BINARY="+filepath.Join(buildCommand(t), "understudy"))
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "not ok 1 - reads an identification") || !strings.Contains(string(out), `"why": "header \"x-installation_id\" is required"`) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // TestWireMockNode asks a mock with a client that is made for WireMock.
 func TestWireMockNode(t *testing.T) {
 	t.Parallel()

@@ -14,25 +14,32 @@ import (
 var fencedBlock = regexp.MustCompile("(?ms)^```.*?^```$")
 
 // TestLinksInDocs holds that every link of the pages leads to a file that there is, and to
-// a heading of it where the link has an anchor; and that the README leads to every page.
+// a heading of it where the link has an anchor; and that docs/README.md, to which the README
+// leads, leads to every page and says what it is about.
 func TestLinksInDocs(t *testing.T) {
 	t.Parallel()
-	pages, err := filepath.Glob("../docs/*.md")
-	if err != nil || len(pages) == 0 {
-		t.Fatal(len(pages), err)
+	const first, index = "../README.md", "../docs/README.md"
+	pages := []string{"../SECURITY.md", "../CHANGELOG.md"}
+	for _, pattern := range []string{"../docs/*.md", "../docs/*/*.md"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatal(pattern, len(found), err)
+		}
+		pages = append(pages, found...)
 	}
-	linked := map[string]bool{}
-	for _, page := range append([]string{"../README.md", "../SECURITY.md", "../CHANGELOG.md"}, pages...) {
+	linked := map[string]map[string]bool{}
+	for _, page := range append([]string{first}, pages...) {
+		linked[page] = map[string]bool{}
 		for _, link := range links(readPage(t, page)) {
-			target := checkLink(t, page, link)
-			if page == "../README.md" {
-				linked[target] = true
-			}
+			linked[page][checkLink(t, page, link)] = true
 		}
 	}
-	for _, page := range append([]string{"../SECURITY.md", "../CHANGELOG.md"}, pages...) {
-		if !linked[page] {
-			t.Errorf("README.md has no link to %s", strings.TrimPrefix(page, "../"))
+	if !linked[first][index] {
+		t.Error("README.md does not lead to docs/README.md")
+	}
+	for _, page := range pages {
+		if page != index && !linked[index][page] {
+			t.Errorf("docs/README.md has no link to %s", strings.TrimPrefix(page, "../"))
 		}
 	}
 }

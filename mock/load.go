@@ -24,7 +24,11 @@ type loaded struct {
 
 // load reads everything that a snapshot consists of.
 func load(ctx context.Context, s *settings) (*loaded, error) {
+	s.findScenarios()
 	l := &loaded{seen: watch.Look(s.Scenarios...)}
+	if s.Scenarios == nil {
+		l.seen = watch.Look(DefaultScenarios) // it may come
+	}
 	apis, found, err := loadAPIs(ctx, s, l.seen)
 	if err != nil {
 		return l, err

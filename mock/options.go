@@ -36,8 +36,9 @@ const (
 type Options struct {
 	// Specs are the API descriptions; none means DefaultSpec.
 	Specs []Spec
-	// Scenarios are the folders with scenario files. None means DefaultScenarios
-	// where that folder exists, else no scenarios.
+	// Scenarios are the folders with scenario files. nil means DefaultScenarios where
+	// that folder exists, also when it has come by the time of a reload, else no
+	// scenarios; an empty list means none.
 	Scenarios []string
 	// Active are the scenarios that are active for everybody from the start; the
 	// last is the newest.

@@ -33,6 +33,17 @@ type settings struct {
 	record func(op *contract.Operation, ex *exchange.Exchange, unknown string)
 }
 
+// findScenarios looks for the folder of scenarios where none is named. One that was found
+// stays: it is missed when it goes.
+func (s *settings) findScenarios() {
+	if s.Scenarios != nil {
+		return
+	}
+	if info, err := os.Stat(DefaultScenarios); err == nil && info.IsDir() {
+		s.Scenarios = []string{DefaultScenarios}
+	}
+}
+
 func (o Options) settle() (*settings, error) {
 	s := &settings{Options: o}
 	if len(s.Specs) == 0 {
@@ -48,11 +59,7 @@ func (o Options) settle() (*settings, error) {
 			return nil, err
 		}
 	}
-	if s.Scenarios == nil {
-		if info, err := os.Stat(DefaultScenarios); err == nil && info.IsDir() {
-			s.Scenarios = []string{DefaultScenarios}
-		}
-	}
+	s.findScenarios()
 	if s.Validate == "" {
 		s.Validate = "strict"
 	}

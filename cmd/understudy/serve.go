@@ -70,8 +70,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 		Example: `  understudy serve
   understudy serve api.yaml --port 8080 --scenario outage
   understudy serve orders.yaml=/orders pets.yaml=/pets
-  understudy serve --upstream https://api.example.com/v1 --validate warn
-  curl -i http://127.0.0.1:4010/pets/1 -H 'Prefer: code=404'`,
+  understudy serve --upstream https://api.example.com/v1 --validate warn`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("port") && cmd.Flags().Changed("listen") {
 				return usage("--port and --listen are both given: --listen has the port too")

@@ -19,17 +19,25 @@ export async function startUnderstudy(...args) {
     });
   });
   return {
-    // Makes a session with active scenarios, and gives the API's base URL in it: what one
-    // test does there is not seen by any other.
+    // Makes a session with active scenarios: what one test does there is not seen by any
+    // other. Its url is the API's base URL in it, and verify throws where the verdict of the
+    // session is against the test: a request broke the contract, or a stub was not used.
     async session(...scenarios) {
       const id = randomUUID();
-      const made = await fetch(`${url}/__admin/sessions/${id}`, {
+      const session = `${url}/__admin/sessions/${id}`;
+      const made = await fetch(session, {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ scenarios }),
       });
       if (!made.ok) throw new Error(`the session cannot be made: ${await made.text()}`);
-      return `${url}/__session/${id}`;
+      return {
+        url: `${url}/__session/${id}`,
+        async verify() {
+          const verdict = await (await fetch(`${session}/verdict`)).json();
+          if (!verdict.passed) throw new Error(`the verdict is against it: ${JSON.stringify(verdict, null, 2)}`);
+        },
+      };
     },
     async stop() {
       const exit = once(child, 'exit');
