@@ -19,10 +19,11 @@ const MaxActiveFor = 30 * 24 * time.Hour
 // activations ends activations that are for a time. Which there are is for the store
 // alone to say. The zero value is ready to use.
 type activations struct {
-	// order is held while the store and the timers are changed together. It is never
-	// taken where the store calls back.
+	// order is held while the store and the timers are changed together, also with what was
+	// added. It is taken after Mock.reload, and never where the store calls back.
 	order sync.Mutex
-	kept  []byte // what is in the file of the active ones, nil for none; order guards it
+	start []string // what everybody begins with; begin sets it
+	kept  []byte   // what is in the file of the active ones, nil for none; order guards it
 
 	mu     sync.Mutex                        // guards the fields below
 	timers map[string]map[string]*time.Timer // by session, "" for everybody, and scenario
@@ -132,6 +133,7 @@ func (m *Mock) begin(ctx context.Context) error {
 	for i := range kept {
 		names = append(names, kept[i].Scenario)
 	}
+	m.activations.start = names
 	if err := m.store.Begin(ctx, names, byProgram); err != nil {
 		return err
 	}
@@ -147,14 +149,15 @@ func (m *Mock) resume(ctx context.Context, list []state.Activation, by string) e
 	}
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
-	if err := m.store.Activate(ctx, "", list...); err != nil {
+	err := m.store.Activate(ctx, "", list...)
+	if !isMade(err) {
 		return err
 	}
 	for i := range list {
 		m.activated("", &list[i], cmp.Or(by, list[i].By))
 	}
 	m.keepActive(ctx, "")
-	return nil
+	return err
 }
 
 // activated tells of an activation by somebody, and sees to it that it ends; order is held.
@@ -194,57 +197,25 @@ func (m *Mock) deactivate(ctx context.Context, session string, names []string) e
 // take takes out scenarios; order is held.
 func (m *Mock) take(ctx context.Context, session, by string, names ...string) error {
 	err := m.store.Deactivate(ctx, session, names...)
-	if !isMade(err) {
-		return err
+	if isMade(err) {
+		m.taken(ctx, session, by, names...)
 	}
+	return err
+}
+
+// taken tells that scenarios were taken out; order is held.
+func (m *Mock) taken(ctx context.Context, session, by string, names ...string) {
 	for _, name := range names {
 		m.activations.note(session, name, nil)
 		m.changed(admin.Change{By: by, Action: admin.Deactivated, Session: session, Scenario: name})
 	}
 	m.keepActive(ctx, session)
-	return err
 }
 
 // active lists the active scenarios of a session, "" for those of everybody, newest first.
 func (m *Mock) active(ctx context.Context, session string) ([]string, error) {
 	list, err := m.store.Activations(ctx, session)
-	names := make([]string, len(list))
-	for i := range list {
-		names[i] = list[i].Scenario
-	}
-	return names, err
-}
-
-// reset returns a session, "" for everybody, to its start. The scenarios that were added
-// since go, except those that are kept for the next start.
-func (m *Mock) reset(ctx context.Context, session string) error {
-	if session != "" {
-		if _, err := m.store.Session(ctx, session); err != nil {
-			return err
-		}
-	}
-	if session != "" || m.settings.Data == "" {
-		if err := m.removeAdded(ctx, session); err != nil {
-			return err
-		}
-	}
-	if session == "" {
-		m.engine.SetDelay(m.settings.Delay)
-	}
-	m.activations.order.Lock()
-	defer m.activations.order.Unlock()
-	unconfirmed := m.store.Reset(ctx, session, changer(ctx))
-	if !isMade(unconfirmed) {
-		return unconfirmed
-	}
-	m.activations.forgetSession(session)
-	m.journal.Forget(session)
-	m.coverage.Forget(session) // what everybody has covered stays
-	names, err := m.active(ctx, session)
-	m.journal.Activated(session, names...)
-	m.keepActive(ctx, session)
-	m.changed(admin.Change{By: changer(ctx), Action: admin.Reset, Session: session})
-	return errors.Join(unconfirmed, err)
+	return scenariosOf(list), err
 }
 
 // expire ends an activation whose time is over, unless another has taken its place. The

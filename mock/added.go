@@ -78,32 +78,22 @@ func (m *Mock) addScenario(ctx context.Context, session, name, extension string,
 		}
 	}
 	file := &source.File{Name: name + extension, Data: text}
-	var next *addition
+	var next, before *addition
 	for taken := false; !taken; {
 		snap := m.engine.Snapshot()
 		if next, err = m.newAddition(file, snap.APIs); err != nil {
 			return done, err
 		}
-		if taken, done.Replaced, err = m.takeIn(ctx, session, name, next, snap); err != nil {
+		if taken, before, err = m.takeIn(ctx, session, name, next, snap); err != nil {
 			return done, err
 		}
 	}
-	if session != "" {
-		if _, err := m.store.Session(ctx, session); errors.Is(err, state.ErrNoSession) {
-			m.emptyScope(session) // it has ended meanwhile, and so nothing else would
-			return done, err
-		}
-	}
+	done.Replaced = before != nil
 	done.Warnings = findings(next.set.Warnings)
-	unconfirmed := m.share(ctx, session, name, next)
-	if !isMade(unconfirmed) {
-		return done, unconfirmed
+	if m.shared != nil {
+		return done, m.share(ctx, session, name, next, before)
 	}
-	m.changed(addedChange(changer(ctx), session, name))
-	if next.scenario().Default {
-		return done, unconfirmed
-	}
-	return done, m.activate(ctx, session, []string{name}, 0)
+	return done, nil
 }
 
 // freeName makes a name that no scenario has.
@@ -120,26 +110,66 @@ func (m *Mock) freeName(session string) string {
 	}
 }
 
-// takeIn puts a scenario into what is served. It gives false where that has other
-// contracts by now than snap, for which next was proved.
-func (m *Mock) takeIn(ctx context.Context, session, name string, next *addition, snap *engine.Snapshot) (taken, replaced bool, err error) {
+// takeIn puts a scenario into what is served, and activates it, in one step against all who
+// add and remove; with shared state share does the rest. It gives false where that has other
+// contracts by now than snap, for which next was proved; before is what had the name.
+func (m *Mock) takeIn(ctx context.Context, session, name string, next *addition, snap *engine.Snapshot) (taken bool, before *addition, err error) {
 	m.reload.Lock()
 	defer m.reload.Unlock()
+	if m.shared == nil { // else who has order may wait for m.reload, to take over what there is
+		m.activations.order.Lock()
+		defer m.activations.order.Unlock()
+	}
 	now := m.engine.Snapshot()
 	if !now.Same(snap) {
-		return false, false, nil
+		return false, nil, nil
 	}
 	if session == "" && m.files.Scenario(name) != nil {
-		return false, false, fmt.Errorf("%w: %s", ErrScenarioFromFile, m.files.Scenario(name).File.Name)
+		return false, nil, fmt.Errorf("%w: %s", ErrScenarioFromFile, m.files.Scenario(name).File.Name)
 	}
 	if err := m.added.room(session, name, next); err != nil {
-		return false, false, err
+		return false, nil, err
 	}
-	replaced = m.added.find(session, name) != nil
+	before = m.added.find(session, name)
 	if err := m.serveAdded(session, name, next); err != nil {
-		return false, false, err
+		return false, nil, err
 	}
-	return true, replaced, m.forgetOld(ctx, name)
+	if m.shared != nil {
+		return true, before, nil
+	}
+	if err := m.forgetOld(ctx, name); err != nil {
+		return false, nil, err
+	}
+	if err := m.beginAdded(ctx, session, name, next); err != nil {
+		m.emptyScope(session) // it has ended meanwhile, and so nothing else would
+		return false, nil, err
+	}
+	return true, before, nil
+}
+
+// beginAdded tells of a scenario that was added, and activates it unless it is a default.
+// The error is for a session that has ended. m.activations.order is held.
+func (m *Mock) beginAdded(ctx context.Context, session, name string, next *addition) error {
+	if session != "" {
+		if _, err := m.store.Session(ctx, session); err != nil {
+			return err
+		}
+	}
+	on := next.activation(changer(ctx))
+	if err := m.store.Activate(ctx, session, on...); err != nil {
+		return err
+	}
+	m.begun(ctx, session, name, on)
+	return nil
+}
+
+// begun tells of a scenario that was added and activated; order is held.
+func (m *Mock) begun(ctx context.Context, session, name string, on []state.Activation) {
+	m.changed(addedChange(changer(ctx), session, name))
+	for i := range on {
+		m.activated(session, &on[i], on[i].By)
+	}
+	m.keepActive(ctx, session)
 }
 
 // forgetOld drops the values of a scenario that are of another text than now.
@@ -170,7 +200,10 @@ func (m *Mock) serveAdded(session, name string, next *addition) error {
 		return left[len(left)-1]
 	}
 	if session == "" && (next == nil || !next.kept) {
-		if err := m.settings.keep(name, next); err != nil {
+		m.added.mu.Unlock() // a slow disk holds up nobody who reads, and m.reload keeps others from changing
+		err := m.settings.keep(name, next)
+		m.added.mu.Lock()
+		if err != nil {
 			return err
 		}
 	}
@@ -192,76 +225,6 @@ func (m *Mock) swapScope(session string, set *scenario.Set) {
 	default:
 		now.SetOwn(session, set)
 	}
-}
-
-// removeAdded takes out all scenarios of a scope that were added.
-func (m *Mock) removeAdded(ctx context.Context, session string) error {
-	if session != "" || len(m.added.names(session)) > 0 { // this mock may not have those of a session
-		if err := m.unshare(ctx, session); !isMade(err) {
-			return err
-		}
-	}
-	if len(m.added.names(session)) == 0 {
-		return nil
-	}
-	m.emptyScope(session)
-	if m.shared != nil {
-		return nil // as in forgetOld
-	}
-	holds := m.engine.Snapshot().Holder()
-	return m.store.Forget(ctx, func(c state.Cell) bool { return holds(scenario.Cell(c)) })
-}
-
-func (m *Mock) emptyScope(session string) {
-	m.reload.Lock()
-	defer m.reload.Unlock()
-	m.added.mu.Lock()
-	defer m.added.mu.Unlock()
-	for name := range m.added.scopes[session] {
-		m.added.putLocked(session, name, nil)
-	}
-	if session == "" {
-		m.swapScope(session, m.files)
-	} else {
-		m.swapScope(session, scenario.Empty())
-	}
-}
-
-// removeScenario takes out an added scenario.
-func (m *Mock) removeScenario(ctx context.Context, session, name string) error {
-	if _, err := m.store.Enter(ctx, session, false); err != nil { // which takes over what there is
-		return err
-	}
-	m.reload.Lock()
-	known := m.added.find(session, name)
-	if known == nil {
-		defer m.reload.Unlock()
-		if session == "" && m.files.Scenario(name) != nil {
-			return fmt.Errorf("%w: %s", ErrScenarioFromFile, m.files.Scenario(name).File.Name)
-		}
-		return &unknownScenario{name, m.added.names(session)}
-	}
-	err := m.serveAdded(session, name, nil)
-	m.reload.Unlock()
-	if err != nil {
-		return err
-	}
-	if err := m.unshare(ctx, session, name); !isMade(err) {
-		return err
-	}
-	m.changed(removedChange(changer(ctx), session, name))
-	if known.unfit != nil {
-		m.activations.order.Lock()
-		defer m.activations.order.Unlock()
-		m.keepActive(ctx, session) // it may have been active before
-		return nil
-	}
-	m.activations.order.Lock()
-	defer m.activations.order.Unlock()
-	if err := m.take(ctx, session, changer(ctx), name); err != nil {
-		return err
-	}
-	return m.forgetOld(ctx, name)
 }
 
 // nameError refuses a text that cannot be a scenario's name.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
@@ -48,6 +49,15 @@ type addition struct {
 }
 
 func (a *addition) scenario() *scenario.Scenario { return a.set.Scenarios[0] }
+
+// activation is how the addition begins to be active; nothing for a default, which always
+// is.
+func (a *addition) activation(by string) []state.Activation {
+	if a.scenario().Default {
+		return nil
+	}
+	return []state.Activation{{Scenario: a.scenario().Name, By: by, Since: time.Now()}}
+}
 
 // resting is the addition while it does not fit what is served.
 func (a *addition) resting(why error) *addition {

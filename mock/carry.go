@@ -2,8 +2,11 @@ package mock
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
@@ -12,7 +15,8 @@ import (
 
 // serve makes a snapshot of loaded files the served one, with the added scenarios
 // that fit its contracts. Of the others, those of everybody wait for a contract that they
-// fit, and those of sessions are gone. m.reload is held.
+// fit, and those of sessions are gone. The error tells what of the state has not followed.
+// m.reload is held.
 func (m *Mock) serve(ctx context.Context, loaded *engine.Snapshot) ([]Dropped, error) {
 	m.files = loaded.Scenarios
 	unfit := m.added.unfit()
@@ -61,23 +65,35 @@ func (m *Mock) serve(ctx context.Context, loaded *engine.Snapshot) ([]Dropped, e
 	m.engine.Swap(next)
 	m.added.mu.Unlock()
 	var dropped []Dropped // those that fitted before
+	var undone []error
 	for _, d := range misfits {
 		if d.Session == "" && unfit[d.Scenario] != nil {
 			continue
 		}
 		dropped = append(dropped, d)
 		if err := m.takeOut(ctx, d); err != nil {
-			return dropped, err
+			undone = append(undone, fmt.Errorf("the scenario %s, which no longer fits, is active as before: %w", d.Scenario, err))
 		}
 	}
-	if err := m.resume(ctx, returning(unfit, again[""]), byFiles); err != nil {
-		return dropped, err
+	back := returning(unfit, again[""])
+	if err := m.resume(ctx, back, byFiles); err != nil {
+		undone = append(undone, fmt.Errorf("what fits again is not active again (%s): %w", strings.Join(scenariosOf(back), ", "), err))
 	}
-	if m.shared != nil {
-		return dropped, nil // as in forgetOld
+	if m.shared == nil { // else as in forgetOld
+		holds := next.Holder()
+		if err := m.store.Forget(ctx, func(c state.Cell) bool { return holds(scenario.Cell(c)) }); err != nil {
+			undone = append(undone, fmt.Errorf("sequences and states whose text has changed do not start anew: %w", err))
+		}
 	}
-	holds := next.Holder()
-	return dropped, m.store.Forget(ctx, func(c state.Cell) bool { return holds(scenario.Cell(c)) })
+	return dropped, errors.Join(undone...)
+}
+
+func scenariosOf(list []state.Activation) []string {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = list[i].Scenario
+	}
+	return names
 }
 
 // returning lists how those that fit again were active before, the oldest first.
@@ -123,8 +139,11 @@ func (m *Mock) takeOut(ctx context.Context, d Dropped) error {
 	defer m.activations.order.Unlock()
 	active, err := m.store.Activations(ctx, d.Session)
 	i := slices.IndexFunc(active, func(act state.Activation) bool { return act.Scenario == d.Scenario })
-	if err != nil || i < 0 {
-		return nil // nothing is active in a session that has ended
+	switch {
+	case errors.Is(err, state.ErrNoSession), err == nil && i < 0:
+		return nil
+	case err != nil:
+		return err
 	}
 	if one := m.added.find("", d.Scenario); d.Session == "" && one != nil {
 		m.added.remember(one, active[i])

@@ -95,6 +95,9 @@ func (r *Reloaded) told() *admin.Reload {
 		return nil
 	}
 	told := &admin.Reload{Time: r.Time, OK: r.Err == nil, Restarted: r.Restarted, Missing: r.Missing}
+	if r.Undone != nil {
+		told.Undone = r.Undone.Error()
+	}
 	list := r.Warnings
 	if r.Err != nil {
 		told.Text = r.Err.Error()

@@ -25,7 +25,7 @@ func (s *settings) keep(name string, next *addition) error {
 	root, err := s.openKept()
 	if err == nil {
 		defer root.Close()
-		err = replaceFile(root, name, next)
+		err = s.replaceFile(root, name, next)
 	}
 	if err != nil {
 		return fmt.Errorf("%w in %s: %w", ErrNotKept, s.Data, err)
@@ -48,7 +48,7 @@ func (s *settings) tryKeep() error {
 	if err == nil {
 		defer root.Close()
 		probe := "." + rand.Text() // no scenario file, should it stay
-		if err = writeWhole(root, probe, nil); err == nil {
+		if err = s.writeWhole(root, probe, nil); err == nil {
 			err = root.Remove(probe)
 		}
 	}
@@ -61,7 +61,7 @@ func (s *settings) tryKeep() error {
 // replaceFile writes the file of a scenario, or removes it where next is nil, and any that
 // the scenario has with another extension. Those are removed when the new text is on the
 // disk, so that one of them is always there.
-func replaceFile(root *os.Root, name string, next *addition) error {
+func (s *settings) replaceFile(root *os.Root, name string, next *addition) error {
 	removeOthers := func() error {
 		for _, extension := range []string{".yaml", ".yml", ".json"} {
 			if next != nil && extension == path.Ext(next.file.Name) {
@@ -79,19 +79,19 @@ func replaceFile(root *os.Root, name string, next *addition) error {
 	if err := root.MkdirAll(path.Dir(name), 0o700); err != nil {
 		return err
 	}
-	return writeWhole(root, next.file.Name, next.file.Data, removeOthers)
+	return s.writeWhole(root, next.file.Name, next.file.Data, removeOthers)
 }
 
 // writeWhole writes a file so that it is there as a whole, or as it was. Each of meanwhile
 // is called when the text is on the disk, before it takes its place.
-func writeWhole(root *os.Root, name string, data []byte, meanwhile ...func() error) error {
+func (s *settings) writeWhole(root *os.Root, name string, data []byte, meanwhile ...func() error) error {
 	hidden := path.Join(path.Dir(name), "."+rand.Text()) // no scenario file, should it stay
 	f, err := root.OpenFile(hidden, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(err, s.sync(f), f.Close())
 	for _, do := range meanwhile {
 		if err == nil {
 			err = do()

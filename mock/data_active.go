@@ -76,7 +76,7 @@ func (m *Mock) writeActive(list []keptActivation) error {
 		return err
 	}
 	defer root.Close()
-	if err := writeWhole(root, keptActive, data); err != nil {
+	if err := m.settings.writeWhole(root, keptActive, data); err != nil {
 		return err
 	}
 	m.activations.kept = data

@@ -1,6 +1,12 @@
 package mock
 
-import "net/http"
+import (
+	"context"
+	"net/http"
+	"os"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
 
 // SetInFlight bounds the request bodies that are held at one time.
 func (m *Mock) SetInFlight(bytes int64) { m.flight.limit = bytes }
@@ -16,6 +22,21 @@ func (m *Mock) Stored() int64 { return m.flight.stored.Load() }
 
 // StoreIn names the folder for temporary files.
 func (m *Mock) StoreIn(dir string) { m.spools.dir = dir }
+
+// SyncBy has a function bring the files of Options.Data to the disk.
+func (m *Mock) SyncBy(sync func(*os.File) error) { m.settings.sync = sync }
+
+// BreakState lets changes of what is active fail, while all else goes on.
+func (m *Mock) BreakState(err error) { m.store = &brokenState{m.store, err} }
+
+type brokenState struct {
+	state.Store
+	err error
+}
+
+func (b *brokenState) Activate(context.Context, string, ...state.Activation) error { return b.err }
+
+func (b *brokenState) Deactivate(context.Context, string, ...string) error { return b.err }
 
 // Server is a server with the limits of those that Start makes.
 func (m *Mock) Server() *http.Server { return m.settings.server(m, nil) }

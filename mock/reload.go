@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -15,6 +16,9 @@ type Reloaded struct {
 	Time time.Time
 	// Err is why the mock goes on with what it had, nil for a reload that succeeded.
 	Err error
+	// Undone is what has not followed where shared state has failed in the middle, nil for
+	// nothing: what was loaded is served all the same.
+	Undone error
 	// Restarted are the sequences and states that start anew because their text has
 	// changed, by scenario. All others go on where they were.
 	Restarted []string
@@ -29,8 +33,15 @@ type Reloaded struct {
 
 // Reload loads descriptions and scenarios anew and swaps them in at once when all
 // of it is right. Sequences and states whose text has not changed go on where they
-// were. On an error the mock goes on with what it has.
-func (m *Mock) Reload(ctx context.Context) error { return m.reloadNow(ctx, changer(ctx)).Err }
+// were. On an error the mock goes on with what it has, except on one that says that the
+// new files are served, see Reloaded.Undone.
+func (m *Mock) Reload(ctx context.Context) error {
+	done := m.reloadNow(ctx, changer(ctx))
+	if done.Err != nil {
+		return done.Err
+	}
+	return done.Undone
+}
 
 func (m *Mock) reloadNow(ctx context.Context, by string) *Reloaded {
 	m.reload.Lock()
@@ -41,7 +52,9 @@ func (m *Mock) reloadNow(ctx context.Context, by string) *Reloaded {
 	if err == nil {
 		before := m.files
 		m.hideKeys(l.snapshot.APIs)
-		done.Dropped, done.Err = m.serve(ctx, l.snapshot)
+		if done.Dropped, err = m.serve(ctx, l.snapshot); err != nil {
+			done.Undone = fmt.Errorf("the new files are served, but: %w", err)
+		}
 		m.inspection.renew(l.snapshot)
 		done.Missing = m.missing(ctx)
 		done.Restarted, done.Warnings = l.snapshot.Scenarios.Restarted(before), findings(l.warnings)
@@ -59,6 +72,8 @@ func (r *Reloaded) summary() string {
 	switch {
 	case r.Err != nil:
 		return "failed"
+	case r.Undone != nil:
+		return "done in part"
 	case len(r.Dropped) > 0:
 		return plural(len(r.Dropped), "added scenario") + " dropped"
 	}

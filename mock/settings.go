@@ -31,6 +31,8 @@ type settings struct {
 	// record takes exchanges with real APIs when they are over; nil takes none.
 	// The last is why the body of the answer is not there, "" where it is.
 	record func(op *contract.Operation, ex *exchange.Exchange, unknown string)
+	// sync brings a file of Data to the disk.
+	sync func(*os.File) error
 }
 
 // findScenarios looks for the folder of scenarios where none is named. One that was found
@@ -45,7 +47,7 @@ func (s *settings) findScenarios() {
 }
 
 func (o Options) settle() (*settings, error) {
-	s := &settings{Options: o}
+	s := &settings{Options: o, sync: (*os.File).Sync}
 	if len(s.Specs) == 0 {
 		s.Specs = []Spec{{Location: DefaultSpec}}
 	}

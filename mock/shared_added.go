@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -45,19 +46,62 @@ func (m *Mock) takeOver(session string, texts map[string]state.Text) bool {
 	return true
 }
 
-// share has the other replicas take over a scenario that was added here. Where they cannot
-// be told, this one goes back to theirs when the state is reached again.
-func (m *Mock) share(ctx context.Context, session, name string, next *addition) error {
-	if m.shared == nil {
-		return nil
+// share has the other replicas take over a scenario that was added here, active unless it is
+// a default, in one step against all of them who add and remove. Where that fails, this one
+// serves what it served before; before is what had the name, nil for nothing.
+func (m *Mock) share(ctx context.Context, session, name string, next, before *addition) error {
+	err := m.putShared(ctx, session, name, next)
+	if isMade(err) {
+		m.catchUp(ctx, session)
+		return err
 	}
-	return m.shared.PutText(ctx, session, name, state.Text{File: next.file.Name, Data: string(next.file.Data)})
+	m.reload.Lock()
+	defer m.reload.Unlock()
+	switch {
+	case errors.Is(err, state.ErrNoSession):
+		m.emptyScope(session)
+	case m.added.find(session, name) == next:
+		err = errors.Join(err, m.serveAdded(session, name, before))
+	}
+	return err
 }
 
-// unshare has the other replicas take out scenarios; without names all of a scope.
-func (m *Mock) unshare(ctx context.Context, session string, names ...string) error {
-	if m.shared == nil {
-		return nil
+func (m *Mock) putShared(ctx context.Context, session, name string, next *addition) error {
+	m.activations.order.Lock()
+	defer m.activations.order.Unlock()
+	on := next.activation(changer(ctx))
+	err := m.shared.PutText(ctx, session, name, state.Text{File: next.file.Name, Data: string(next.file.Data)}, on...)
+	if isMade(err) {
+		m.begun(ctx, session, name, on)
 	}
-	return m.shared.DropTexts(ctx, session, names...)
+	return err
+}
+
+// unshare takes a scenario out of the shared state, from where all replicas, and this one,
+// learn that it is gone.
+func (m *Mock) unshare(ctx context.Context, session, name string) error {
+	m.reload.Lock()
+	_, err := m.removable(session, name)
+	m.reload.Unlock()
+	if err != nil {
+		return err
+	}
+	m.activations.order.Lock()
+	defer m.activations.order.Unlock()
+	err = m.shared.DropText(ctx, session, name)
+	if !isMade(err) {
+		return err
+	}
+	m.catchUp(ctx, session)
+	m.changed(removedChange(changer(ctx), session, name))
+	m.taken(ctx, session, changer(ctx), name)
+	return err
+}
+
+// catchUp takes over the scenarios of a session from the shared state; those of everybody
+// have come with the change. Where it cannot be asked, the session's next request does.
+func (m *Mock) catchUp(ctx context.Context, session string) {
+	if session != "" {
+		_, _ = m.store.Enter(ctx, session, false)
+	}
 }

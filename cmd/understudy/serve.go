@@ -173,6 +173,9 @@ func (e environment) tellReload(r mock.Reloaded) {
 	for _, d := range r.Dropped {
 		fmt.Fprintf(e.stderr, "%s\ndropped: the added scenario %s no longer fits\n", strings.TrimRight(d.Err.Error(), "\n"), d.Scenario)
 	}
+	if r.Undone != nil {
+		fmt.Fprintln(e.stderr, r.Undone)
+	}
 	line := "reloaded"
 	if len(r.Restarted) > 0 {
 		line += "; started anew: " + strings.Join(r.Restarted, ", ")

@@ -26,6 +26,9 @@ import (
 // forcedFolder begins the names of the scenarios that force answers.
 const forcedFolder = "forced/"
 
+// IsForced tells whether a scenario has such a name.
+func IsForced(name string) bool { return strings.HasPrefix(name, forcedFolder) }
+
 // answer is what an operation was made to answer.
 type answer struct {
 	Status    string `json:"status"`

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -167,22 +168,39 @@ func TestOperationHasARequest(t *testing.T) {
 	p.do("GET /operations/getOder", "").want(t, 404, "OPERATION_NOT_FOUND")
 }
 
-// TestForceFromManySides forces and releases at the same time: each call succeeds or says
-// that there is nothing to release, and what is told is what is answered.
+// TestForceFromManySides forces and releases at the same time, for everybody and in a
+// session: each call succeeds or says that there is nothing to release, and what is told is
+// what is answered.
 func TestForceFromManySides(t *testing.T) {
 	t.Parallel()
-	p := newPlane(t, mock.Options{})
+	t.Run("one mock", func(t *testing.T) {
+		t.Parallel()
+		p := newPlane(t, mock.Options{})
+		p.do("PUT /sessions/s", "").want(t, 201, "")
+		forceFromManySides(t, 10, p, p)
+	})
+	t.Run("shared state", func(t *testing.T) {
+		t.Parallel()
+		opts := mock.Options{State: testenv.NewRedis(t).URL()}
+		a, b := newPlane(t, opts), newPlane(t, opts)
+		a.do("PUT /sessions/s", "").want(t, 201, "")
+		forceFromManySides(t, 3, a, b)
+	})
+}
+
+func forceFromManySides(t *testing.T, rounds int, planes ...*plane) {
 	var all sync.WaitGroup
 	for i := range 8 {
+		p, path := planes[i%2], []string{"", "/sessions/s"}[i/2%2]+"/operations/getOrder/answer"
 		all.Go(func() {
-			for range 10 {
+			for range rounds {
 				w := httptest.NewRecorder()
-				p.mock.ServeHTTP(w, p.request("PUT /operations/getOrder/answer", fmt.Sprintf(`{"status": %d}`, []int{200, 404, 500}[i%3]), nil))
+				p.mock.ServeHTTP(w, p.request("PUT "+path, fmt.Sprintf(`{"status": %d}`, []int{200, 404, 500}[i%3]), nil))
 				if w.Code != 200 {
 					t.Errorf("forced: %d %s", w.Code, w.Body)
 				}
 				w = httptest.NewRecorder()
-				p.mock.ServeHTTP(w, p.request("DELETE /operations/getOrder/answer", "", nil))
+				p.mock.ServeHTTP(w, p.request("DELETE "+path, "", nil))
 				if w.Code != 204 && w.Code != 404 {
 					t.Errorf("released: %d %s", w.Code, w.Body)
 				}
@@ -190,8 +208,22 @@ func TestForceFromManySides(t *testing.T) {
 		})
 	}
 	all.Wait()
-	p.do("PUT /operations/getOrder/answer", `{"status": 500}`).want(t, 200, "")
-	if got := p.forced("", "getOrder"); got != "500 everybody" || p.status("GET", "/orders/1") != 500 {
-		t.Errorf("told as %q", got)
+	for i, p := range planes {
+		other := planes[1-i]
+		p.do("PUT /operations/getOrder/answer", `{"status": 500}`).want(t, 200, "")
+		p.do("PUT /sessions/s/operations/getOrder/answer", `{"status": 404}`).want(t, 200, "")
+		if got := other.forced("", "getOrder"); got != "500 everybody" || other.status("GET", "/orders/1") != 500 {
+			t.Errorf("for everybody it is told as %q", got)
+		}
+		status := other.status("GET", "/__session/s/orders/1") // a mock takes over what a session has when it is used
+		if got := other.forced("/sessions/s", "getOrder"); got != "404 session" || status != 404 {
+			t.Errorf("in the session it is told as %q, and %d is sent", got, status)
+		}
+		p.do("DELETE /operations/getOrder/answer", "").want(t, 204, "")
+		p.do("DELETE /sessions/s/operations/getOrder/answer", "").want(t, 204, "")
+		status = other.status("GET", "/__session/s/orders/1")
+		if got := other.forced("", "getOrder") + other.forced("/sessions/s", "getOrder"); got != "" || status != 200 && status != 400 {
+			t.Errorf("released, and told as %q; %d is sent", got, status)
+		}
 	}
 }

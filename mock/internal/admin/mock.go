@@ -135,6 +135,9 @@ type SharedState struct {
 type Reload struct {
 	Time time.Time `json:"time"`
 	OK   bool      `json:"ok"`
+	// Undone is what has not followed where shared state has failed in the middle, though
+	// OK: what was read is served.
+	Undone string `json:"undone,omitempty"`
 	// Restarted are the sequences and states that started anew.
 	Restarted []string `json:"restarted,omitempty"`
 	// Missing are scenarios that are active for everybody and that there are not any more.

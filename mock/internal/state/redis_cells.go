@@ -109,11 +109,6 @@ func (r *Redis) Values(ctx context.Context, id string) ([]Written, error) {
 	return all, err
 }
 
-// forgetAll drops all values of a session.
-func (r *Redis) forgetAll(ctx context.Context, id string) error {
-	return r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error { return c.Del(ctx, r.cellsKey(id)).Err() })
-}
-
 // forgetScenarios drops the values of scenarios in all sessions.
 func (r *Redis) forgetScenarios(ctx context.Context, names []string) error {
 	return r.Forget(ctx, func(c Cell) bool { return !slices.Contains(names, c.Scenario) })

@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 )
@@ -41,10 +42,14 @@ func (r *Redis) changeGlobal(ctx context.Context, change func() (any, error)) er
 	}
 	version := text(reply)
 	r.publish(ctx, message{Kind: "global"})
-	if _, err := r.sync(ctx); err != nil {
-		return err
+	if _, err = r.sync(ctx); err == nil {
+		err = r.confirm(ctx, version)
 	}
-	return r.confirm(ctx, version)
+	var behind *UnconfirmedError
+	if err != nil && !errors.As(err, &behind) { // who asked is not to think that nothing was done
+		return &UnconfirmedError{Err: err}
+	}
+	return err
 }
 
 // Active implements Store. It asks the server only for a session that this replica has
@@ -126,15 +131,22 @@ func (r *Redis) changedSession(id string, reply any, err error) error {
 
 // Reset implements Store, with the errors of Activate.
 func (r *Redis) Reset(ctx context.Context, id, by string) error {
-	since := millis(time.Now())
-	if id != "" {
-		reply, err := r.run(ctx, resetScript, r.sessionKeys(id)[:2], "1", by, since)
-		return r.changedSession(id, reply, err)
+	return r.reset(ctx, id, by, "0")
+}
+
+// ResetTexts is Reset that in the same step drops the scenarios which were added.
+func (r *Redis) ResetTexts(ctx context.Context, id, by string) error {
+	return r.reset(ctx, id, by, "1")
+}
+
+func (r *Redis) reset(ctx context.Context, id, by, dropTexts string) error {
+	args := []any{"0", by, millis(time.Now()), dropTexts}
+	if id == "" {
+		return r.changeGlobal(ctx, func() (any, error) { return r.run(ctx, resetScript, r.globalKeys(), args...) })
 	}
-	if err := r.forgetAll(ctx, ""); err != nil {
-		return err
-	}
-	return r.changeGlobal(ctx, func() (any, error) { return r.run(ctx, resetScript, r.globalKeys()[:2], "0", by, since) })
+	args[0] = "1"
+	reply, err := r.run(ctx, resetScript, r.sessionKeys(id), args...)
+	return r.changedSession(id, reply, err)
 }
 
 // Activations implements Store.

@@ -8,7 +8,14 @@ import (
 )
 
 // tag begins all keys of a session. What is in braces puts them in one slot of a cluster.
-func (r *Redis) tag(id string) string { return "{" + r.address.prefix + ":" + id + "}:" }
+// The values of requests without a session stand beside what is active for everybody, so
+// that one script changes both.
+func (r *Redis) tag(id string) string {
+	if id == "" {
+		return r.shared("")
+	}
+	return "{" + r.address.prefix + ":" + id + "}:"
+}
 
 // sessionKeys are the keys of a session, in the order in which scripts take them.
 func (r *Redis) sessionKeys(id string) []string {
@@ -22,10 +29,10 @@ func (r *Redis) cellsKey(id string) string { return r.sessionKeys(id)[1] }
 // shared is a key that belongs to no session.
 func (r *Redis) shared(name string) string { return "{" + r.address.prefix + "}:" + name }
 
-// globalKeys are what is active for everybody, in the place of a session's keys: there are
-// no cells beside it.
+// globalKeys are what is active for everybody, in the place of a session's keys, with the
+// values of requests without a session.
 func (r *Redis) globalKeys() []string {
-	return []string{r.shared("global"), r.shared("cells"), r.shared("added")}
+	return []string{r.shared("global"), r.cellsKey(""), r.shared("added")}
 }
 
 // countKeys are a session, "" for everybody, and where its counts are.

@@ -143,7 +143,7 @@ func (r *Redis) sync(ctx context.Context) (over []string, err error) {
 func (r *Redis) tell(ctx context.Context, have int64) (version string, over []string, err error) {
 	f := &r.flushing
 	heeded, written := f.heeded.Load(), f.written.Load()
-	keys := append(r.replicaKeys(), r.shared("asked"), r.shared("global"), r.shared("cells"))
+	keys := append(append(r.replicaKeys(), r.shared("asked")), r.globalKeys()[:2]...)
 	err = r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		reply, err := beatScript.Run(ctx, c, keys, r.replica, LiveFor.Milliseconds(), r.channel(), have, r.counted(), written, heeded).Result()
 		if err != nil {
@@ -217,9 +217,17 @@ func (r *Redis) timeOver(ctx context.Context, names []string) {
 
 // UnconfirmedError is returned for a change for everybody that was made, but that not all
 // replicas have confirmed within ConfirmWithin: requests that they answer may not show it yet.
-type UnconfirmedError struct{ Replicas, Behind int }
+type UnconfirmedError struct {
+	// Replicas counts those that live, Behind those of them that have not confirmed it.
+	Replicas, Behind int
+	// Err is why they could not be asked, nil where they could.
+	Err error
+}
 
 func (e *UnconfirmedError) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("the change is made, but whether all replicas have taken it over is not known (%v): they may answer as before for a while", e.Err)
+	}
 	return fmt.Sprintf("the change is made, but %d of %d replicas have not confirmed it within %s: they may answer as before for a while", e.Behind, e.Replicas, ConfirmWithin)
 }
 
@@ -229,7 +237,7 @@ func (r *Redis) confirm(ctx context.Context, version string) error {
 		return r.run(ctx, behindScript, r.replicaKeys(), version, LiveFor.Milliseconds())
 	})
 	if err == nil && behind > 0 {
-		err = &UnconfirmedError{replicas, behind}
+		err = &UnconfirmedError{Replicas: replicas, Behind: behind}
 	}
 	return err
 }

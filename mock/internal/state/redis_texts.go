@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
@@ -19,21 +20,34 @@ type Text struct {
 var errBusy = errors.New("what is served is just being changed")
 
 // PutText keeps the text of a scenario for a session, for "" for everybody, in place of
-// one of its name; other replicas take it over as they take over what is active. It has the
+// one of its name, and in the same step puts scenarios on top of the active ones as
+// Activate does. Other replicas take it over as they take over what is active. It has the
 // errors of Activate.
-func (r *Redis) PutText(ctx context.Context, id, name string, text Text) error {
-	return r.changeTexts(ctx, id, nil, name, text.File+"\n"+text.Data)
+func (r *Redis) PutText(ctx context.Context, id, name string, text Text, on ...Activation) error {
+	return r.changeTexts(ctx, id, nil, name, text.File+"\n"+text.Data, on)
 }
 
-// DropTexts drops scenarios of a session, for "" of everybody; without names all of them.
-func (r *Redis) DropTexts(ctx context.Context, id string, names ...string) error {
-	return r.changeTexts(ctx, id, names, "", "")
+// DropText drops a scenario of a session, for "" of everybody, and in the same step takes
+// it out of the active ones as Deactivate does.
+func (r *Redis) DropText(ctx context.Context, id, name string) error {
+	return r.changeTexts(ctx, id, []string{name}, "", "", nil)
 }
 
-func (r *Redis) changeTexts(ctx context.Context, id string, out []string, name, value string) error {
-	args := []any{"0", encodeNames(out), name, value}
+func (r *Redis) changeTexts(ctx context.Context, id string, out []string, name, value string, on []Activation) error {
+	restart := slices.Clone(out)
+	for i := range on {
+		restart = append(restart, on[i].Scenario)
+	}
+	on = slices.Clone(on)
+	slices.Reverse(on)
+	args := []any{"0", encodeNames(out), name, value, encodeActivations(on)}
 	var err error
 	if id == "" {
+		if len(restart) > 0 {
+			if err := r.forgetScenarios(ctx, restart); err != nil {
+				return err
+			}
+		}
 		err = r.changeGlobal(ctx, func() (any, error) { return r.run(ctx, textsScript, r.globalKeys(), args...) })
 	} else {
 		args[0] = "1"

@@ -1,4 +1,4 @@
--- KEYS replicas, lost, asked, global, a key that never exists; ARGV replica, milliseconds
+-- KEYS replicas, lost, asked, global, cells; ARGV replica, milliseconds
 -- after which a silent replica counts as gone, channel, version that it has, requests that
 -- it has counted, how many of them are written, the last call to write that it has heeded
 local at = now()

@@ -15,7 +15,7 @@ export class ReloadReport {
   async load() {
     const { reload, sources } = await ask('GET', 'reload');
     this.findings = reload?.ok ? reload.findings ?? [] : [];
-    this.element.hidden = !reload || (reload.ok && !reload.dropped);
+    this.element.hidden = !reload || (reload.ok && !reload.dropped && !reload.undone);
     const shown = JSON.stringify([reload, sources]);
     if (shown !== this.#shown) {
       this.#shown = shown;
@@ -24,12 +24,18 @@ export class ReloadReport {
   }
 }
 
+function headline(reload, at) {
+  if (!reload.ok) return `The reload at ${at} failed`;
+  return reload.undone ? `The reload at ${at} was done in part` : `Scenarios were dropped at ${at}`;
+}
+
 function tell(reload, sources) {
   const list = reload.findings ?? [];
   const elsewhere = list.filter((f) => !sources.some((s) => s.file === f.file));
   const at = new Date(reload.time).toLocaleTimeString();
   return contents([
-    reload.ok ? el('h2', {}, `Scenarios were dropped at ${at}`) : el('h2', {}, `The reload at ${at} failed`),
+    el('h2', {}, headline(reload, at)),
+    reload.undone && el('pre', { tabindex: '0' }, reload.undone),
     !reload.ok && el('p', {}, 'The mock goes on with what it had before.'),
     list.length === 0 && reload.text && el('pre', { tabindex: '0' }, reload.text),
     elsewhere.map((f) => el('div', {}, el('span', { class: 'muted' }, place(f)), finding(f))),

@@ -1,0 +1,173 @@
+package mock_test
+
+import (
+	"errors"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+const keepAPI = `
+openapi: 3.1.0
+info: {title: Keep, version: "1"}
+paths:
+  /a:
+    get: {operationId: getA, responses: {"200": {description: ok}, "404": {description: no}, "500": {description: broken}}}
+  /b:
+    get: {operationId: getB, responses: {"200": {description: ok}, "404": {description: no}}}
+`
+
+// askControl gives the status and the body of an answer of the control plane.
+func askControl(t *testing.T, m *mock.Mock, method, path, body string) (int, string) {
+	t.Helper()
+	r := httptest.NewRequest(method, "http://localhost/__admin"+path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, r)
+	return w.Code, w.Body.String()
+}
+
+func keepMock(t *testing.T) *mock.Mock {
+	t.Helper()
+	f := newFiles(t)
+	f.write("api.yaml", keepAPI)
+	m, err := mock.New(t.Context(), mock.Options{Specs: []mock.Spec{{Location: filepath.Join(f.folder, "api.yaml")}}, Data: filepath.Join(t.TempDir(), "data")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = m.Stop(t.Context()) })
+	return m
+}
+
+// TestAFailingDiskIsTold fails where a scenario is kept: nothing is added, replaced or
+// removed, and whoever asks is told why.
+func TestAFailingDiskIsTold(t *testing.T) {
+	t.Parallel()
+	m := keepMock(t)
+	if status, body := askControl(t, m, "PUT", "/operations/getB/answer", `{"status": 404}`); status != 200 {
+		t.Fatal(status, body)
+	}
+	full := errors.New("no space left on device")
+	m.SyncBy(func(*os.File) error { return full })
+	for _, text := range []string{"operations: {getA: 404}\n", "default: true\noperations: {getA: 404}\n"} {
+		if _, err := m.AddScenario(t.Context(), "one", []byte(text)); !errors.Is(err, full) {
+			t.Errorf("added: %v", err)
+		}
+	}
+	status, body := askControl(t, m, "PUT", "/operations/getB/answer", `{"status": 200}`)
+	if status != 503 || !strings.Contains(body, "#scenario_not_kept") || !strings.Contains(body, `The scenario cannot be kept in `) || !strings.Contains(body, "no space left on device") {
+		t.Errorf("%d %s", status, body)
+	}
+	if a, b := statusOf(m, "GET", "/a"), statusOf(m, "GET", "/b"); a != 200 || b != 404 {
+		t.Errorf("half applied: %d, %d", a, b)
+	}
+	if _, list := askControl(t, m, "GET", "/scenarios", ""); strings.Contains(list, `"one"`) {
+		t.Errorf("listed: %s", list)
+	}
+	m.SyncBy(func(*os.File) error { return nil })
+	if _, err := m.AddScenario(t.Context(), "one", []byte("operations: {getA: 404}\n")); err != nil || statusOf(m, "GET", "/a") != 404 {
+		t.Errorf("when there is room again: %v", err)
+	}
+}
+
+// TestASlowDiskHoldsUpNoReader reads while a scenario is being kept.
+func TestASlowDiskHoldsUpNoReader(t *testing.T) {
+	t.Parallel()
+	m := keepMock(t)
+	writing, written := make(chan bool), make(chan bool)
+	m.SyncBy(func(*os.File) error {
+		writing <- true
+		<-written
+		return nil
+	})
+	added := make(chan error)
+	go func() {
+		_, err := m.AddScenario(t.Context(), "one", []byte("default: true\noperations: {getA: 404}\n"))
+		added <- err
+	}()
+	<-writing
+	for _, path := range []string{"/scenarios", "/scenarios/one", "/operations", "/sessions", "/readiness"} {
+		if status, body := askControl(t, m, "GET", path, ""); status != 200 && path != "/scenarios/one" {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	if got := statusOf(m, "GET", "/a"); got != 200 {
+		t.Errorf("served before it was kept: %d", got)
+	}
+	close(written)
+	go func() {
+		for range writing { // what else is written
+			continue
+		}
+	}()
+	if err := <-added; err != nil {
+		t.Error(err)
+	}
+	close(writing)
+	if got := statusOf(m, "GET", "/a"); got != 404 {
+		t.Errorf("kept and not served: %d", got)
+	}
+}
+
+// TestResetsEndForcedAnswers which are kept like other scenarios, but of no use later.
+func TestResetsEndForcedAnswers(t *testing.T) {
+	t.Parallel()
+	m := keepMock(t)
+	for _, operation := range []string{"getA", "getB"} {
+		if status, body := askControl(t, m, "PUT", "/operations/"+operation+"/answer", `{"status": 404}`); status != 200 {
+			t.Fatal(status, body)
+		}
+	}
+	if _, err := m.AddScenario(t.Context(), "mine", []byte("operations: {getB: 404}\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Reset(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, list := askControl(t, m, "GET", "/scenarios", ""); strings.Contains(list, "forced/") || !strings.Contains(list, `"mine"`) {
+		t.Errorf("listed: %s", list)
+	}
+	if a, b := statusOf(m, "GET", "/a"), statusOf(m, "GET", "/b"); a != 200 || b != 200 {
+		t.Errorf("%d, %d", a, b)
+	}
+}
+
+// TestAReloadSaysWhatHasNotFollowed loses the state after new files were swapped in.
+func TestAReloadSaysWhatHasNotFollowed(t *testing.T) {
+	t.Parallel()
+	f := newFiles(t)
+	f.write("api.yaml", keepAPI)
+	var told mock.Reloaded
+	m, err := mock.New(t.Context(), mock.Options{Specs: []mock.Spec{{Location: filepath.Join(f.folder, "api.yaml")}}, OnReload: func(r mock.Reloaded) { told = r }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"one", "two"} {
+		if _, err := m.AddScenario(t.Context(), name, []byte("operations: {getB: 404}\n")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.write("api.yaml", strings.Replace(keepAPI, "getB", "listB", 1))
+	lost := syscall.ECONNREFUSED
+	m.BreakState(lost)
+	err = m.Reload(t.Context())
+	const want = `the new files are served, but: the scenario one, which no longer fits, is active as before: connection refused
+the scenario two, which no longer fits, is active as before: connection refused`
+	if err == nil || err.Error() != want || !errors.Is(err, lost) {
+		t.Errorf("%v", err)
+	}
+	if told.Err != nil || told.Undone == nil || len(told.Dropped) != 2 {
+		t.Errorf("%+v", told)
+	}
+	if status, body := askControl(t, m, "GET", "/operations/listB", ""); status != 200 {
+		t.Errorf("the new files are not served: %d %s", status, body)
+	}
+	if _, body := askControl(t, m, "GET", "/health", ""); !strings.Contains(body, `"undone": "the new files are served, but: `) {
+		t.Error(body)
+	}
+}
