@@ -37,6 +37,9 @@ func TestRequests(t *testing.T) {
 	m.Request("getOrder", 200, "", 2*time.Second)
 	m.Request("", 404, "", 0)
 	m.Request("getOrder", 0, "outage", 0)
+	m.Breach("getOrder", true, false)
+	m.Breach("getOrder", true, true)
+	m.Breach("", false, true)
 	m.Reload(false)
 	wants(t, scrape(t, m),
 		`understudy_requests_total{operation="getOrder",scenario="none",status="200"} 2`,
@@ -44,6 +47,9 @@ func TestRequests(t *testing.T) {
 		`understudy_requests_total{operation="getOrder",scenario="outage",status="fault"} 1`,
 		`understudy_request_duration_seconds_bucket{operation="getOrder",scenario="none",status="200",le="0.001"} 1`,
 		`understudy_request_duration_seconds_sum{operation="getOrder",scenario="none",status="200"} 2.001`,
+		`understudy_contract_breaches_total{operation="getOrder",side="request"} 2`,
+		`understudy_contract_breaches_total{operation="getOrder",side="response"} 1`,
+		`understudy_contract_breaches_total{operation="none",side="response"} 1`,
 		`understudy_reloads_total{result="failed"} 1`, `understudy_reloads_total{result="ok"} 0`,
 		`understudy_sessions 3`, `understudy_build_info{version="v1"} 1`)
 }

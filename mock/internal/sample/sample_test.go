@@ -9,6 +9,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 func mustCompile(t testing.TB, text string) *schema.Schema {
@@ -47,6 +48,34 @@ func TestAMemberMoreChangesNoOther(t *testing.T) {
 			t.Errorf("before %s\nafter  %s", was, is)
 		}
 	}
+}
+
+// TestContractStaysAsItIs holds that values which stand in the contract are made parts of
+// bodies as copies: the contract's tree is read by other requests at the same time.
+func TestContractStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	s := mustCompile(t, `{"type":"object","properties":{"a":{"example":{"b":{"c":[1]}}},"d":{"enum":[{"e":[2]}]}},"required":["a","d"]}`)
+	root := s.View().Node()
+	inside := []*source.Node{root.Find("/properties/a/example/b/c/0"), root.Find("/properties/d/enum/0/e/0")}
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			made, err := sample.Value(s, sample.Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if got := made.Find("/a/b/c/0"); got.Pointer() != "/a/b/c/0" || got.Root() != made {
+				t.Errorf("a part of the value is at %s of %s", got.Pointer(), write(got.Root()))
+			}
+			for _, n := range inside {
+				if n.Root() != root {
+					t.Errorf("a part of the contract is at %s of %s", n.Pointer(), write(n.Root()))
+				}
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // TestSeeds holds that seeds vary the texts and leave the shape, unless Dynamic is set.

@@ -2,6 +2,7 @@ package source
 
 import (
 	"iter"
+	"slices"
 )
 
 // Kind is the JSON type of a Node.
@@ -52,7 +53,8 @@ func New(origin *Node, kind Kind, key, text string, kids ...Node) Node {
 	return n
 }
 
-// Renamed gives a copy of n as the member key of another object.
+// Renamed gives a copy of n as the member key of another object, which Link makes a part
+// of that object's tree and of no other.
 func (n *Node) Renamed(key string) Node {
 	c := *n
 	c.Key = key
@@ -60,8 +62,11 @@ func (n *Node) Renamed(key string) Node {
 }
 
 // Link sets the parents below a root that was put together with New, and gives
-// the root back.
+// the root back. What is taken from other trees is copied: those stay as they are.
 func Link(root *Node) *Node {
+	if root.borrows() {
+		root.Kids = slices.Clone(root.Kids)
+	}
 	for i := range root.Kids {
 		root.Kids[i].parent = root
 		Link(&root.Kids[i])
@@ -69,15 +74,25 @@ func Link(root *Node) *Node {
 	return root
 }
 
+// borrows tells whether n holds the kids of another node.
+func (n *Node) borrows() bool {
+	for i := range n.Kids {
+		if parent := n.Kids[i].parent; parent != nil && parent != n {
+			return true
+		}
+	}
+	return false
+}
+
 // Clone gives a linked root that is a deep copy of n and keeps its places.
 func (n *Node) Clone() *Node {
 	c := n.copyTree()
-	c.parent = nil
 	return Link(&c)
 }
 
 func (n *Node) copyTree() Node {
 	c := *n
+	c.parent = nil
 	if n.Kids != nil {
 		c.Kids = make([]Node, len(n.Kids))
 		for i := range n.Kids {

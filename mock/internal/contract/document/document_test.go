@@ -158,6 +158,8 @@ func TestRemote(t *testing.T) {
 		switch r.URL.Path {
 		case "/api.yaml":
 			_, _ = w.Write([]byte("a: {$ref: 'b.yaml#/x'}\n"))
+		case "/local.yaml":
+			_, _ = w.Write([]byte("a: {$ref: 'file:///etc/hosts'}\n"))
 		case "/b.yaml":
 			_, _ = w.Write([]byte("x: 7\n"))
 		default:
@@ -178,6 +180,10 @@ func TestRemote(t *testing.T) {
 	if n, err := s.Follow(s.Main.Get("a")); err != nil || n.Text != "7" {
 		t.Errorf("%v, %v", n, err)
 	}
+	read := func(path string) { t.Errorf("a remote description had %s read", path) }
+	if _, found := document.Load(t.Context(), server.URL+"/local.yaml", document.Options{AllowRemote: true, Reading: read}); len(found) != 1 || found[0].Code != document.CodeRefOutside {
+		t.Errorf("of a local file: %v", found)
+	}
 	if _, found := document.Load(t.Context(), server.URL+"/nope.yaml", document.Options{}); found.Errors() != 1 || !strings.Contains(found.Error(), "404") {
 		t.Errorf("%v", found)
 	}
@@ -192,6 +198,30 @@ func TestRemote(t *testing.T) {
 	cancel()
 	if _, found := document.Load(ctx, server.URL+"/api.yaml", document.Options{}); found.Errors() != 1 {
 		t.Errorf("after the end of the context: %v", found)
+	}
+}
+
+// TestBrokenReferences tells where the way ends, and what may have been meant.
+func TestBrokenReferences(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{"$ref": "#/schemas/Ordr"}`:      `there is no "Ordr" in /schemas [unresolved-reference]: did you mean "Order"?`,
+		`{"$ref": "#/shemas/Order"}`:      `there is no "shemas" in the root [unresolved-reference]: did you mean "schemas"?`,
+		`{"$ref": "#/schemas/Order/a/b"}`: `there is no "a" in /schemas/Order [unresolved-reference]: `,
+		`{"$ref": "#anchor"}`:             `there is no $anchor "anchor" [unresolved-reference]: `,
+		`{"$ref": "urn:other"}`:           `nothing is known by the URI urn:other [unresolved-reference]: `,
+		`{"$ref": "other.yaml"}`:          `no such file [unresolved-reference]: `,
+	} {
+		folder := write(t, map[string]string{"main.json": `{"schemas": {"Order": {"type": "object"}}, "a": ` + text + `}`})
+		_, found := document.Load(t.Context(), filepath.Join(folder, "main.json"), document.Options{})
+		if len(found) != 1 {
+			t.Errorf("%s: %v", text, found)
+			continue
+		}
+		_, message, _ := strings.Cut(found[0].Error(), "cannot be followed: ")
+		if got := message + ": " + found[0].Hint; got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
 	}
 }
 

@@ -33,13 +33,39 @@ func TestDecode(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "{", "[1,]", "{\"a\":1,}", "01", "+1", "1.", ".5", "0x1", "NaN", "'a'", "nul", "1 2", "{} x", "{\"a\":1,\"a\":2}",
 		"\"\xff\"", "\"\x01\"", `"\ud800"`, "// x\n1", "\ufeff1", strings.Repeat("[", 1001) + strings.Repeat("]", 1001),
+		strings.Repeat(`{"a":`, 1001) + "1" + strings.Repeat("}", 1001),
 	} {
 		if got, err := jsonvalue.Decode([]byte(text)); err == nil {
 			t.Errorf("%q was read as %v", text, got)
 		}
 	}
-	if _, err := jsonvalue.Decode([]byte(strings.Repeat("[", 1000) + strings.Repeat("]", 1000))); err != nil {
-		t.Errorf("1,000 levels: %v", err)
+	for _, text := range []string{strings.Repeat("[", 1000) + strings.Repeat("]", 1000), strings.Repeat(`{"a":`, 1000) + "1" + strings.Repeat("}", 1000)} {
+		if _, err := jsonvalue.Decode([]byte(text)); err != nil {
+			t.Errorf("1,000 levels: %v", err)
+		}
+	}
+}
+
+func TestReason(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]struct {
+		reason, pointer string
+		offset          int64
+	}{
+		"":                   {"the text ends too early", "", -1},
+		`{"a": [1, `:         {"the text ends too early", "/a", 10},
+		`{"a": [1, x]}`:      {`invalid character 'x' at start of value`, "/a/1", 10},
+		`1 2`:                {"there is more text after the value", "", -1},
+		`{"a": 1, "a": [2]}`: {"duplicate object member name", "/a", 9},
+	} {
+		_, err := jsonvalue.Decode([]byte(text))
+		reason, pointer, offset := jsonvalue.Reason(err)
+		if reason != want.reason || pointer != want.pointer || offset != want.offset {
+			t.Errorf("%s: %q at %q, byte %d", text, reason, pointer, offset)
+		}
+		if jsonvalue.IsDuplicate(err) != strings.HasPrefix(reason, "duplicate") {
+			t.Errorf("%s: a duplicate: %v", text, jsonvalue.IsDuplicate(err))
+		}
 	}
 }
 

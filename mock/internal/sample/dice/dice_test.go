@@ -37,6 +37,24 @@ func TestIntN(t *testing.T) {
 	}
 }
 
+func TestBetween(t *testing.T) {
+	t.Parallel()
+	d := dice.New(1)
+	seen, often := map[int]bool{}, 0
+	for range 500 {
+		seen[d.Between(-2, 2)] = true
+		if d.OneIn(4) {
+			often++
+		}
+	}
+	if diff := cmp.Diff(map[int]bool{-2: true, -1: true, 0: true, 1: true, 2: true}, seen); diff != "" {
+		t.Error(diff)
+	}
+	if often < 90 || often > 160 {
+		t.Errorf("one in four came %d times of 500", often)
+	}
+}
+
 func TestMixTellsNamesApart(t *testing.T) {
 	t.Parallel()
 	seen := map[uint64]string{}

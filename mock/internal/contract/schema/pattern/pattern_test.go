@@ -56,6 +56,8 @@ var matches = map[string]struct {
 	"alternatives and anchors":      {`^a|b$`, []string{"ax", "xb"}, []string{"xa", "bx"}},
 	"word boundary":                 {`\bcat\b`, []string{"a cat", "cat."}, []string{"cats", "écats"}},
 	"no word boundary":              {`\Bat`, []string{"cat"}, []string{"at"}},
+	"boundary beside a lookahead":   {`^(?=.*\d).*\bcat\b`, []string{"1 cat", "cat 1"}, []string{"1 cats", "1cat", "a cat"}},
+	"case counts again":             {`(?i)^a(?-i)b(?i:c)$`, []string{"AbC", "abc"}, []string{"ABc"}},
 	"case does not count":           {`(?i)^straße$`, []string{"STRAßE", "Straße"}, []string{"strasse"}},
 	"case, in a group":              {`^(?i:a)b$`, []string{"Ab"}, []string{"AB"}},
 	"named group":                   {`^(?<year>\d{4})$`, []string{"2024"}, []string{"24"}},

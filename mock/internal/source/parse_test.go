@@ -60,93 +60,6 @@ func TestLenientKeepsTheLast(t *testing.T) {
 	}
 }
 
-func TestPositions(t *testing.T) {
-	t.Parallel()
-	yaml := "a:\n  - é: {key: value}\n    \"q\": 'x'\n"
-	json := "{\n  \"a\": [\n    {\"é\": {\"key\": \"value\"}, \"q\": \"x\"}\n  ]\n}\n"
-	for _, c := range []struct{ text, pointer, at, key string }{
-		{yaml, "/a", "f:1:1", "f:1:1"},
-		{yaml, "/a/0/é/key", "f:2:14", "f:2:9"},
-		{yaml, "/a/0/q", "f:3:10", "f:3:5"},
-		{json, "/a/0/é/key", "f:3:19", "f:3:12"},
-		{json, "/a/0/q", "f:3:34", "f:3:29"},
-	} {
-		root, found := parse(t, "f", c.text)
-		if len(found) > 0 {
-			t.Fatal(found)
-		}
-		n := root.Find(c.pointer)
-		if got := n.Pointer(); got != c.pointer {
-			t.Errorf("pointer of %s: %s", c.pointer, got)
-		}
-		if got := n.At().String(); got != c.at {
-			t.Errorf("%s stands at %s, want %s", c.pointer, got, c.at)
-		}
-		if got := n.KeyAt().String(); got != c.key {
-			t.Errorf("key of %s stands at %s, want %s", c.pointer, got, c.key)
-		}
-	}
-}
-
-func TestFind(t *testing.T) {
-	t.Parallel()
-	root, _ := parse(t, "a.json", `{"a/b": {"c~d": [1, {"": 2}]}, "x": 1, "x": 3}`)
-	for pointer, want := range map[string]string{
-		"": "object", "/a~1b/c~0d/0": "1", "/a~1b/c~0d/1/": "2", "/x": "3",
-		"/nope": "", "/a~1b/c~0d/2": "", "/a~1b/c~0d/00": "", "/a~1b/c~0d/-1": "", "x": "", "/x/y": "",
-	} {
-		n := root.Find(pointer)
-		got := ""
-		if n != nil {
-			if got = n.Text; n.Kind == source.Object {
-				got = n.Kind.String()
-			}
-		}
-		if got != want {
-			t.Errorf("Find(%q) = %q, want %q", pointer, got, want)
-		}
-	}
-}
-
-func TestNilNode(t *testing.T) {
-	t.Parallel()
-	var n *source.Node
-	if n.Get("a").Get("b").Str() != "" || n.Scalar() != "" || n.IsTrue() || n.Pointer() != "" || n.At() != (source.Span{}) || n.Value() != nil {
-		t.Error("a nil node must answer as for a value that is not there")
-	}
-	for range n.Items() {
-		t.Error("a nil node has no items")
-	}
-}
-
-func TestClosest(t *testing.T) {
-	t.Parallel()
-	known := []string{"status", "headers", "body", "probability", "x"}
-	for word, want := range map[string]string{
-		"staus": "status", "sttaus": "status", "Status": "status", "header": "headers", "bdoy": "body",
-		"propability": "probability", "probablity": "probability", "prob": "probability", "completely": "", "": "", "y": "", "X": "x", "xy": "x", "wy": "",
-	} {
-		if got := source.Closest(word, known); got != want {
-			t.Errorf("Closest(%q) = %q, want %q", word, got, want)
-		}
-	}
-	if diff := cmp.Diff("expected one of a, b", source.DidYouMean("zzzz", []string{"b", "a"})); diff != "" {
-		t.Error(diff)
-	}
-}
-
-// TestNamesAreText holds the same for what is told of names in a file.
-func TestNamesAreText(t *testing.T) {
-	t.Parallel()
-	d := source.Diagnostic{Code: "x", Message: "there is no a\x1b[2J", Hint: "expected b\x1b[2J"}
-	for place, at := range map[string]source.Span{"none": {}, "a file": {File: &source.File{Name: "f", Data: []byte("a")}, Len: 1}} {
-		d.At = at
-		if text := (source.Diagnostics{d}).Error(); strings.Contains(text, "\x1b") || !strings.Contains(text, "expected b\ufffd[2J") {
-			t.Errorf("%s: %q", place, text)
-		}
-	}
-}
-
 // TestEmptyJSON holds that nothing is told as what it is.
 func TestEmptyJSON(t *testing.T) {
 	t.Parallel()
@@ -200,25 +113,47 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// TestShownLinesAreText holds that nothing in a file reaches a terminal but text, and that
-// the caret stands where it would without it.
-func TestShownLinesAreText(t *testing.T) {
+// TestMistakes holds where a text that cannot be read, or should not be, is said to go
+// wrong, and what is said to do.
+func TestMistakes(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct{ line, want string }{
-		"escape":        {"a: \x1b[31mred", "1 | a: \ufffd[31mred\n  |    ^\n"},
-		"of C1":         {"a: \u009b31m", "1 | a: \ufffd31m\n  |    ^\n"},
-		"bell, delete":  {"a: \a\x7f", "1 | a: \ufffd\ufffd\n  |    ^\n"},
-		"other order":   {"a: \u202e\u2066b", "1 | a: \ufffd\ufffdb\n  |    ^\n"},
-		"no character":  {"a: \xff", "1 | a: \ufffd\n  |    ^\n"},
-		"tabs, letters": {"a:\tä", "1 | a:\tä\n  |   \t^\n"},
+	for text, want := range map[string]string{
+		"a: b: c\n":         `f:1:1: this is not YAML: mapping values are not allowed in this context [syntax] / put a value that holds ": " into double quotes`,
+		"a:\n\tb: 1\n":      `f:2:2: this is not YAML: found character that cannot start any token [syntax] / indent with spaces: YAML does not allow tabs there`,
+		"a: ${x: y}\n":      `f:1:1: this is not YAML: mapping values are not allowed in this context [syntax] / put a value that holds ${ } into double quotes`,
+		"a: @x\n":           `f:1:1: this is not YAML: found character that cannot start any token [syntax] / put this value into double quotes`,
+		"a: 1\n---\nb: 2\n": `f:2:1: a second YAML document begins here [several-documents] / one file holds one document: move what follows the --- to a file of its own`,
+		"a: 1\n---\n'":      `f:3:1: this is not YAML: found unexpected end of stream [syntax] / check the indentation and the quotes of this line and the one before it`,
+		"a: &x\n  b: *x\n":  `f:2:6: the alias *x stands inside of what it repeats [alias-cycle]`,
+		"? [x]\n: y\n":      `f:1:3: a key must be plain text, not a list or a mapping [key-not-text] / put a value that begins with { or [ into double quotes`,
+		"a: 1\na: 2\n":      `f:2:1: duplicate key "a" [duplicate-key] / only one of them can count: remove or rename this one`,
+		"a: 010\n":          `f:1:4: 010 is read as 10 by some and as text or an octal number by others [ambiguous-value] / write "010" for the text or 10 for the number`,
+		"-\n-\n":            ``,
 	} {
-		d := source.Diagnostic{Code: "x", Message: "m", At: source.Span{File: &source.File{Name: "f", Data: []byte(test.line)}, Off: 3, Len: 1}}
-		var b strings.Builder
-		if err := d.Render(&b); err != nil {
-			t.Fatal(err)
+		check(t, "f", text, want)
+	}
+	for text, want := range map[string]string{
+		`{"a": 1} x`:       `f.json:1:10: there is more text after the end of the JSON value [syntax]`,
+		`{"a": [1}`:        `f.json:1:9: this is not JSON: invalid character '}' after array element (expecting ',' or ']') [syntax]`,
+		`{"a": [1`:         `f.json:1:9: this is not JSON: the text ends in the middle of a value [syntax]`,
+		`{"a": 1, "a": 2}`: `f.json:1:10: duplicate key "a" [duplicate-key] / only one of them can count: remove or rename this one`,
+		`{"a": 010}`:       `f.json:1:8: this is not JSON: invalid character '1' after object value (expecting ',' or '}') [syntax]`,
+	} {
+		check(t, "f.json", text, want)
+	}
+}
+
+func check(t *testing.T, name, text, want string) {
+	t.Helper()
+	_, found := parse(t, name, text)
+	got := ""
+	if len(found) > 0 {
+		got = found[0].Error()
+		if found[0].Hint != "" {
+			got += " / " + found[0].Hint
 		}
-		if _, got, _ := strings.Cut(b.String(), "  |\n"); got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
+	}
+	if got != want {
+		t.Errorf("%q\ngot  %s\nwant %s", text, got, want)
 	}
 }
