@@ -101,6 +101,10 @@ func (m *Mock) readActive() []state.Activation {
 		act := state.Activation{Scenario: kept.Scenario, By: kept.By, Since: kept.Since}
 		if kept.Until != nil {
 			act.Until = *kept.Until
+			// Where the clock was set back in between, the time is not longer than it was.
+			if latest := time.Now().Add(act.Until.Sub(act.Since)); act.Until.After(latest) {
+				act.Until = latest
+			}
 		}
 		one := m.added.find("", act.Scenario)
 		switch {

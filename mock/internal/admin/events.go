@@ -32,8 +32,9 @@ const (
 // Events tells listeners what happens. While nobody listens, it costs one comparison.
 // It is safe for concurrent use.
 type Events struct {
-	// until is when events need no longer be told, in Unix nanoseconds.
-	until atomic.Int64
+	// until is when events need no longer be told: nil for never, the zero Time while
+	// somebody listens.
+	until atomic.Pointer[time.Time]
 	// unheard is set when something has happened and nobody wanted to know.
 	unheard atomic.Bool
 
@@ -95,7 +96,8 @@ func (e *Events) lostBy(l *listener) uint64 {
 // Wanted tells whether somebody listens, or may come back. now is the current time. It is
 // to be asked when something has happened.
 func (e *Events) Wanted(now time.Time) bool {
-	wanted := now.UnixNano() < e.until.Load()
+	until := e.until.Load()
+	wanted := until != nil && (until.IsZero() || now.Before(*until))
 	if !wanted && !e.unheard.Load() {
 		e.unheard.Store(true)
 	}
@@ -163,7 +165,7 @@ func (e *Events) listen(session string, heard *uint64) (l *listener, ended <-cha
 		e.recallLocked(l, *heard)
 	}
 	e.listeners[l] = struct{}{}
-	e.until.Store(1<<63 - 1)
+	e.until.Store(new(time.Time))
 	return l, e.endedLocked(), func() { e.leave(l) }, true
 }
 
@@ -190,7 +192,8 @@ func (e *Events) leave(l *listener) {
 	defer e.mu.Unlock()
 	delete(e.listeners, l)
 	if len(e.listeners) == 0 {
-		e.until.Store(time.Now().Add(recallFor).UnixNano())
+		until := time.Now().Add(recallFor)
+		e.until.Store(&until)
 	}
 }
 

@@ -59,8 +59,8 @@ func closer(opener byte) byte { return opener + 2 } // {} and [] in ASCII
 
 func (s *yamlScan) line(line []byte, start int) {
 	i := len(line) - len(bytes.TrimLeft(line, " "))
-	if i == len(bytes.TrimRight(line, " \t\r")) {
-		return // blank
+	if len(bytes.Trim(line, " \t\r")) == 0 {
+		return // blank, with spaces or without
 	}
 	if s.literal >= 0 && i > s.literal {
 		return

@@ -38,7 +38,7 @@ type session struct {
 	id     string
 	made   time.Time
 	start  Start
-	used   atomic.Int64 // Unix nanoseconds
+	used   atomic.Int64 // nanoseconds behind made, on the clock that is never set
 	active atomic.Pointer[actives]
 
 	mu    sync.Mutex // guards cells, gone and changes of active
@@ -49,13 +49,12 @@ type session struct {
 func (m *Memory) newSession(id string, start Start, by string) *session {
 	now := time.Now()
 	s := &session{id: id, made: now, start: start, cells: map[Cell]Value{}}
-	s.used.Store(now.UnixNano())
 	s.active.Store(m.startOf(start.Scenarios, by))
 	return s
 }
 
 func (s *session) expired(now time.Time) bool {
-	return s.start.Idle > 0 && now.UnixNano()-s.used.Load() > int64(s.start.Idle)
+	return s.start.Idle > 0 && now.Sub(s.made)-time.Duration(s.used.Load()) > s.start.Idle
 }
 
 // session gives an existing session, nil where there is none.
@@ -113,7 +112,7 @@ func (m *Memory) Enter(_ context.Context, id string, create bool) (bool, error) 
 	case id == "":
 		return true, nil
 	case s != nil:
-		s.used.Store(time.Now().UnixNano())
+		s.used.Store(int64(time.Since(s.made)))
 		return true, nil
 	case !create:
 		return false, nil
@@ -202,7 +201,7 @@ func (s *session) describe() Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return Session{
-		ID: s.id, Made: s.made, Used: time.Unix(0, s.used.Load()), Start: s.start,
+		ID: s.id, Made: s.made, Used: s.made.Add(time.Duration(s.used.Load())), Start: s.start,
 		Active: s.active.Load().names, Cells: len(s.cells),
 	}
 }

@@ -74,7 +74,8 @@ type Redis struct {
 	client atomic.Pointer[client] // nil while it is closed
 	out    atomic.Pointer[outage] // nil while the state can be reached
 	global atomic.Pointer[actives]
-	lease  atomic.Int64 // until when global is known to be right, Unix nanoseconds
+	opened time.Time
+	lease  atomic.Int64 // until when global is known to be right, nanoseconds behind opened on the clock that is never set
 	live   atomic.Int64 // replicas, when they were last counted
 	wake   chan struct{}
 	local  atomic.Pointer[Memory] // what Degrade writes to
@@ -107,7 +108,7 @@ type outage struct {
 // Open makes a store, which Close ends. That the server can be reached is found out by
 // Begin.
 func Open(opts RedisOptions) *Redis {
-	r := &Redis{opts: opts, address: opts.Address, replica: rand.Text()[:8], wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
+	r := &Redis{opened: time.Now(), opts: opts, address: opts.Address, replica: rand.Text()[:8], wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
 	r.flushing.wake = make(chan struct{}, 1)
 	if r.opts.Logger == nil {
 		r.opts.Logger = slog.New(slog.DiscardHandler)

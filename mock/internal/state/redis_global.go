@@ -56,7 +56,7 @@ func (r *Redis) changeGlobal(ctx context.Context, change func() (any, error)) er
 // never seen, and where it has not heard of the server for LiveFor.
 func (r *Redis) Active(ctx context.Context, id string) (Active, error) {
 	var a Active
-	if time.Now().UnixNano() > r.lease.Load() {
+	if int64(time.Since(r.opened)) >= r.lease.Load() {
 		a.Degraded = !r.renew(ctx)
 	}
 	a.Global = r.global.Load().names

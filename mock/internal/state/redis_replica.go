@@ -124,7 +124,7 @@ func (r *Redis) sync(ctx context.Context) (over []string, err error) {
 			return over, err
 		}
 		if r.joined && version == strconv.FormatInt(have.version, 10) {
-			r.lease.Store(at.Add(LiveFor).UnixNano())
+			r.lease.Store(int64(at.Add(LiveFor).Sub(r.opened)))
 			return over, nil
 		}
 		if !r.joined || version == "" {
