@@ -39,6 +39,7 @@ var layout = map[string][]string{
 	"internal/testenv": {}, // for tests alone
 	"internal/load":    {"mock"},
 	"internal/fuzz":    {},
+	"internal/release": {},
 }
 
 // alone says which package keeps a dependency to itself.

@@ -23,9 +23,12 @@ import (
 // elsewhere are the blocks of commands that TestPages does not run, by their first line,
 // with who does or why nobody does.
 var elsewhere = map[string]string{
-	"go install ./cmd/understudy":    "the command that runs here is built of the same",
-	"go test ./...":                  "it is what runs here",
-	"go test ./examples/consumer-go": "go test ./... runs it, with the module",
+	"go install ./cmd/understudy":                   "the command that runs here is built of the same",
+	"go test ./...":                                 "it is what runs here",
+	"go test ./examples/consumer-go":                "go test ./... runs it, with the module",
+	"sha256sum --check --ignore-missing SHA256SUMS": "TestRelease of internal/release",
+	"git tag v1.2.3":                                "TestRelease of internal/release",
+	"deploy/release -again linux/amd64":             "it compiles everything anew, and is for who makes a release",
 	"source <(understudy completion bash)    # needs the package bash-completion": "the scripts are for three shells: TestCompletionScripts",
 }
 
