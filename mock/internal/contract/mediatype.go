@@ -11,11 +11,32 @@ import (
 // names in lower case.
 type MediaType struct {
 	Type, Subtype string
-	Params        map[string]string
+	// Params are read-only: others have the same.
+	Params map[string]string
 }
 
-// ParseMediaType reads a media type or range; ok is false for text that is none.
+// ParseMediaType reads a media type or range; ok is false for text that is none. It is
+// safe for concurrent use.
 func ParseMediaType(text string) (m MediaType, ok bool) {
+	known := mediaTypes.of(text, func(text string) parsedMediaType {
+		m, ok := parseMediaType(text)
+		return parsedMediaType{m, ok}
+	})
+	return known.MediaType, known.ok
+}
+
+type parsedMediaType struct {
+	MediaType
+	ok bool
+}
+
+// Clients say what they send and accept in few words, again and again.
+var (
+	mediaTypes   remembered[parsedMediaType]
+	acceptHeader remembered[[]acceptRange]
+)
+
+func parseMediaType(text string) (m MediaType, ok bool) {
 	full, params, err := mime.ParseMediaType(text)
 	if err != nil && full == "" {
 		return m, false
@@ -147,24 +168,33 @@ type acceptRange struct {
 }
 
 // parseAccept reads an Accept header (RFC 9110 section 12.5.1). Elements that
-// cannot be read are left out.
+// cannot be read are left out. The list is read-only.
 func parseAccept(lines []string) []acceptRange {
+	if len(lines) == 1 {
+		return acceptHeader.of(lines[0], parseAcceptLine)
+	}
 	var ranges []acceptRange
 	for _, line := range lines {
-		for part := range strings.SplitSeq(line, ",") {
-			m, ok := ParseMediaType(strings.TrimSpace(part))
-			if !ok {
-				continue
-			}
-			r := acceptRange{m, 1}
-			if text, ok := m.Params["q"]; ok {
-				if q, err := strconv.ParseFloat(text, 64); err == nil && q >= 0 && q <= 1 {
-					r.q = q
-				}
-				delete(m.Params, "q")
-			}
-			ranges = append(ranges, r)
+		ranges = append(ranges, acceptHeader.of(line, parseAcceptLine)...)
+	}
+	return ranges
+}
+
+func parseAcceptLine(line string) []acceptRange {
+	var ranges []acceptRange
+	for part := range strings.SplitSeq(line, ",") {
+		m, ok := parseMediaType(strings.TrimSpace(part))
+		if !ok {
+			continue
 		}
+		r := acceptRange{m, 1}
+		if text, ok := m.Params["q"]; ok {
+			if q, err := strconv.ParseFloat(text, 64); err == nil && q >= 0 && q <= 1 {
+				r.q = q
+			}
+			delete(m.Params, "q")
+		}
+		ranges = append(ranges, r)
 	}
 	return ranges
 }

@@ -195,7 +195,8 @@ func (p *planner) compile() {
 
 // admitsPath tells whether the variables of a match fit the path parameters.
 func (op *Operation) admitsPath(m *Match) bool {
-	in := param.Input{PathValue: m.PathValue}
+	match := *m // so that m needs no memory of its own where there is no other template
+	in := param.Input{Path: &match}
 	for _, p := range op.compiled().params {
 		var out exchange.Parameter
 		if p.In == exchange.Path && len(p.Decode(&in, &out)) > 0 {

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -31,7 +33,10 @@ func (f *findings) compileError(err error, n *source.Node) {
 func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 	p := op.compiled()
 	r := &ex.Request
-	in := param.Input{PathValue: m.PathValue, Header: r.Header, Host: r.Host, RawQuery: r.RawQuery}
+	v := validations.Get().(*validation)
+	defer v.release()
+	in := &v.in
+	*in = param.Input{Path: m, Header: r.Header, Host: r.Host, RawQuery: r.RawQuery}
 	strict := op.contract.opts.StrictQuery
 	if p.hasQuery || strict || p.security != nil && p.security.inQuery || strings.IndexByte(r.RawQuery, '%') >= 0 {
 		in.Query = op.query(ex, r.RawQuery)
@@ -40,23 +45,37 @@ func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 		in.Cookies = cookies(r.Header)
 	}
 	if len(p.params) > 0 {
-		ex.Parameters = make([]exchange.Parameter, len(p.params))
+		ex.Parameters = slices.Grow(ex.Parameters[:0], len(p.params))[:len(p.params)]
 		for i, decoder := range p.params {
-			ex.Violations = append(ex.Violations, decoder.Decode(&in, &ex.Parameters[i])...)
+			ex.Violations = append(ex.Violations, decoder.Decode(in, &ex.Parameters[i])...)
 		}
 	}
 	if strict {
 		op.strictQuery(ex, in.Query)
 	}
 	if p.security != nil {
-		c := credentials{r.Header, in.Query, in.Cookies, r.ClientCertificate}
-		met, v := p.security.check(&c)
-		if ex.Security = met; v != nil {
-			ex.Violate(*v)
+		v.credentials = credentials{r.Header, in.Query, in.Cookies, r.ClientCertificate}
+		met, lacking := p.security.check(&v.credentials)
+		if ex.Security = met; lacking != nil {
+			ex.Violate(*lacking)
 		}
 	}
 	p.validateBody(ex)
 	op.validateAccept(ex)
+}
+
+// validation is what Validate reads from. Functions that were chosen when the contract was
+// compiled look at it, so that it would be allocated for each request.
+type validation struct {
+	in          param.Input
+	credentials credentials
+}
+
+var validations = sync.Pool{New: func() any { return &validation{} }}
+
+func (v *validation) release() {
+	*v = validation{} // it is not to keep a request in memory
+	validations.Put(v)
 }
 
 // query splits the query into pairs. Names are decoded, values are left as sent

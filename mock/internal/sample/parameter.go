@@ -134,11 +134,9 @@ func (w writer) readBack(pairs []param.Pair) []exchange.Violation {
 			in.Header = http.Header{http.CanonicalHeaderKey(w.Name): {pairs[0].RawValue}}
 		}
 	default:
-		in.PathValue = func(string) string {
-			if len(pairs) == 0 {
-				return ""
-			}
-			return pairs[0].RawValue
+		in.Path = param.PathText("")
+		if len(pairs) > 0 {
+			in.Path = param.PathText(pairs[0].RawValue)
 		}
 	}
 	var out exchange.Parameter

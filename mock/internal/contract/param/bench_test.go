@@ -29,10 +29,10 @@ var benchmarks = []struct{ name, object string }{
 
 func benchmarkInput() *param.Input {
 	return &param.Input{
-		PathValue: func(string) string { return "6f1f8f0e-5b7c-4b57-9a52-3c1b5f6f7a10" },
-		Query:     queryOf("q=shoes&limit=10&deep=true&text=a%20b+c&ids=1,2,3&tag=a&tag=b&tag=c&number=2&size=50&filter[a]=x&filter[b]=3&point=%7B%22lat%22:1.5%7D"),
-		Header:    http.Header{"X-Fingerprint": {"abcdef"}, "Accept": {"*/*"}, "User-Agent": {"bench"}},
-		Cookies:   cookiesOf("a=1; session=abc"),
+		Path:    param.PathText("6f1f8f0e-5b7c-4b57-9a52-3c1b5f6f7a10"),
+		Query:   queryOf("q=shoes&limit=10&deep=true&text=a%20b+c&ids=1,2,3&tag=a&tag=b&tag=c&number=2&size=50&filter[a]=x&filter[b]=3&point=%7B%22lat%22:1.5%7D"),
+		Header:  http.Header{"X-Fingerprint": {"abcdef"}, "Accept": {"*/*"}, "User-Agent": {"bench"}},
+		Cookies: cookiesOf("a=1; session=abc"),
 	}
 }
 

@@ -51,7 +51,7 @@ func place(d *param.Decoder, pairs []param.Pair) *param.Input {
 	case exchange.Header:
 		return &param.Input{Header: http.Header{http.CanonicalHeaderKey(d.Name): {pairs[0].RawValue}}}
 	}
-	return &param.Input{PathValue: func(string) string { return pairs[0].RawValue }}
+	return &param.Input{Path: param.PathText(pairs[0].RawValue)}
 }
 
 // prefixed adds what the path styles put in front of a value without members of

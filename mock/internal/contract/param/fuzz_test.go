@@ -128,7 +128,7 @@ func ambiguous(d *param.Decoder, text string) bool {
 func sentText(d *param.Decoder, in *param.Input) string {
 	switch d.In {
 	case exchange.Path:
-		return in.PathValue(d.Name)
+		return in.Path.PathValue(d.Name)
 	case exchange.Header:
 		return strings.Join(in.Header[http.CanonicalHeaderKey(d.Name)], "\n")
 	}

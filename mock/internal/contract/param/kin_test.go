@@ -77,7 +77,7 @@ func TestKin(t *testing.T) {
 // kinDifference decodes a case and says where the outcome is not kin's.
 func kinDifference(t *testing.T, c kinCase) string {
 	d := decoder(t, string(c.Param))
-	in := param.Input{PathValue: func(string) string { return c.Path }, Query: queryOf(c.Query), Cookies: cookiesOf(strings.Replace(c.Cookie, ":", "=", 1))}
+	in := param.Input{Path: param.PathText(c.Path), Query: queryOf(c.Query), Cookies: cookiesOf(strings.Replace(c.Cookie, ":", "=", 1))}
 	if name, value, ok := strings.Cut(c.Header, ":"); ok {
 		in.Header = map[string][]string{name: {value}}
 	}

@@ -94,7 +94,7 @@ func specOf(n *source.Node) param.Spec {
 func inputOf(in exchange.Location, name, text string) *param.Input {
 	switch in {
 	case exchange.Path:
-		return &param.Input{PathValue: func(string) string { return text }}
+		return &param.Input{Path: param.PathText(text)}
 	case exchange.Query:
 		return &param.Input{Query: queryOf(text)}
 	case exchange.Header:

@@ -80,8 +80,8 @@ type Spec struct {
 // Input is where parameters are read from. A request has one, shared by all its
 // decoders; response headers are read with Header alone.
 type Input struct {
-	// PathValue is the escaped text of the template's variable.
-	PathValue func(name string) string
+	// Path has the variables of the template.
+	Path PathValues
 	// Query holds the pairs of the query as sent.
 	Query []Pair
 	// RawQuery is the whole query as sent, for parameters that are the whole of it.
@@ -93,6 +93,15 @@ type Input struct {
 	// Cookies are the request's cookies as sent.
 	Cookies []Pair
 }
+
+// PathValues gives the escaped text of a variable of the matched template.
+type PathValues interface{ PathValue(name string) string }
+
+// PathText is the escaped text of every variable, for one that is read by itself.
+type PathText string
+
+// PathValue implements PathValues.
+func (t PathText) PathValue(string) string { return string(t) }
 
 // Pair is a name and a value. Name is decoded, RawValue is as sent.
 type Pair struct {

@@ -9,10 +9,10 @@ import (
 // This file finds the raw values of a parameter's own name, by location.
 
 func firstInPath(d *Decoder, in *Input) (string, int) {
-	if in.PathValue == nil {
+	if in.Path == nil {
 		return "", 0
 	}
-	return in.PathValue(d.Name), 1
+	return in.Path.PathValue(d.Name), 1
 }
 
 func firstInQuery(d *Decoder, in *Input) (string, int) { return firstPair(in.Query, d.Name) }
