@@ -45,17 +45,24 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.serveControl(w, r)
 		return
 	}
-	entry := &journal.Entry{}
+	entry := entries.Get().(*journal.Entry)
+	if m.handle(w, r, entry) {
+		recycle(entry)
+	}
+}
+
+// handle answers a request to the API with an entry that is new. It gives false where the
+// answer came to another end than most, so that somebody may still look at the exchange.
+func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Entry) (over bool) {
 	ex := &entry.Exchange
 	ex.Time = time.Now()
 	ex.ID, ex.Number = m.ids.new()
-	ex.Answer.Header = make(http.Header, 8)
 	defer m.rescue(w, entry)
 	if m.draining.Load() {
 		w.Header()["Connection"] = []string{"close"} // the next one is for another mock
 	}
 	if m.preflight(w, r, ex.ID) {
-		return
+		return true
 	}
 	var body *cargo
 	defer func() { body.release() }()
@@ -67,7 +74,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if ex.Decision.Step == exchange.StepUpstream && ex.Answer.Problem == nil {
 		if m.forward(w, &forwarding{mock: m, r: r, entry: entry, op: op, body: body.oversize()}) {
-			return
+			return false
 		}
 	}
 	m.log(r, ex)
@@ -80,7 +87,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	hurried := m.hurry.ended()
 	if !wait(r.Context(), hurried, answer.Delay) {
 		entry.End(journal.OutcomeGone, 0, nil)
-		return
+		return false
 	}
 	if !ex.Refused() {
 		used.Count()
@@ -88,9 +95,10 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer m.sender.Load().Send(ex.ID, answer.Calls) // behind the answer, also where it ends in a panic
 	if answer.Fault != "" {
 		breakOff(w, entry, answer)
-		return
+		return false
 	}
 	writeAnswer(w, r, entry, answer, hurried)
+	return true
 }
 
 // enterJournal enters an exchange in the journal, and tells listeners of it: who asks the

@@ -31,14 +31,14 @@ func wait(ctx context.Context, hurried <-chan struct{}, d time.Duration) bool {
 // complete adds the headers that every answer has.
 func (m *Mock) complete(r *http.Request, ex *exchange.Exchange) {
 	a, h := &ex.Answer, ex.Answer.Header
-	h["Understudy-Request-Id"] = []string{ex.ID}
+	a.SetHeader("Understudy-Request-Id", ex.ID)
 	if ex.Session != "" {
-		h[exchange.SessionHeader] = []string{ex.Session}
+		a.SetHeader(exchange.SessionHeader, ex.Session)
 		ex.KeepInSession()
 	}
 	passed := ex.Decision.Step == exchange.StepUpstream && a.Problem == nil // it has its own length
 	if a.Fault == "" && exchange.AnnouncesLength(a.Status) && !a.Unsized && !passed {
-		h["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
+		a.SetHeader("Content-Length", strconv.Itoa(len(a.Body)))
 	}
 	m.admitCalls(h, ex)
 	m.allowOrigin(h, r)

@@ -231,7 +231,7 @@ func TestRespond(t *testing.T) {
 	}
 }
 
-func TestNegotiate(t *testing.T) {
+func TestAcceptable(t *testing.T) {
 	t.Parallel()
 	op := load(t, `
 openapi: 3.1.0
@@ -260,10 +260,9 @@ paths:
 		if accept != "" {
 			lines = []string{accept}
 		}
-		m, ok := r.Negotiate(lines)
-		got := m.Name
-		if !ok {
-			got = "none"
+		got := "none"
+		if list := r.Acceptable(lines); len(list) > 0 {
+			got = list[0].Name
 		}
 		if got != want {
 			t.Errorf("%s: %s, want %s", accept, got, want)

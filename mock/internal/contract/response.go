@@ -117,20 +117,6 @@ func (p *planner) headers(list *source.Node, dir schema.Direction) []*ResponseHe
 	return all
 }
 
-// Negotiate picks the media type for the client's Accept lines: the one with the
-// greatest weight, of equals the first described. ok is false where the client
-// accepts none; the first is given all the same. nil stands for no body.
-func (r *Response) Negotiate(accept []string) (m *Media, ok bool) {
-	content := r.Content()
-	if len(content) == 0 {
-		return nil, true
-	}
-	if acceptable := r.Acceptable(accept); len(acceptable) > 0 {
-		return acceptable[0], true
-	}
-	return content[0], false
-}
-
 // Acceptable lists the media types that the client's Accept lines admit, those of
 // greater weight first, equals as described. The slice is read-only.
 func (r *Response) Acceptable(accept []string) []*Media {
@@ -139,7 +125,7 @@ func (r *Response) Acceptable(accept []string) []*Media {
 		return content
 	}
 	ranges := parseAccept(accept)
-	if len(ranges) == 0 {
+	if len(ranges) == 0 || len(content) == 1 && weight(ranges, content[0].Type) > 0 {
 		return content
 	}
 	var list []*Media

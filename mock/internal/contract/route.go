@@ -64,7 +64,8 @@ func (c *Contract) Route(method, path string, bare bool) Match {
 		if !ok {
 			continue
 		}
-		m := mount.routes.match(method, rest)
+		var m Match
+		mount.routes.match(&m, method, rest)
 		m.Base = mount.base
 		if m.Op != nil {
 			return m
@@ -75,7 +76,8 @@ func (c *Contract) Route(method, path string, bare bool) Match {
 	}
 	if bare {
 		for i := range c.mounts {
-			if m := c.mounts[i].routes.match(method, path); m.Op != nil || m.PathKnown && !known.PathKnown {
+			var m Match
+			if c.mounts[i].routes.match(&m, method, path); m.Op != nil || m.PathKnown && !known.PathKnown {
 				if m.Op != nil {
 					return m
 				}
@@ -111,18 +113,17 @@ func below(path, base string) (string, bool) {
 	return path[len(base):], true
 }
 
-func (r *router) match(method, path string) Match {
-	m := Match{method: method}
+func (r *router) match(m *Match, method, path string) {
+	m.method = method
 	if path == "" || path[0] != '/' {
-		return m
+		return
 	}
-	if !r.root.match(&m, path[1:]) && m.rejected != nil {
+	if !r.root.match(m, path[1:]) && m.rejected != nil {
 		m.leaf = m.rejected
 	}
 	if m.leaf != nil {
 		m.Op = m.leaf.op
 	}
-	return m
 }
 
 // match follows the rest of a path; it gives true once a leaf was taken.

@@ -62,8 +62,7 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 		}
 		return answers
 	})
-	f.view, f.decided = view, c
-	d.Step, d.Considered = c.step, f
+	d.Step, d.Considered = c.step, evidenceOf(f, &c, view)
 	clear(h.ex.Answer.Header)
 	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header, Delay: h.Delay()}
 	if c.noStub {
@@ -178,10 +177,12 @@ func (h *handling) body(r *contract.Response, example string, media *contract.Me
 	if len(r.Content()) == 0 || exchange.Bodiless(a.Status) {
 		return nil
 	}
-	candidates := []*contract.Media{media}
-	if media == nil {
-		media, _ = r.Negotiate(h.ex.Request.Header["Accept"])
-		candidates = append([]*contract.Media{media}, r.Acceptable(h.ex.Request.Header["Accept"])...)
+	accept := h.ex.Request.Header["Accept"]
+	var candidates []*contract.Media
+	if media != nil {
+		candidates = []*contract.Media{media}
+	} else if candidates = r.Acceptable(accept); len(candidates) == 0 {
+		candidates = r.Content()[:1]
 	}
 	if example != "" {
 		if candidates = withExample(r, candidates, example); candidates == nil {
@@ -190,7 +191,7 @@ func (h *handling) body(r *contract.Response, example string, media *contract.Me
 	}
 	var first *exchange.Problem
 	for _, m := range candidates {
-		contentType := m.ContentType(h.ex.Request.Header["Accept"])
+		contentType := m.ContentType(accept)
 		body, problem := h.content(m, contentType, example)
 		if problem == nil {
 			a.Body = body

@@ -9,7 +9,6 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
-	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // layer is the stubs of one scenario that may answer, in the order in which they
@@ -35,11 +34,6 @@ type facts struct {
 	// delay is the wait that the request asks for.
 	delay  time.Duration
 	layers []layer
-
-	// view and decided are the rest of the evidence: what the state was, and what was
-	// made of it all.
-	view    *state.View
-	decided choice
 }
 
 // choice is the outcome of a decision.
@@ -147,23 +141,24 @@ func faultStatus(op *contract.Operation, violations []exchange.Violation) (strin
 	return "400", exchange.ProblemViolations
 }
 
-// facts gathers what the decision depends on; active scenarios come newest first.
-func (h *handling) facts(own, global []string) (*facts, *exchange.Problem) {
-	f := &facts{op: h.op, prefer: h.ex.Prefer, violations: h.violations, validation: h.opts.Validation, upstream: h.upstream()}
+// gather fills in the facts; active scenarios come newest first.
+func (h *handling) gather(own, global []string) *exchange.Problem {
+	f := &h.facts
+	*f = facts{op: h.op, prefer: h.ex.Prefer, violations: h.violations, validation: h.opts.Validation, upstream: h.upstream(), layers: f.layers[:0]}
 	if problem := h.checkPreferences(f); problem != nil {
-		return nil, problem
+		return problem
 	}
 	if f.preferred != nil {
 		f.layers = append(f.layers, layer{exchange.StepScenario, f.preferred, answering(f.preferred.Candidates(h.op, h.ex), f.prefer.Code, h.op)})
 	} else if f.prefer.Code != "" {
-		return f, nil
+		return nil
 	}
 	h.addLayers(f, exchange.StepSession, own)
 	h.addLayers(f, exchange.StepGlobal, global)
 	for _, sc := range h.own.defaultsFor(h.snap, h.op) {
 		h.addLayer(f, exchange.StepDefault, sc)
 	}
-	return f, nil
+	return nil
 }
 
 // addLayers adds the active scenarios of a step. A name that a reload has taken

@@ -93,13 +93,26 @@ const maxTries = 10_000
 // operation that it was for, nil for none. It never fails: what goes wrong becomes a
 // problem in the answer.
 func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) *contract.Operation {
-	h := handling{Engine: e, ctx: ctx, ex: ex, snap: e.snapshot.Load()}
+	h := handlings.Get().(*handling)
+	defer h.release()
+	h.Engine, h.ctx, h.ex, h.snap = e, ctx, ex, e.snapshot.Load()
 	h.own = h.snap.ownOf(ex.Session)
 	if problem := h.run(); problem != nil {
 		h.problem(problem)
 	}
 	h.finish()
 	return h.op
+}
+
+var handlings = sync.Pool{New: func() any { return &handling{} }}
+
+// release gives the memory back; what the exchange refers to is not in it.
+func (h *handling) release() {
+	layers := h.facts.layers[:0]
+	clear(layers[:cap(layers)])
+	*h = handling{}
+	h.facts.layers = layers
+	handlings.Put(h)
 }
 
 // handling is one request on its way through the engine.
@@ -114,6 +127,11 @@ type handling struct {
 	violations []exchange.Violation
 	// degraded tells that the state was that of this process alone.
 	degraded bool
+
+	match  contract.Match
+	facts  facts
+	active state.Active
+	view   state.View
 }
 
 // run gives the problem that stands in the way of an answer, nil for none.
@@ -127,33 +145,30 @@ func (h *handling) run() *exchange.Problem {
 			line.Lock() // those that have lost wait for each other, and no longer for all
 			defer line.Unlock()
 		}
-		active, err := h.store.Active(h.ctx, h.ex.Session)
-		if err != nil {
+		var err error
+		if h.active, err = h.store.Active(h.ctx, h.ex.Session); err != nil {
 			return stateProblem(err)
 		}
-		f, problem := h.facts(active.Own, active.Global)
-		if problem != nil {
+		if problem := h.gather(h.active.Own, h.active.Global); problem != nil {
 			return problem
 		}
-		cells := f.cells(h.ex)
-		view, err := h.store.View(h.ctx, h.ex.Session, &active, cells)
-		if err != nil {
+		if h.view, err = h.store.View(h.ctx, h.ex.Session, &h.active, h.facts.cells(h.ex)); err != nil {
 			return stateProblem(err)
 		}
-		h.degraded = active.Degraded || view.Degraded
-		effects, problem := h.answer(f, &view)
+		h.degraded = h.active.Degraded || h.view.Degraded
+		effects, problem := h.answer(&h.facts, &h.view)
 		if problem != nil {
 			return problem
 		}
 		if h.ex.Request.Method == "HEAD" {
 			effects = nil // a look at an answer is no step
 		}
-		ok, err := h.store.Commit(h.ctx, h.ex.Session, h.ex.ID, &view, effects)
+		ok, err := h.store.Commit(h.ctx, h.ex.Session, h.ex.ID, &h.view, effects)
 		if err != nil {
 			return stateProblem(err)
 		}
 		if ok {
-			h.degraded = h.degraded || view.Degraded
+			h.degraded = h.degraded || h.view.Degraded
 			return nil
 		}
 	}
@@ -173,20 +188,22 @@ func stateProblem(err error) *exchange.Problem {
 // that need no decision, such as OPTIONS.
 func (h *handling) route() (problem *exchange.Problem, done bool) {
 	r := &h.ex.Request
-	match, api := h.find(r.Method, r.Path)
+	match := &h.match
+	var api *contract.Contract
+	*match, api = h.find(r.Method, r.Path)
 	if match.Op == nil && match.PathKnown && r.Method == "HEAD" {
 		// RFC 9110 section 9.3.2: HEAD is GET without the content.
-		match, api = h.find("GET", r.Path)
+		*match, api = h.find("GET", r.Path)
 	}
 	if match.Op == nil {
-		if h.passUnrouted(&match, api) {
+		if h.passUnrouted(match, api) {
 			return nil, true
 		}
-		return h.unrouted(&match, api)
+		return h.unrouted(match, api)
 	}
 	h.op = match.Op
 	h.ex.Operation, h.ex.API, h.ex.Request.Base = match.Op.Name(), match.Op.Contract().Name, match.Base
-	match.Op.Validate(h.ex, &match)
+	match.Op.Validate(h.ex, match)
 	if h.opts.Validation == Off {
 		h.ex.Violations = nil
 	}

@@ -45,14 +45,13 @@ func TestEvidence(t *testing.T) {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			f.facts.view = &state.View{}
-			f.facts.decided = decide(f.facts, func(st *scenario.Stub) verdict {
+			decided := decide(f.facts, func(st *scenario.Stub) verdict {
 				if ok, _ := st.Match(f.ex, noValues{}); ok {
 					return answers
 				}
 				return refuses
 			})
-			if diff := cmp.Diff(test.want, tried(f.facts, f.ex)); diff != "" {
+			if diff := cmp.Diff(test.want, tried(evidenceOf(f.facts, &decided, &state.View{}), f.ex)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -65,18 +64,21 @@ func TestEvidenceOfChance(t *testing.T) {
 	if problem != nil {
 		t.Fatal(problem)
 	}
-	f.facts.view, f.facts.decided.stub = &state.View{}, f.facts.layers[0].stubs[1]
+	decided := choice{stub: f.facts.layers[0].stubs[1]}
 	want := []string{
 		"session-scenario one one-7 2/2: chance has left the request to the stubs behind it",
 		"session-scenario one one-any 1/1: ",
 	}
-	if diff := cmp.Diff(want, tried(f.facts, f.ex)); diff != "" {
+	if diff := cmp.Diff(want, tried(evidenceOf(f.facts, &decided, &state.View{}), f.ex)); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func tried(c exchange.Considered, ex *exchange.Exchange) []string {
 	var list []string
+	if c == nil {
+		return nil
+	}
 	for s := range c.Tried(ex) {
 		j := s.Judge()
 		list = append(list, fmt.Sprintf("%s %s %s %d/%d: %s", s.Step, s.Scenario, s.Stub, j.Held, j.Conditions, j.Failed(ex)))

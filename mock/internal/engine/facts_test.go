@@ -155,8 +155,8 @@ func factsOf(t *testing.T, snap *Snapshot, request string, v Validation, own, gl
 	if problem, done := h.route(); problem != nil || done {
 		t.Fatal("no operation", problem)
 	}
-	f, problem := h.facts(own, global)
-	return gathered{f, ex}, problem
+	problem := h.gather(own, global)
+	return gathered{&h.facts, ex}, problem
 }
 
 // String shows the layers: "session: one two; default: three; 1 violation".

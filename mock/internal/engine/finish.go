@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -12,12 +11,13 @@ import (
 func (h *handling) problem(p *exchange.Problem) {
 	a := &h.ex.Answer
 	allow := a.Header["Allow"]
-	*a = exchange.Answer{Status: p.Status, Header: make(http.Header, 8), Problem: p}
+	clear(a.Header)
+	*a = exchange.Answer{Status: p.Status, Header: a.Header, Problem: p}
 	if allow != nil {
 		a.Header["Allow"] = allow
 	}
 	a.Body = p.Encode(h.ex.ID)
-	a.Header["Content-Type"] = []string{"application/problem+json"}
+	a.SetHeader("Content-Type", "application/problem+json")
 	h.why(p.Code.Title())
 }
 
@@ -40,24 +40,24 @@ func (h *handling) finish() {
 		h.applied("expect", expectInvalid)
 	}
 	if len(d.Applied) > 0 {
-		a.Header["Preference-Applied"] = []string{exchange.HeaderText(strings.Join(d.Applied, ", "))}
+		a.SetHeader("Preference-Applied", exchange.HeaderText(strings.Join(d.Applied, ", ")))
 	}
 	if a.Problem != nil {
-		a.Header["Understudy-Error"] = []string{string(a.Problem.Code)}
+		a.SetHeader("Understudy-Error", string(a.Problem.Code))
 	}
 	if d.Stub != "" {
-		a.Header["Understudy-Scenario"] = []string{exchange.HeaderText(d.Scenario)}
+		a.SetHeader("Understudy-Scenario", exchange.HeaderText(d.Scenario))
 	}
 	if d.Why != "" {
-		a.Header["Understudy-Why"] = []string{exchange.HeaderText(d.String())}
+		a.SetHeader("Understudy-Why", exchange.HeaderText(d.String()))
 	}
 	if a.OffContract != "" {
-		a.Header["Understudy-Off-Contract"] = []string{exchange.HeaderText(a.OffContract)}
+		a.SetHeader("Understudy-Off-Contract", exchange.HeaderText(a.OffContract))
 	}
 	if h.degraded {
-		a.Header["Understudy-State"] = []string{"degraded"}
+		a.SetHeader("Understudy-State", "degraded")
 	}
 	if len(h.ex.Violations) > 0 {
-		a.Header["Understudy-Violations"] = []string{exchange.ViolationsHeader(h.ex.Violations)}
+		a.SetHeader("Understudy-Violations", exchange.ViolationsHeader(h.ex.Violations))
 	}
 }

@@ -169,6 +169,26 @@ type Answer struct {
 	// each once; nil for none, and for answers that are not the real API's. They are also
 	// set where a problem has taken the place of that answer.
 	Violations []Violation
+
+	lines *lines // see SetHeader; copies of an Answer have the same
+}
+
+// lines is room for as many lines as the headers of most answers have.
+type lines struct {
+	used int
+	all  [6]string
+}
+
+// SetHeader gives a header one line, in place of those that it has. name is in canonical
+// form. The lines of an answer's headers share one piece of memory.
+func (a *Answer) SetHeader(name, line string) {
+	if a.lines == nil || a.lines.used == len(a.lines.all) {
+		a.lines = &lines{}
+	}
+	l, n := a.lines, a.lines.used
+	l.all[n] = line
+	l.used++
+	a.Header[name] = l.all[n : n+1 : n+1]
 }
 
 // Piece is a part of a body that is sent by itself.

@@ -39,6 +39,13 @@ var directives = map[string]func(*Prefer) *string{
 // first of a name wins, and names are compared without case (RFC 7240 section 2).
 // Preferences that are not Understudy's are left alone.
 func ParsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
+	if len(header["Prefer"]) == 0 && !strings.Contains(rawQuery, "__") {
+		return p, rawQuery // most have none
+	}
+	return parsePrefer(header, rawQuery)
+}
+
+func parsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 	for _, line := range header["Prefer"] {
 		parsePreferLine(line, func(name, value string) {
 			if field, ok := directives[strings.ToLower(name)]; ok && *field(&p) == "" {
