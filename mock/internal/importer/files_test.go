@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -52,6 +53,33 @@ func TestTooManyRules(t *testing.T) {
 	_, err := importer.Import(t.Context(), importer.WireMock, []string{file}, shop(t), importer.Options{})
 	if err == nil || !strings.Contains(err.Error(), "there are more than 10000 rules") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestNames holds that stubs have names of a bounded length which are theirs alone,
+// however long and alike those of the rules are.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	var rules []string
+	add := func(name string) {
+		rules = append(rules, fmt.Sprintf(`{"name": %q, "request": {"method": "GET", "urlPath": "/v1/orders/%d"}, "response": {"status": 404}}`, name, len(rules)))
+	}
+	add("same (2)")
+	add(strings.Repeat("ä", 200_000))
+	for range 1000 {
+		add("same")
+	}
+	file := filepath.Join(t.TempDir(), "a.json")
+	write(t, file, `{"mappings": [`+strings.Join(rules, ",")+`]}`)
+	r, err := importer.Import(t.Context(), importer.WireMock, []string{file}, shop(t), importer.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(r.Files[0].Data)
+	for _, name := range []string{"same", "same (2)", "same (1000)", "same (2) (2)", strconv.Quote(strings.Repeat("ä", 80))} {
+		if got := strings.Count(text, "- name: "+name+"\n"); got != 1 {
+			t.Errorf("%.30q stands there %d times", name, got)
+		}
 	}
 }
 

@@ -77,16 +77,17 @@ func (m *maker) uniqueNames() {
 		op   *contract.Operation
 		name string
 	}
-	taken := map[key]bool{}
+	next := map[key]int{} // the number for the next stub of the name; 0 for a free one
 	for _, s := range m.stubs {
 		if s.name == "" {
 			continue
 		}
-		name := s.name
-		for i := 2; taken[key{s.op, s.name}]; i++ {
-			s.name = fmt.Sprintf("%s (%d)", name, i)
+		first := key{s.op, s.name}
+		for next[key{s.op, s.name}] > 0 {
+			next[first] = max(next[first], 1) + 1
+			s.name = fmt.Sprintf("%s (%d)", first.name, next[first])
 		}
-		taken[key{s.op, s.name}] = true
+		next[key{s.op, s.name}] = 1
 	}
 }
 

@@ -47,7 +47,7 @@ type response struct {
 	times          int
 }
 
-// add takes a stub in, with a name that no other of the operation has.
+// add takes a stub in, unless there are too many.
 func (m *maker) add(s *stub) {
 	if len(m.stubs) == MaxStubs {
 		m.broken = append(m.broken, source.Diagnostic{Code: CodeNotImportable, At: s.at, Message: fmt.Sprintf("there are more than %d stubs to write", MaxStubs)})
@@ -65,9 +65,11 @@ const maxName = 80
 func nameOf(label string) string {
 	label = strings.Join(strings.FieldsFunc(label, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 }), " ")
 	label = strings.ToValidUTF8(strings.TrimSpace(label), "")
-	for len(label) > maxName {
-		runes := []rune(label)
-		label = strings.TrimSpace(string(runes[:len(runes)-1]))
+	count := 0
+	for i := range label {
+		if count++; count > maxName {
+			return strings.TrimSpace(label[:i])
+		}
 	}
 	return label
 }

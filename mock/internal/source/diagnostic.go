@@ -165,7 +165,7 @@ func renderLine(b *strings.Builder, at Span, hint string) {
 	before := min(int(at.Off)-start, len(text))
 	extent := max(1, min(int(at.Len), len(text)-before))
 	lead, shown := text[:before], text
-	if utf8.RuneCountInString(text) > maxShownLine {
+	if len(text) > utf8.UTFMax*maxShownLine || utf8.RuneCountInString(text) > maxShownLine {
 		from := runeStart(text, max(0, before-60))
 		to := runeStart(text, min(len(text), from+maxShownLine))
 		shown, lead = text[from:to], text[from:before]

@@ -3,6 +3,7 @@ package source_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -77,6 +78,22 @@ api.yaml:2:3: this says so
 	}
 	if (source.Diagnostics{found[1]}).Err() == nil || (source.Diagnostics{{Severity: source.Warning}}).Err() != nil {
 		t.Error("an error must be one, and a warning none")
+	}
+}
+
+// TestColumnsOfLongLines holds that columns count characters wherever in a file of one line
+// they are.
+func TestColumnsOfLongLines(t *testing.T) {
+	t.Parallel()
+	for name, unit := range map[string]string{"letters": "a", "two bytes": "é", "four bytes": "😀", "mixed": "aé😀\xff", "no characters": "\xff\xe2\x82"} {
+		file := &source.File{Name: "f", Data: []byte("first\n" + strings.Repeat(unit, 9000) + "\nlast")}
+		line := file.Data[6 : len(file.Data)-5]
+		for off := 0; off <= len(line); off += 997 {
+			want := source.Position{File: "f", Line: 2, Col: 1 + utf8.RuneCount(line[:off])}
+			if got := (source.Span{File: file, Off: uint32(6 + off)}).Position(); got != want {
+				t.Errorf("%s: byte %d stands at %v, want %v", name, off, got, want)
+			}
+		}
 	}
 }
 

@@ -27,7 +27,15 @@ type File struct {
 
 	indexOnce sync.Once
 	starts    []uint32 // offset of the first byte of each line
+	marksOnce sync.Once
+	marks     []mark // about every markEvery bytes
 }
+
+// mark tells how many characters of the file stand before the one at off.
+type mark struct{ off, characters uint32 }
+
+// markEvery is the distance between marks, in bytes.
+const markEvery = 4096
 
 // Position is a place in a file for people: both numbers start at 1 and columns
 // count characters, not bytes. The zero Position means "nowhere known".
@@ -60,8 +68,7 @@ func (s Span) Position() Position {
 		return Position{}
 	}
 	line, lineStart := s.File.line(s.Off)
-	col := 1 + utf8.RuneCount(s.File.Data[lineStart:min(int(s.Off), len(s.File.Data))])
-	return Position{File: s.File.Name, Line: line, Col: col}
+	return Position{File: s.File.Name, Line: line, Col: 1 + s.File.characters(lineStart, min(int(s.Off), len(s.File.Data)))}
 }
 
 // Columns counts the characters of the span, at least 1.
@@ -86,6 +93,29 @@ func (f *File) lineStarts() []uint32 {
 		}
 	})
 	return f.starts
+}
+
+// characters counts those between the beginning of a line and a place in it. All of a
+// minified file is one line, in which thousands of places may be asked for.
+func (f *File) characters(from, to int) int {
+	if to-from <= markEvery {
+		return utf8.RuneCount(f.Data[from:to])
+	}
+	f.marksOnce.Do(func() {
+		n := uint32(0)
+		for off := 0; off < len(f.Data); n++ {
+			if len(f.marks)*markEvery <= off {
+				f.marks = append(f.marks, mark{uint32(off), n})
+			}
+			_, size := utf8.DecodeRune(f.Data[off:])
+			off += size
+		}
+	})
+	before := func(off int) int {
+		m := f.marks[sort.Search(len(f.marks), func(i int) bool { return int(f.marks[i].off) > off })-1]
+		return int(m.characters) + utf8.RuneCount(f.Data[m.off:off])
+	}
+	return before(to) - before(from)
 }
 
 // line gives the 1-based number of the line that holds off, and the offset at
