@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -102,7 +103,7 @@ func readStub(d *decoder, n *source.Node) *stubSpec {
 	return s
 }
 
-// maxNameLength bounds the names of stubs, which travel in response headers.
+// maxNameLength bounds the names of stubs, which travel in response headers, in characters.
 const maxNameLength = 100
 
 func readStubName(d *decoder, n *source.Node, s *stubSpec) {
@@ -112,8 +113,8 @@ func readStubName(d *decoder, n *source.Node, s *stubSpec) {
 			return
 		}
 	}
-	if n.Text == "" || len(n.Text) > maxNameLength {
-		d.fault(CodeBadValue, n.At(), fmt.Sprintf("a stub's name has 1 to %d characters", maxNameLength), "")
+	if n.Text == "" || utf8.RuneCountInString(n.Text) > maxNameLength {
+		d.fault(CodeBadValue, n.At(), fmt.Sprintf("a stub's name has 1 to %d characters", maxNameLength), "write a shorter one, or leave it out")
 		return
 	}
 	s.name = n
