@@ -54,6 +54,9 @@ type (
 	RecordedTiming = journal.RecordedTiming
 	// Outcome says what became of an answer.
 	Outcome = journal.Outcome
+	// JournalIncompleteError is returned where the requests of other replicas may be missing
+	// and what is asked for has no place to say so.
+	JournalIncompleteError = journal.IncompleteError
 	// Gap says what was missing to answer a request as it was meant.
 	Gap = journal.Gap
 )
@@ -75,7 +78,10 @@ func (m *Mock) Record(id string) (Record, error) {
 	if !m.journal.Kept() {
 		return Record{}, ErrJournalOff
 	}
-	r, ok := m.journal.Get(id)
+	r, ok, err := m.journal.Get(context.Background(), id)
+	if err != nil {
+		return Record{}, err
+	}
 	if !ok {
 		return Record{}, fmt.Errorf("%w %q", ErrNoRecord, id)
 	}

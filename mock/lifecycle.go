@@ -43,6 +43,7 @@ func (m *Mock) Start() error {
 		m.activations.begin()
 		if m.shared != nil {
 			m.shared.Reopen()
+			m.journal.Share()
 		}
 		m.sender.Store(callback.New(m.settings.hosts, m.settings.Logger))
 	}
@@ -109,7 +110,7 @@ func (m *Mock) AdminURL() string {
 // Stopping a mock that is not started does nothing else.
 func (m *Mock) Stop(ctx context.Context) (failed error) {
 	if m.shared != nil { // it is asked until the last request is over
-		defer func() { failed = errors.Join(failed, m.shared.Close()) }()
+		defer func() { failed = errors.Join(failed, m.closeShared()) }()
 	}
 	defer m.sender.Load().Stop(ctx) // when no more requests come
 	defer m.leaveUpstream()

@@ -100,7 +100,8 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 			_ = m.shared.Close() // the error that matters is there
 		}
 	}()
-	m.journal = journal.New(journal.Options{Entries: s.JournalEntries, Bytes: s.JournalBytes, Redact: s.Redact})
+	m.events = &admin.Events{}
+	m.openJournal()
 	if m.proxies, err = s.proxies(loaded.snapshot.APIs, m.ids.prefix); err != nil {
 		return nil, err
 	}
@@ -110,7 +111,6 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 	m.sender.Store(callback.New(s.hosts, s.Logger))
 	m.flight.limit, m.flight.storedLimit = max(MaxInFlight, s.MaxBody), max(MaxStored, s.MaxUpload)
 	m.metrics = metrics.New(Version(), m.gauges())
-	m.events = &admin.Events{}
 	s.admin.Events = m.events
 	m.control = admin.New(control{m}, s.admin)
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay, Upstream: m.upstreamOf()})
@@ -128,6 +128,7 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 		m.activations.end()
 		return nil, err
 	}
+	m.journal.Share()
 	return m, nil
 }
 

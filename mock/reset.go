@@ -34,7 +34,7 @@ func (m *Mock) reset(ctx context.Context, session string) error {
 		m.engine.SetDelay(m.settings.Delay)
 	}
 	m.activations.forgetSession(session)
-	m.journal.Forget(session)
+	m.journal.Erase(ctx, session)
 	m.coverage.Forget(session)                            // what everybody has covered stays
 	if names, err := m.active(ctx, session); err == nil { // else it has ended, or cannot be asked any more
 		m.journal.Activated(session, names...)

@@ -76,7 +76,9 @@ func (m *Mock) makeSession(ctx context.Context, id string, start state.Start) (b
 	if err != nil {
 		return false, err
 	}
-	m.journal.Forget(id)
+	if m.journal.Forget(id); !made {
+		m.journal.Erase(ctx, id)
+	}
 	m.coverage.Forget(id)
 	m.journal.Activated(id, start.Scenarios...)
 	return made, nil
@@ -148,7 +150,11 @@ func (s *Session) Reset(ctx context.Context) error {
 // Delete ends the session and takes its requests out of the journal. A request that
 // names it later makes it anew, empty.
 func (s *Session) Delete(ctx context.Context) error {
-	return s.explain(s.mock.store.Delete(ctx, s.id))
+	err := s.mock.store.Delete(ctx, s.id)
+	if err == nil {
+		s.mock.journal.Erase(ctx, s.id)
+	}
+	return s.explain(err)
 }
 
 // ErrNoSession is returned for a session that does not exist any more.

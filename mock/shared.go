@@ -56,6 +56,7 @@ func (m *Mock) openStore() {
 		Gone:    m.forgetSession,
 		Texts:   m.takeOver,
 		Ended:   m.endedByTime,
+		Counted: func() uint64 { return m.journal.Entered() },
 		Logger:  m.settings.Logger,
 	})
 	m.store = m.shared
@@ -98,4 +99,10 @@ func (m *Mock) sharedCondition() *admin.SharedState {
 		told.Since, told.Error = &c.Since, c.Err.Error()
 	}
 	return told
+}
+
+// closeShared leaves the other replicas, which are told first what this one has kept.
+func (m *Mock) closeShared() error {
+	m.journal.Unshare()
+	return m.shared.Close()
 }

@@ -39,7 +39,10 @@ func (h *Handler) exchange(c *call) (any, error) {
 	if !h.mock.Journal().Kept() {
 		return nil, journalProblem(journal.ErrOff)
 	}
-	r, ok := h.mock.Journal().Get(c.vars["id"])
+	r, ok, err := h.mock.Journal().Get(c.Context(), c.vars["id"])
+	if err != nil {
+		return nil, journalProblem(err)
+	}
 	if !ok || c.session() != "" && r.Session != c.session() {
 		return nil, noExchange(c)
 	}
@@ -178,9 +181,12 @@ func (h *Handler) har(c *call) (any, error) {
 // journalProblem turns an error of the journal into the problem that it is; what it
 // says else is about the query.
 func journalProblem(err error) error {
+	var incomplete *journal.IncompleteError
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &incomplete):
+		return &exchange.Problem{Code: exchange.ProblemJournalIncomplete, Status: http.StatusServiceUnavailable, Detail: "Not all requests can be had now: " + incomplete.Why + "."}
 	case errors.Is(err, journal.ErrOff):
 		return &exchange.Problem{Code: exchange.ProblemJournalOff, Status: http.StatusConflict, Detail: "The mock was started with --journal-entries 0 and keeps no exchanges."}
 	}

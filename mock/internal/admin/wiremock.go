@@ -201,5 +201,8 @@ func (h *Handler) wireMockMatching(c *call, limit int) (found journal.Found, err
 		return found, nil
 	}
 	found, err = h.mock.Journal().Find(c.Context(), pattern, journal.Scope{}, limit)
+	if err == nil && found.Incomplete != "" { // WireMock's answers have no place for it
+		err = &journal.IncompleteError{Why: found.Incomplete}
+	}
 	return found, journalProblem(err)
 }

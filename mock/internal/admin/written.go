@@ -19,7 +19,10 @@ func (h *Handler) writeScenario(c *call) (any, error) {
 	if !h.mock.Journal().Kept() {
 		return nil, journalProblem(journal.ErrOff)
 	}
-	ex, size, ok := h.mock.Journal().Exchange(c.vars["id"])
+	ex, size, ok, err := h.mock.Journal().Exchange(c.Context(), c.vars["id"])
+	if err != nil {
+		return nil, journalProblem(err)
+	}
 	if !ok || c.session() != "" && ex.Session != c.session() {
 		return nil, noExchange(c)
 	}

@@ -66,29 +66,30 @@ const (
 
 // The kinds of problems of the control plane alone.
 const (
-	ProblemHost           ProblemCode = "HOST_NOT_ALLOWED"
-	ProblemCrossSite      ProblemCode = "CROSS_SITE_REQUEST"
-	ProblemToken          ProblemCode = "TOKEN_REQUIRED"
-	ProblemReadOnly       ProblemCode = "TOKEN_READ_ONLY"
-	ProblemControlMedia   ProblemCode = "CONTROL_MEDIA_TYPE"
-	ProblemControlPath    ProblemCode = "CONTROL_PATH_UNKNOWN"
-	ProblemControlMethod  ProblemCode = "CONTROL_METHOD"
-	ProblemControlRequest ProblemCode = "CONTROL_REQUEST_INVALID"
-	ProblemSessionUnknown ProblemCode = "SESSION_NOT_FOUND"
-	ProblemStateUnknown   ProblemCode = "STATE_NOT_FOUND"
-	ProblemOperation      ProblemCode = "OPERATION_NOT_FOUND"
-	ProblemAnswerUnknown  ProblemCode = "ANSWER_NOT_FOUND"
-	ProblemListeners      ProblemCode = "TOO_MANY_LISTENERS"
-	ProblemExchange       ProblemCode = "EXCHANGE_NOT_FOUND"
-	ProblemNotWritten     ProblemCode = "SCENARIO_NOT_WRITTEN"
-	ProblemJournalOff     ProblemCode = "JOURNAL_OFF"
-	ProblemPattern        ProblemCode = "PATTERN_REFUSED"
-	ProblemRefused        ProblemCode = "SCENARIO_REFUSED"
-	ProblemUnfit          ProblemCode = "SCENARIO_UNFIT"
-	ProblemFromFile       ProblemCode = "SCENARIO_FROM_FILE"
-	ProblemTooMany        ProblemCode = "TOO_MANY_SCENARIOS"
-	ProblemNotKept        ProblemCode = "SCENARIO_NOT_KEPT"
-	ProblemUnconfirmed    ProblemCode = "REPLICA_NOT_CONFIRMED"
+	ProblemHost              ProblemCode = "HOST_NOT_ALLOWED"
+	ProblemCrossSite         ProblemCode = "CROSS_SITE_REQUEST"
+	ProblemToken             ProblemCode = "TOKEN_REQUIRED"
+	ProblemReadOnly          ProblemCode = "TOKEN_READ_ONLY"
+	ProblemControlMedia      ProblemCode = "CONTROL_MEDIA_TYPE"
+	ProblemControlPath       ProblemCode = "CONTROL_PATH_UNKNOWN"
+	ProblemControlMethod     ProblemCode = "CONTROL_METHOD"
+	ProblemControlRequest    ProblemCode = "CONTROL_REQUEST_INVALID"
+	ProblemSessionUnknown    ProblemCode = "SESSION_NOT_FOUND"
+	ProblemStateUnknown      ProblemCode = "STATE_NOT_FOUND"
+	ProblemOperation         ProblemCode = "OPERATION_NOT_FOUND"
+	ProblemAnswerUnknown     ProblemCode = "ANSWER_NOT_FOUND"
+	ProblemListeners         ProblemCode = "TOO_MANY_LISTENERS"
+	ProblemExchange          ProblemCode = "EXCHANGE_NOT_FOUND"
+	ProblemNotWritten        ProblemCode = "SCENARIO_NOT_WRITTEN"
+	ProblemJournalOff        ProblemCode = "JOURNAL_OFF"
+	ProblemJournalIncomplete ProblemCode = "JOURNAL_INCOMPLETE"
+	ProblemPattern           ProblemCode = "PATTERN_REFUSED"
+	ProblemRefused           ProblemCode = "SCENARIO_REFUSED"
+	ProblemUnfit             ProblemCode = "SCENARIO_UNFIT"
+	ProblemFromFile          ProblemCode = "SCENARIO_FROM_FILE"
+	ProblemTooMany           ProblemCode = "TOO_MANY_SCENARIOS"
+	ProblemNotKept           ProblemCode = "SCENARIO_NOT_KEPT"
+	ProblemUnconfirmed       ProblemCode = "REPLICA_NOT_CONFIRMED"
 )
 
 // problemTitles are the short summaries that do not change from one occurrence
@@ -128,29 +129,30 @@ var problemTitles = map[ProblemCode]string{
 	ProblemUpstreamLoop:       "The real API is this mock itself",
 	ProblemUpgrade:            "Other protocols are not passed on to the real API",
 
-	ProblemHost:           "The control plane is not reached by this name",
-	ProblemCrossSite:      "A page of another site may not use the control plane",
-	ProblemToken:          "The control plane needs a token",
-	ProblemReadOnly:       "The token may only read",
-	ProblemControlMedia:   "The control plane takes JSON and YAML",
-	ProblemControlPath:    "The control plane has no such path",
-	ProblemControlMethod:  "The control plane has the path, but not with this method",
-	ProblemControlRequest: "The control plane cannot use the request",
-	ProblemSessionUnknown: "There is no such session",
-	ProblemStateUnknown:   "The scenario has no such state or sequence",
-	ProblemOperation:      "There is no such operation",
-	ProblemAnswerUnknown:  "No status is forced on the operation here",
-	ProblemListeners:      "There is no room for another listener",
-	ProblemExchange:       "The journal does not have the exchange",
-	ProblemNotWritten:     "No scenario can be written of the exchange",
-	ProblemJournalOff:     "The journal keeps nothing",
-	ProblemPattern:        "The pattern or the expectations cannot be used",
-	ProblemRefused:        "The scenario does not fit the contract",
-	ProblemUnfit:          "The scenario does not fit the contract any more",
-	ProblemFromFile:       "The scenario comes from a file",
-	ProblemTooMany:        "There is no room for another scenario",
-	ProblemNotKept:        "The scenario cannot be kept for the next start",
-	ProblemUnconfirmed:    "Not every replica has confirmed the change",
+	ProblemHost:              "The control plane is not reached by this name",
+	ProblemCrossSite:         "A page of another site may not use the control plane",
+	ProblemToken:             "The control plane needs a token",
+	ProblemReadOnly:          "The token may only read",
+	ProblemControlMedia:      "The control plane takes JSON and YAML",
+	ProblemControlPath:       "The control plane has no such path",
+	ProblemControlMethod:     "The control plane has the path, but not with this method",
+	ProblemControlRequest:    "The control plane cannot use the request",
+	ProblemSessionUnknown:    "There is no such session",
+	ProblemStateUnknown:      "The scenario has no such state or sequence",
+	ProblemOperation:         "There is no such operation",
+	ProblemAnswerUnknown:     "No status is forced on the operation here",
+	ProblemListeners:         "There is no room for another listener",
+	ProblemExchange:          "The journal does not have the exchange",
+	ProblemNotWritten:        "No scenario can be written of the exchange",
+	ProblemJournalOff:        "The journal keeps nothing",
+	ProblemJournalIncomplete: "Not all requests of the journal can be had",
+	ProblemPattern:           "The pattern or the expectations cannot be used",
+	ProblemRefused:           "The scenario does not fit the contract",
+	ProblemUnfit:             "The scenario does not fit the contract any more",
+	ProblemFromFile:          "The scenario comes from a file",
+	ProblemTooMany:           "There is no room for another scenario",
+	ProblemNotKept:           "The scenario cannot be kept for the next start",
+	ProblemUnconfirmed:       "Not every replica has confirmed the change",
 }
 
 // Title is the kind's short summary.

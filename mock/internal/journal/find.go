@@ -29,6 +29,8 @@ type Found struct {
 	Undecided int `json:"undecided,omitempty"`
 	// Dropped tells that there were requests that the journal does not have any more.
 	Dropped bool `json:"dropped"`
+	// Incomplete says why requests of other replicas may be missing, "" where none are.
+	Incomplete string `json:"incomplete,omitempty"`
 	// Requests are the newest of them, as many as were asked for.
 	Requests []Record `json:"requests"`
 }
@@ -36,10 +38,18 @@ type Found struct {
 // Find counts the requests of a scope that m chooses, and gives at most limit of them,
 // the newest first.
 func (j *Journal) Find(ctx context.Context, m Matcher, scope Scope, limit int) (Found, error) {
-	found := Found{Requests: []Record{}, Dropped: j.incomplete(&scope)}
+	found := Found{Requests: []Record{}}
+	read, err := j.read(ctx)
+	if err != nil {
+		return found, err
+	}
+	missing := read.incomplete(ctx, &scope)
+	if found.Dropped = missing != ""; missing != droppedWhy {
+		found.Incomplete = missing
+	}
 	redactor := j.redactor.Load()
 	f := Filter{Session: scope.Session, After: scope.After, Since: scope.Since}
-	for v, err := range j.chosen(ctx, &f, 0) {
+	for v, err := range read.chosen(ctx, &f, 0) {
 		switch {
 		case err != nil:
 			return found, err

@@ -7,6 +7,9 @@
 // and an entry that is being completed at that moment is waited for. Entering takes
 // no lock that requests share.
 //
+// Replicas share a journal through a Stream: entries are queued, which takes a lock for a
+// moment, and appended behind the requests. Who reads has all replicas append first.
+//
 // What is read has secrets taken out; matching and counting look at the real values.
 package journal
 
@@ -17,6 +20,7 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // Limits of a journal.
@@ -38,11 +42,20 @@ type Options struct {
 	// Redact are names of headers, query parameters, cookies and properties of bodies
 	// whose values are never shown, beside those that never are.
 	Redact []string
+	// Stream shares the entries with other replicas, nil for none.
+	Stream Stream
+	// Heard is called with the exchanges that other replicas have entered, with their path
+	// without secrets, while Listening gives true. breaks counts the breaches of an answer
+	// that were found when it was over; 0 is for an exchange that is new. Both are nil, or
+	// safe for concurrent use.
+	Heard     func(ex *exchange.Exchange, path string, breaks int)
+	Listening func() bool
 }
 
 // Journal records exchanges. It is safe for concurrent use.
 type Journal struct {
-	ring     *ring // nil where no entries are kept
+	ring     *ring    // nil where no entries are kept here
+	sharing  *sharing // nil where they are not shared
 	tallies  tallies
 	redactor atomic.Pointer[Redactor]
 	// lost is of all sessions, and refused of the requests that are nobody's.
@@ -56,7 +69,12 @@ type Journal struct {
 // New makes an empty journal.
 func New(opts Options) *Journal {
 	j := &Journal{}
-	if opts.Entries > 0 && opts.Bytes > 0 {
+	switch {
+	case opts.Entries <= 0 || opts.Bytes <= 0:
+	case opts.Stream != nil:
+		j.sharing = newSharing(opts.Stream, state.JournalBounds{Entries: opts.Entries, Bytes: opts.Bytes}, j.Redactor)
+		j.hearing(&opts)
+	default:
 		j.ring = newRing(opts.Entries, opts.Bytes, func(k *kept) {
 			j.dropped.Add(1)
 			if k.tally != &j.refused {
@@ -70,7 +88,7 @@ func New(opts Options) *Journal {
 }
 
 // Kept tells whether entries are kept at all.
-func (j *Journal) Kept() bool { return j.ring != nil }
+func (j *Journal) Kept() bool { return j.ring != nil || j.sharing != nil }
 
 // Hide takes further names of headers or query parameters whose values are not to be
 // shown, such as those of a contract's API keys. Names are never taken
@@ -93,10 +111,14 @@ func (j *Journal) Enter(e *Entry) {
 		e.tally = j.tallies.session(e.Exchange.Session)
 		e.tally.count(&e.Exchange, j.redactor.Load())
 	}
-	if j.ring == nil {
+	if !j.Kept() {
 		return
 	}
 	e.kept = keep(&e.Exchange, e.Stream, e.tally)
+	if j.sharing != nil {
+		j.sharing.enter(e.kept, e.Exchange.Session)
+		return
+	}
 	j.ring.add(e.kept)
 }
 
@@ -120,10 +142,13 @@ func (j *Journal) Activated(session string, scenarios ...string) {
 	}
 }
 
-// Forget takes out all that is known of a session, "" for requests without one, as
-// if it had not begun: entries, counts and activated scenarios.
+// Forget takes out all that this replica knows of a session, "" for requests without one,
+// as if it had not begun: entries, counts and activated scenarios.
 func (j *Journal) Forget(session string) {
 	j.tallies.forget(session)
+	if j.sharing != nil {
+		j.sharing.tell(item{kind: itemForgotten, of: session, own: true})
+	}
 	for k := range j.entries() {
 		if k.seen().exchange.Session == session {
 			j.ring.remove(k)
@@ -153,26 +178,12 @@ func (k *kept) await(p *patience) {
 	}
 }
 
-// entries gives all entries, the newest first, as far as they have come.
+// entries gives all entries of the ring, the newest first, as far as they have come.
 func (j *Journal) entries() iter.Seq[*kept] {
 	if j.ring == nil {
 		return func(func(*kept) bool) {}
 	}
 	return j.ring.newest(0)
-}
-
-// newest gives the entries below a number, the newest first; 0 gives all. Those that
-// are about to be complete are waited for.
-func (j *Journal) newest(below uint64) iter.Seq[*kept] {
-	return func(yield func(*kept) bool) {
-		var p patience
-		for k := range j.ring.newest(below) {
-			k.await(&p)
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // sharedSession is where requests count that belong to no session.

@@ -49,7 +49,7 @@ func TestReadersWaitForTheEnd(t *testing.T) {
 			e.End(OutcomeSent, 0, nil)
 		}()
 		began := time.Now()
-		if r, ok := j.Get("a"); !ok || r.Response.Outcome != OutcomeSent {
+		if r, ok, _ := j.Get(t.Context(), "a"); !ok || r.Response.Outcome != OutcomeSent {
 			t.Errorf("%t, %s", ok, r.Response.Outcome)
 		}
 		if waited := time.Since(began); waited > 31*time.Millisecond {
@@ -140,14 +140,14 @@ func TestSettleLetsGo(t *testing.T) {
 	t.Parallel()
 	j := New(Options{Entries: 10, Bytes: DefaultBytes})
 	held := weak.Make(enterEvidence(j))
-	before, _ := j.Get("a")
+	before, _, _ := j.Get(t.Context(), "a")
 	before.Violations[0].Violation.Contract = nil
 	j.Settle()
 	runtime.GC()
 	if held.Value() != nil {
 		t.Error("the evidence is still in memory")
 	}
-	settled, ok := j.Get("a")
+	settled, ok, _ := j.Get(t.Context(), "a")
 	if !ok || settled.Violations[0].Contract != "api.yaml:1:2" || settled.Decision.MoreCandidates != 30 {
 		t.Errorf("%t, %+v", ok, settled.Violations)
 	}

@@ -48,26 +48,33 @@ type Page struct {
 	Next uint64 `json:"next,omitempty"`
 	// Dropped counts the entries, of all sessions, that there is no room for any more.
 	Dropped uint64 `json:"dropped"`
+	// Incomplete says why entries of other replicas may be missing, "" where none are.
+	Incomplete string `json:"incomplete,omitempty"`
 }
 
 // List gives a page of entries.
 func (j *Journal) List(ctx context.Context, q Query) (page Page, err error) {
-	page.Dropped = j.dropped.Load()
-	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*view).record)
+	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*view).record, func(r *reading) { page.Dropped, page.Incomplete = r.dropped, r.missing })
 	return page, err
 }
 
 // pageOf gives what is shown of the entries of a page, and the cursor of the next one.
-// Those for which skip holds are left out; nil leaves none out.
-func pageOf[T any](ctx context.Context, j *Journal, q *Query, skip func(*view) bool, show func(*view, *Redactor) T) (list []T, next uint64, err error) {
+// Those for which skip holds are left out; nil leaves none out. tell is called with what
+// the page is of.
+func pageOf[T any](ctx context.Context, j *Journal, q *Query, skip func(*view) bool, show func(*view, *Redactor) T, tell func(*reading)) (list []T, next uint64, err error) {
 	list = []T{}
 	limit, err := q.limit()
 	if err != nil {
 		return list, 0, err
 	}
+	read, err := j.read(ctx)
+	if err != nil {
+		return list, 0, err
+	}
+	tell(read)
 	redactor := j.redactor.Load()
 	var last uint64
-	for v, err := range j.chosen(ctx, &q.Filter, q.Before) {
+	for v, err := range read.chosen(ctx, &q.Filter, q.Before) {
 		if err != nil {
 			return list, 0, err
 		}
@@ -82,11 +89,31 @@ func pageOf[T any](ctx context.Context, j *Journal, q *Query, skip func(*view) b
 	return list, 0, nil
 }
 
+// whole begins a question whose answer has no place to say that something is missing:
+// then it is an error.
+func (j *Journal) whole(ctx context.Context) (*reading, error) {
+	read, err := j.read(ctx)
+	if err == nil && read.missing != "" {
+		return nil, &IncompleteError{read.missing}
+	}
+	return read, err
+}
+
+// IncompleteError is returned where entries of other replicas may be missing, and the
+// answer could not say so.
+type IncompleteError struct{ Why string }
+
+func (e *IncompleteError) Error() string { return "not all requests can be had: " + e.Why }
+
 // All gives all entries that a filter chooses, the oldest first.
 func (j *Journal) All(ctx context.Context, f Filter) ([]Record, error) {
+	read, err := j.whole(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var list []Record
 	redactor := j.redactor.Load()
-	for v, err := range j.chosen(ctx, &f, 0) {
+	for v, err := range read.chosen(ctx, &f, 0) {
 		if err != nil {
 			return nil, err
 		}
@@ -97,21 +124,37 @@ func (j *Journal) All(ctx context.Context, f Filter) ([]Record, error) {
 }
 
 // Get gives the entry of a request, with what came close where it has a Gap; false
-// where it is not kept.
-func (j *Journal) Get(id string) (Unmatched, bool) {
+// where it is not kept. The error says why that is not known.
+func (j *Journal) Get(ctx context.Context, id string) (Unmatched, bool, error) {
+	k, err := j.find(ctx, id)
+	if k == nil {
+		return Unmatched{}, false, err
+	}
+	k.await(&patience{})
+	return k.seen().unmatched(j.redactor.Load()), true, nil
+}
+
+// find gives the entry of a request, nil for one that is not kept.
+func (j *Journal) find(ctx context.Context, id string) (*kept, error) {
+	if j.sharing != nil {
+		return j.sharing.find(ctx, id)
+	}
 	for k := range j.entries() {
 		if k.seen().exchange.ID == id {
-			k.await(&patience{})
-			return k.seen().unmatched(j.redactor.Load()), true
+			return k, nil
 		}
 	}
-	return Unmatched{}, false
+	return nil, nil
 }
 
 // Count counts the entries that a filter chooses.
 func (j *Journal) Count(ctx context.Context, f Filter) (int, error) {
+	read, err := j.whole(ctx)
+	if err != nil {
+		return 0, err
+	}
 	n := 0
-	for _, err := range j.chosen(ctx, &f, 0) {
+	for _, err := range read.chosen(ctx, &f, 0) {
 		if err != nil {
 			return 0, err
 		}
@@ -129,7 +172,14 @@ func (j *Journal) Delete(ctx context.Context, f Filter) (int, error) {
 	part := f
 	part.Session = nil
 	everything, ofSession := part == Filter{} && f.Session == nil, part == Filter{} && f.Session != nil
-	for v, err := range j.chosen(ctx, &f, 0) {
+	read, err := j.whole(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if j.sharing != nil {
+		return j.sharing.delete(ctx, read, &f, everything, ofSession)
+	}
+	for v, err := range read.chosen(ctx, &f, 0) {
 		if err != nil {
 			return n, err
 		}
@@ -150,18 +200,14 @@ func (j *Journal) Delete(ctx context.Context, f Filter) (int, error) {
 
 // chosen gives the entries that a filter chooses below a number, the newest first. An
 // error is the last that it gives.
-func (j *Journal) chosen(ctx context.Context, f *Filter, below uint64) iter.Seq2[*view, error] {
+func (r *reading) chosen(ctx context.Context, f *Filter, below uint64) iter.Seq2[*view, error] {
 	return func(yield func(*view, error) bool) {
 		if err := f.check(); err != nil {
 			yield(nil, err)
 			return
 		}
-		if j.ring == nil {
-			yield(nil, ErrOff)
-			return
-		}
-		redactor := j.redactor.Load()
-		for k := range j.newest(below) {
+		redactor := r.journal.redactor.Load()
+		for k := range r.newest(below) {
 			if err := ctx.Err(); err != nil {
 				yield(nil, err)
 				return

@@ -25,10 +25,10 @@ type looked struct {
 }
 
 // look gives the entries of a scope, the oldest first.
-func (j *Journal) look(ctx context.Context, s *Scope) ([]looked, error) {
+func (r *reading) look(ctx context.Context, s *Scope) ([]looked, error) {
 	var list []looked
 	f := Filter{Session: s.Session, After: s.After, Since: s.Since}
-	for v, err := range j.chosen(ctx, &f, 0) {
+	for v, err := range r.chosen(ctx, &f, 0) {
 		if err != nil {
 			return nil, err
 		}
@@ -40,7 +40,7 @@ func (j *Journal) look(ctx context.Context, s *Scope) ([]looked, error) {
 	return list, nil
 }
 
-// incomplete tells whether entries of a scope have been pushed out or deleted.
+// incomplete tells whether entries of a scope have been pushed out of the ring or deleted.
 func (j *Journal) incomplete(s *Scope) bool {
 	if s.Session == nil {
 		return j.lost.within(s)

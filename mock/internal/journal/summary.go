@@ -36,12 +36,13 @@ type SummaryPage struct {
 	Requests []Summary `json:"requests"`
 	Next     uint64    `json:"next,omitempty"`
 	Dropped  uint64    `json:"dropped"`
+	// Incomplete is as in Page.
+	Incomplete string `json:"incomplete,omitempty"`
 }
 
 // Summaries gives what a list shows of a page of entries.
 func (j *Journal) Summaries(ctx context.Context, q Query) (page SummaryPage, err error) {
-	page.Dropped = j.dropped.Load()
-	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*view).summary)
+	page.Requests, page.Next, err = pageOf(ctx, j, &q, nil, (*view).summary, func(r *reading) { page.Dropped, page.Incomplete = r.dropped, r.missing })
 	return page, err
 }
 
@@ -69,17 +70,17 @@ func (v *view) summary(redactor *Redactor) Summary {
 // Exchange gives the exchange of a request as it was decided, without secrets, for
 // those who write scenarios of it; false where it is not kept. size is the length of
 // the answer's body, of which MaxBody bytes are kept at most.
-func (j *Journal) Exchange(id string) (ex *exchange.Exchange, size int, ok bool) {
-	for k := range j.entries() {
-		if v := k.seen(); v.exchange.ID == id {
-			size := v.answerSize
-			if v.is(isStream) {
-				if size = 0; v.phase == done {
-					size = v.sent
-				}
-			}
-			return j.redactor.Load().Exchange(v.real()), int(size), true
+func (j *Journal) Exchange(ctx context.Context, id string) (ex *exchange.Exchange, size int, ok bool, err error) {
+	k, err := j.find(ctx, id)
+	if k == nil {
+		return nil, 0, false, err
+	}
+	v := k.seen()
+	length := v.answerSize
+	if v.is(isStream) {
+		if length = 0; v.phase == done {
+			length = v.sent
 		}
 	}
-	return nil, 0, false
+	return j.redactor.Load().Exchange(v.real()), int(length), true, nil
 }

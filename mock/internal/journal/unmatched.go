@@ -34,6 +34,8 @@ type UnmatchedPage struct {
 	Next uint64 `json:"next,omitempty"`
 	// Dropped counts the entries, of all sessions, that there is no room for any more.
 	Dropped uint64 `json:"dropped"`
+	// Incomplete is as in Page.
+	Incomplete string `json:"incomplete,omitempty"`
 }
 
 // Unmatched gives a page of the requests that have a Gap. Those with GapPassedOver are
@@ -42,8 +44,7 @@ func (j *Journal) Unmatched(ctx context.Context, q Query, passedOver bool) (page
 	no := false
 	q.Matched = &no
 	skip := func(v *view) bool { return !passedOver && v.gap() == GapPassedOver }
-	page.Dropped = j.dropped.Load()
-	page.Requests, page.Next, err = pageOf(ctx, j, &q, skip, (*view).unmatched)
+	page.Requests, page.Next, err = pageOf(ctx, j, &q, skip, (*view).unmatched, func(r *reading) { page.Dropped, page.Incomplete = r.dropped, r.missing })
 	return page, err
 }
 

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,7 +126,11 @@ func (j *Journal) unused(session string, t *tally, find func(name string) *scena
 // recent gives the newest requests of a session, the newest first.
 func (j *Journal) recent(session string) []looked {
 	list := []looked{}
-	for k := range j.entries() {
+	read, err := j.read(context.Background()) // it waits for a while at most
+	if err != nil {
+		return list
+	}
+	for k := range read.newest(0) {
 		if v := k.seen(); v.exchange.Session == session && !v.exchange.Refused() {
 			list = append(list, looked{v, v.real()})
 		}

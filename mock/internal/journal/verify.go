@@ -29,6 +29,8 @@ type Verification struct {
 	// Dropped tells that there were others that the journal does not have any more, for
 	// lack of room or because they were deleted.
 	Dropped bool `json:"dropped"`
+	// Incomplete says why requests of other replicas may be missing, "" where none are.
+	Incomplete string `json:"incomplete,omitempty"`
 	// Results are in the order of the expectations.
 	Results []Result `json:"results"`
 }
@@ -60,15 +62,24 @@ type Result struct {
 // Verify compares the requests of a scope with expectations. The error is ErrOff or
 // that of ctx; what is wrong with the requests is no error.
 func (j *Journal) Verify(ctx context.Context, list *scenario.Expectations, scope Scope) (*Verification, error) {
-	// Asked before and behind, because requests go on arriving.
-	dropped := j.incomplete(&scope)
-	all, err := j.look(ctx, &scope)
+	read, err := j.read(ctx)
 	if err != nil {
 		return nil, err
 	}
-	dropped = dropped || j.incomplete(&scope)
-	v := &verifying{ctx: ctx, all: all, dropped: dropped, redactor: j.redactor.Load()}
-	result := &Verification{Outcome: Pass, Requests: len(all), Dropped: dropped, Results: make([]Result, 0, len(list.List))}
+	// Asked before and behind, because requests go on arriving.
+	missing := read.incomplete(ctx, &scope)
+	all, err := read.look(ctx, &scope)
+	if err != nil {
+		return nil, err
+	}
+	if missing == "" {
+		missing = read.incomplete(ctx, &scope)
+	}
+	v := &verifying{ctx: ctx, all: all, dropped: missing != "", missing: missing, redactor: j.redactor.Load()}
+	result := &Verification{Outcome: Pass, Requests: len(all), Dropped: v.dropped, Results: make([]Result, 0, len(list.List))}
+	if missing != droppedWhy {
+		result.Incomplete = missing
+	}
 	for i := range list.List {
 		r := v.verify(&list.List[i])
 		if err := ctx.Err(); err != nil {
@@ -90,6 +101,7 @@ type verifying struct {
 	ctx      context.Context
 	all      []looked // oldest first
 	dropped  bool
+	missing  string // why dropped
 	redactor *Redactor
 }
 
@@ -170,7 +182,7 @@ func (v *verifying) count(e *scenario.Expectation) Result {
 func (v *verifying) gaps(undecided int) string {
 	var reasons []string
 	if v.dropped {
-		reasons = append(reasons, "the journal does not have all requests any more: some were dropped or deleted")
+		reasons = append(reasons, v.missing)
 	}
 	if undecided > 0 {
 		reasons = append(reasons, fmt.Sprintf("of %d requests it keeps a part of the body only", undecided))
