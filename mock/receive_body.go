@@ -43,7 +43,10 @@ func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseW
 		req.Oversize, held.rest = true, r.Body
 		return nil
 	}
-	from := http.MaxBytesReader(w, &counted{r.Body, held}, limit)
+	from := io.Reader(http.MaxBytesReader(w, &counted{r.Body, held}, limit))
+	if passes { // what is behind the limit is for the real API
+		from = io.LimitReader(&counted{r.Body, held}, limit+1)
+	}
 	var err error
 	switch {
 	case r.ContentLength > 0 && r.ContentLength <= min(trusted, m.settings.MaxBody):
@@ -54,20 +57,32 @@ func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseW
 		_, err = io.ReadFull(r.Body, req.Body)
 	case upload:
 		err = m.receiveUpload(req, held, from)
-	case passes:
-		req.Body, err = io.ReadAll(io.LimitReader(&counted{r.Body, held}, limit+1))
-		if err == nil && int64(len(req.Body)) > limit {
-			held.rest = io.MultiReader(bytes.NewReader(req.Body), r.Body)
-			req.Body, req.Oversize = nil, true
-		}
 	default:
 		req.Body, err = io.ReadAll(from)
 	}
 	if err == nil {
+		if passes {
+			passRest(req, held, r.Body, limit)
+		}
 		return nil
 	}
 	req.Body, req.Stored = nil, nil
 	return unreceived(err, limit, setBy)
+}
+
+// passRest leaves a body whose length nobody has announced, and which is longer than the
+// limit, to the real API: what has come of it, and then the rest.
+func passRest(req *exchange.Request, held *cargo, rest io.Reader, limit int64) {
+	var begun io.Reader = bytes.NewReader(req.Body)
+	size := int64(len(req.Body))
+	if held.stored != nil {
+		size = held.stored.size
+		begun = io.NewSectionReader(held.stored, 0, size)
+	}
+	if size > limit {
+		held.rest = io.MultiReader(begun, rest)
+		req.Body, req.Stored, req.Oversize = nil, nil, true
+	}
 }
 
 // isUpload tells whether bodies of a Content-Type may be larger than memory: those that

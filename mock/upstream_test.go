@@ -29,7 +29,7 @@ info: {title: Relay, version: "1"}
 paths:
   /text:
     get: {operationId: getText, responses: {"200": {description: ok, content: {text/plain: {schema: {type: string, maxLength: 100000}}}}}}
-    post: {operationId: postText, requestBody: {content: {text/plain: {schema: {type: string}}}}, responses: {"200": {description: ok, content: {text/plain: {schema: {type: string}}}}}}
+    post: {operationId: postText, requestBody: {content: {text/plain: {schema: {type: string}}, application/octet-stream: {}}}, responses: {"200": {description: ok, content: {text/plain: {schema: {type: string}}}}}}
   /events:
     get: {operationId: events, responses: {"200": {description: ok, content: {text/event-stream: {itemSchema: {type: object, required: [data], properties: {data: {enum: [a, b]}}}}}}}}
 `
@@ -285,7 +285,7 @@ func TestLargeBodiesPass(t *testing.T) {
 			w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 		}
 		_, _ = w.Write(body)
-	}), func(o *mock.Options) { o.MaxBody = 100_000 })
+	}), func(o *mock.Options) { o.MaxBody, o.MaxUpload = 100_000, 2_000_000 })
 	large := strings.Repeat("0123456789", 20_000)
 	for _, known := range []bool{true, false} {
 		var body io.Reader = strings.NewReader(large)
@@ -317,6 +317,21 @@ func TestLargeBodiesPass(t *testing.T) {
 			t.Errorf("%+v, %v", r.Response.Body, err)
 		}
 	}
+	upload := strings.Repeat(large, 15) // half of it is in a temporary file
+	for name, body := range map[string]io.Reader{"with a length": strings.NewReader(upload), "without": io.MultiReader(strings.NewReader(upload))} {
+		res, err := http.Post(url+"/text", "application/octet-stream", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if err != nil || string(text) != upload {
+			t.Errorf("an upload %s: %s, %d bytes, %v", name, res.Status, len(text), err)
+		}
+		if got := res.Header.Get("Understudy-Unchecked"); !strings.HasPrefix(got, "the body of the request is larger than the limit") {
+			t.Errorf("an upload %s is unchecked: %q", name, got)
+		}
+	}
 	res, err := http.Post(url+"/text?__code=200", "text/plain", strings.NewReader(large))
 	if err != nil {
 		t.Fatal(err)
@@ -328,8 +343,8 @@ func TestLargeBodiesPass(t *testing.T) {
 	if err := m.Stop(t.Context()); err != nil { // then every handler has ended
 		t.Fatal(err)
 	}
-	if held := m.InFlight(); held != 0 {
-		t.Errorf("%d bytes are still held", held)
+	if held, stored := m.InFlight(), m.Stored(); held != 0 || stored != 0 {
+		t.Errorf("%d bytes are still held, %d in files", held, stored)
 	}
 }
 
