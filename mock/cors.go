@@ -71,8 +71,33 @@ var safelisted = map[string]bool{
 	"Set-Cookie": true, // may never be read
 }
 
+// variesByOrigin is Vary of answers that have none of their own. It is read-only.
+var variesByOrigin = []string{"Origin"}
+
+// vary tells caches that an answer depends on Origin, as it does also where this request has
+// none or one that is not allowed (RFC 9110, section 12.5.5; WHATWG Fetch, section 3.2.5).
+func vary(h http.Header) {
+	lines := h["Vary"]
+	if len(lines) == 0 {
+		h["Vary"] = variesByOrigin
+		return
+	}
+	for _, line := range lines {
+		for name := range strings.SplitSeq(line, ",") {
+			if name = strings.TrimSpace(name); name == "*" || strings.EqualFold(name, "Origin") {
+				return
+			}
+		}
+	}
+	h["Vary"] = append(slices.Clip(lines), "Origin")
+}
+
 // allowOrigin lets the page that asked read the answer.
 func (m *Mock) allowOrigin(h http.Header, r *http.Request) {
+	if m.settings.NoCORS {
+		return
+	}
+	vary(h)
 	lines := r.Header["Origin"]
 	if len(lines) == 0 || !m.originAllowed(lines[0]) {
 		return
@@ -87,5 +112,4 @@ func (m *Mock) allowOrigin(h http.Header, r *http.Request) {
 	h["Access-Control-Allow-Origin"] = lines[:1]
 	h["Access-Control-Allow-Credentials"] = []string{"true"}
 	h["Access-Control-Expose-Headers"] = []string{strings.Join(names, ", ")}
-	h["Vary"] = append(slices.Clip(h["Vary"]), "Origin")
 }

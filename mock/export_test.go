@@ -41,5 +41,8 @@ func (b *brokenState) Deactivate(context.Context, string, ...string) error { ret
 // Server is a server with the limits of those that Start makes.
 func (m *Mock) Server() *http.Server { return m.settings.server(m, nil) }
 
+// Vary adds what an answer depends on.
+var Vary = vary
+
 // VersionOf is the version of a build.
 var VersionOf = versionOf

@@ -228,14 +228,23 @@ func TestCORS(t *testing.T) {
 		got.Header.Get("Access-Control-Expose-Headers") != "Understudy-Request-Id, Understudy-Why" {
 		t.Errorf("request: %v", got.Header)
 	}
-	if got := ask(t, url, "GET /orders/1", ""); got.Header.Get("Access-Control-Allow-Origin") != "" {
-		t.Error("without an origin there is nothing to allow")
+	if got := ask(t, url, "GET /orders/1", ""); got.Header.Get("Access-Control-Allow-Origin") != "" || got.Header.Get("Vary") != "Origin" {
+		t.Errorf("without an origin there is nothing to allow, and a cache must know: %v", got.Header)
 	}
 	narrow := start(t, mock.Options{CORSOrigins: []string{"https://app.example.com"}}, nil)
-	if got := ask(t, narrow, "GET /orders/1", "", origin); got.Header.Get("Access-Control-Allow-Origin") != "" {
-		t.Error("an origin that is not named was allowed")
+	if got := ask(t, narrow, "GET /orders/1", "", origin); got.Header.Get("Access-Control-Allow-Origin") != "" || got.Header.Get("Vary") != "Origin" {
+		t.Errorf("an origin that is not named was allowed, or a cache does not know: %v", got.Header)
+	}
+	for of, want := range map[string]string{"Accept-Language, origin": "Accept-Language, origin", "*": "*", "Accept": "Accept Origin"} {
+		h := http.Header{"Vary": {of}}
+		if mock.Vary(h); strings.Join(h["Vary"], " ") != want {
+			t.Errorf("Vary: %s becomes %q", of, h["Vary"])
+		}
 	}
 	off := start(t, mock.Options{NoCORS: true}, nil)
+	if got := ask(t, off, "GET /orders/1", "", origin); got.Header.Get("Vary") != "" {
+		t.Errorf("with CORS off nothing depends on the origin: %v", got.Header)
+	}
 	if got := ask(t, off, "OPTIONS /orders", "", origin, "Access-Control-Request-Method: POST"); got.Header.Get("Access-Control-Allow-Origin") != "" || got.Header.Get("Allow") == "" {
 		t.Errorf("with CORS off: %v", got.Header)
 	}
