@@ -182,7 +182,7 @@ func (e *unknownScenario) Error() string {
 		return fmt.Sprintf("there is no scenario %q: did you mean %q?", e.name, best)
 	}
 	if len(e.known) == 0 {
-		return fmt.Sprintf("there is no scenario %q: no scenario files are loaded", e.name)
+		return fmt.Sprintf("there is no scenario %q: no scenario files are loaded; understudy init writes first ones", e.name)
 	}
 	return fmt.Sprintf("there is no scenario %q; there are %s", e.name, strings.Join(e.known, ", "))
 }

@@ -70,11 +70,13 @@ func (c *checkFlags) check(cmd *cobra.Command, env environment, specs []string) 
 		return err
 	}
 	var result checked
+	done := working(env, "looking at descriptions and scenarios")
 	if len(next) > 0 {
 		result, err = mock.CheckAgainst(cmd.Context(), opts, next)
 	} else {
 		result, err = mock.Check(cmd.Context(), opts)
 	}
+	done()
 	switch {
 	case errors.Is(err, mock.ErrWhichDescription):
 		return &exitError{exitUsage, err}

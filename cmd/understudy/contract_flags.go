@@ -51,7 +51,7 @@ func (c *contractFlags) add(cmd *cobra.Command) {
 	c.referenceFlags.add(cmd)
 	c.leniencyFlags.add(cmd)
 	f := cmd.Flags()
-	f.StringSliceVar(&c.scenarios, "scenarios", nil, "folder with scenario `DIR`, repeatable (default ./"+mock.DefaultScenarios+" where it exists)")
+	f.StringSliceVar(&c.scenarios, "scenarios", nil, "`DIR` with scenario files, repeatable (default ./"+mock.DefaultScenarios+" where it exists)")
 }
 
 // options are the mock's options as far as these flags and the arguments say.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,9 +57,11 @@ func (i *initFlags) init(cmd *cobra.Command, env environment, args []string) err
 	if i.out == "" {
 		return usage("--out is empty: name a folder, such as --out scenarios")
 	}
+	done := working(env, "making scenario files")
 	result, err := mock.Init(cmd.Context(),
 		i.options(specs),
 		mock.InitOptions{Dir: i.out, Overwrite: i.force})
+	done()
 	var exists *mock.ExistsError
 	switch {
 	case errors.As(err, &exists):
@@ -65,14 +69,14 @@ func (i *initFlags) init(cmd *cobra.Command, env environment, args []string) err
 	case err != nil:
 		return &exitError{exitWrong, explainLoad(err, "init", args)}
 	}
-	announceInit(env.stdout, result)
+	announceInit(env.stdout, result, args)
 	return nil
 }
 
 // maxLeftOut bounds what is told of statuses that are left out.
 const maxLeftOut = 10
 
-func announceInit(w io.Writer, r *mock.InitResult) {
+func announceInit(w io.Writer, r *mock.InitResult, specs []string) {
 	if len(r.Written) == 0 {
 		fmt.Fprintf(w, "all %d files are in %s already, with the same content\n", r.Kept, r.Dir)
 		return
@@ -88,5 +92,15 @@ func announceInit(w io.Writer, r *mock.InitResult) {
 		}
 		fmt.Fprintf(w, "left out: %s of %s: %s\n", each.Status, each.Operation, each.Reason)
 	}
-	fmt.Fprintln(w, "prove what you change in them with understudy check")
+	command := strings.Join(append([]string{""}, specs...), " ")
+	if filepath.Clean(r.Dir) != mock.DefaultScenarios {
+		command += " --scenarios " + r.Dir
+	}
+	for _, name := range r.Written {
+		if status, ok := strings.CutSuffix(name, ".yaml"); ok && strings.HasPrefix(status, "status/4") {
+			fmt.Fprintf(w, "have one of them answer: understudy serve%s --scenario %s\n", command, status)
+			break
+		}
+	}
+	fmt.Fprintf(w, "prove what you change in them: understudy check%s\n", command)
 }

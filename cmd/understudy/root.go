@@ -105,16 +105,17 @@ func newRoot(env environment) *cobra.Command {
 description, explains what is wrong, and answers with canned responses that
 scenario files choose, so that every documented status can be had at will.
 
-  understudy serve              serves ./openapi.yaml with the scenarios in ./scenarios
-  understudy init               writes first scenario files, one for each status
-  understudy check              proves the scenarios against the description
-  understudy import KIND FILE   writes scenario files from WireMock, Mockoon or HAR files
-  understudy record             writes scenario files of what a real API answers
-  understudy use NAME           activates a scenario in a running mock
-  understudy coverage           tells which parts of the contract were used
-  understudy verify             replays the scenarios against the real API
-  understudy schema             prints the JSON Schema of scenario files, for editors
-  understudy completion SHELL   prints what completes commands, names and values in a shell`,
+First steps, in a folder with the description of an API:
+
+  understudy serve openapi.yaml    serves it at http://127.0.0.1:4010, with no other
+                                   file, and a console to switch its answers
+  understudy init openapi.yaml     writes first scenario files, one for each status
+  understudy use status/404        has the running mock answer as one of them says
+  understudy check openapi.yaml    proves what you change in them
+
+A flag may also be given by a variable (UNDERSTUDY_PORT for --port) or by a key in
+understudy.yaml in the working directory. https://github.com/understudy-mock/understudy
+has the pages of docs/.`,
 		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -131,6 +132,8 @@ scenario files choose, so that every documented status can be had at will.
 	root.AddCommand(newServe(env), newCheck(env), newInit(env), newImport(env), newRecord(env), newSchema(env), newCoverage(env), newVerify(env),
 		newUse(env), newRelease(env), newReset(env), newStatus(env))
 	addCompletion(root)
+	group(root)
+	root.SetUsageFunc(showUsage)
 	for _, cmd := range root.Commands() {
 		offerRest(cmd)
 	}

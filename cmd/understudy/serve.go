@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -62,11 +60,18 @@ func newServe(env environment) *cobra.Command {
 		Use:   "serve [SPEC[=/base]...]",
 		Short: "Serve the mock",
 		Long: `Serves the API that an OpenAPI description (a file or URL, default ./openapi.yaml)
-describes, with the scenario files in ./scenarios.
+describes, with the scenario files in ./scenarios. No scenario file is needed: then
+each operation answers with the contract's own success. Requests that break the
+contract are answered with the contract's own error, and told what is wrong.
 
-Requests that break the contract are answered with the contract's own error.
-Ask for any documented status with the header "Prefer: code=409" or the query
-"__code=409", for a scenario with "Prefer: scenario=NAME".`,
+Any status that the description has can be had:
+
+- by a button of the console, at http://127.0.0.1:4010/__admin/ (--open)
+- for one request, by the header "Prefer: code=409" or the query "__code=409"
+- by a scenario: "Prefer: scenario=NAME", --scenario NAME, or understudy use NAME
+
+What is printed at the start are URLs that can be called. Files are read again when
+they change. Ctrl-C stops it.`,
 		Example: `  understudy serve
   understudy serve api.yaml --port 8080 --scenario outage
   understudy serve orders.yaml=/orders pets.yaml=/pets
@@ -116,7 +121,7 @@ Ask for any documented status with the header "Prefer: code=409" or the query
 	f.BoolVar(&flags.selfSigned, "tls-self-signed", false, "serve HTTPS with a certificate made at start")
 	f.BoolVar(&flags.http2, "http2", false, "offer HTTP/2 beside HTTP/1.1, without TLS to clients that know it before")
 	f.BoolVar(&flags.sessions, "require-session", false, "refuse requests that name no session")
-	f.StringVar(&flags.state, "state", "memory", "where sessions, sequences and states are kept: memory, or the `URL` of a Redis or Valkey server that several mocks share, such as rediss://user:password@host:6379/0?prefix=team; the variable UNDERSTUDY_STATE keeps the password out of the list of processes")
+	f.StringVar(&flags.state, "state", "memory", "where sessions, sequences and states are kept: memory, or the `URL` of a Redis or Valkey server that several mocks share, such as redis://host:6379/0; the variable UNDERSTUDY_STATE keeps its password out of the list of processes")
 	f.StringVar(&flags.stateFails, "state-failure", "refuse", "what becomes of requests that need shared state while it cannot be reached: `refuse|degrade`, a problem, or the state of this mock alone with a mark")
 	f.StringVar(&flags.data, "data", "", "`DIR` that keeps scenarios which are added while the mock runs for its next start")
 	f.StringVar(&flags.watch, "watch", "events", "how changed files are noticed and reloaded: `events|poll|off`")
@@ -133,7 +138,9 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 		return err
 	}
 	opts.OnReload, opts.Data = env.tellReload, flags.data
+	done := working(env, "reading descriptions and scenarios")
 	m, err := mock.New(ctx, opts)
+	done()
 	if err != nil {
 		return &exitError{exitStart, explainLoad(err, "serve", specs)}
 	}
@@ -280,18 +287,6 @@ func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 		return slog.New(slog.NewJSONHandler(w, opts)), nil
 	}
 	return nil, usage(fmt.Sprintf("--log-format is %q: use text or json", format))
-}
-
-// explainLoad says what to do where a command was given no description and there is
-// none where it looks.
-func explainLoad(err error, command string, specs []string) error {
-	if len(specs) > 0 {
-		return err
-	}
-	if _, statErr := os.Stat(mock.DefaultSpec); errors.Is(statErr, fs.ErrNotExist) {
-		return fmt.Errorf("there is no %s here, and no other description was named\n  understudy %s path/to/openapi.yaml", mock.DefaultSpec, command)
-	}
-	return err
 }
 
 // drain takes requests for a while yet, and then lets those under way finish, for at most d.

@@ -164,7 +164,7 @@ GET /order/1 asked for what there is not:
     NO_PATH_MATCHED_ERROR: No operation of the contract has the path /order/1. The closest ones are listed under known.
     there are GET /orders/{id}, POST /orders
 GET /orders/1 (getOrder) asked for what there is not:
-    NO_RESPONSE_DEFINED: The contract describes 200, 404 for getOrder, and 418 is none of them.
+    NO_RESPONSE_DEFINED: The contract describes 200, 404 for getOrder, and 418 is none of them. A stub with offContract may answer it.
     there are 200, 404
 `},
 		"unused stubs": {[]mocktest.Option{mocktest.Active("restocked")}, func(t testing.TB, m *mocktest.Mock) {

@@ -185,7 +185,7 @@ func (h *Handler) force(c *call) (any, error) {
 		return nil, invalid("Say under status what the operation is to answer: one of %s.", strings.Join(op.Statuses(), ", "))
 	}
 	if _, _, ok := op.Respond(a.Status); !ok {
-		return nil, invalid("The contract does not describe the status %q of %s: it describes %s.", a.Status, op.Name(), strings.Join(op.Statuses(), ", "))
+		return nil, invalid("The contract does not describe the status %q of %s: it describes %s. A stub with offContract may answer it.", a.Status, op.Name(), strings.Join(op.Statuses(), ", "))
 	}
 	id := operationID(h.mock.Snapshot().APIs, op)
 	if _, err := h.mock.AddScenario(c.Context(), c.session(), forcedName(id), ".yaml", forcedText(id, a)); err != nil {

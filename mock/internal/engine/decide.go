@@ -192,7 +192,7 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 		if _, _, ok := h.op.Respond(f.prefer.Code); !ok {
 			return &exchange.Problem{
 				Code: exchange.ProblemStatusUnknown, Status: 404, Known: h.op.Statuses(),
-				Detail: fmt.Sprintf("The contract describes %s for %s, and %s is none of them.", strings.Join(h.op.Statuses(), ", "), h.op.Name(), f.prefer.Code),
+				Detail: fmt.Sprintf("The contract describes %s for %s, and %s is none of them. A stub with offContract may answer it.", strings.Join(h.op.Statuses(), ", "), h.op.Name(), f.prefer.Code),
 			}
 		}
 	}

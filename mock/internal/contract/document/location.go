@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -118,6 +119,33 @@ func reason(err error) error {
 		return pathError.Err
 	}
 	return err
+}
+
+// maxNames bounds the files among which one is looked for that was meant.
+const maxNames = 1000
+
+// pathHint says what to do about a description that cannot be read: the description beside
+// it that has nearly its name is named.
+func pathHint(location string) string {
+	const hint = "check the path of the API description"
+	folder, err := os.Open(filepath.Dir(location))
+	if err != nil {
+		return hint
+	}
+	defer folder.Close()
+	names, _ := folder.Readdirnames(maxNames) // what there is of them
+	names = slices.DeleteFunc(names, func(name string) bool {
+		switch filepath.Ext(name) {
+		case ".yaml", ".yml", ".json":
+			return name == filepath.Base(location)
+		}
+		return true
+	})
+	slices.Sort(names)
+	if best := source.Closest(filepath.Base(location), names); best != "" {
+		return "did you mean " + filepath.Join(filepath.Dir(location), best) + "?"
+	}
+	return hint
 }
 
 // shownPath is relative to the working directory for files below it.
