@@ -4,10 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 const module = "github.com/understudy-mock/understudy"
@@ -62,8 +67,7 @@ type listed struct {
 	Imports    []string
 }
 
-// TestLayout holds the import table of docs/architecture: what is not named there
-// is not imported, and a dependency stays with the one package that wraps it.
+// TestLayout holds the layout: what is not named there is not imported, and a dependency stays with the one package that wraps it.
 func TestLayout(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
@@ -86,6 +90,36 @@ func TestLayout(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestArchitecturePage holds the table of packages in docs/architecture.md to the layout.
+func TestArchitecturePage(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := regexp.MustCompile("(?m)^\\| `([a-z/]+)` \\| .+ \\| ?(.*) \\|$").FindAllStringSubmatch(string(page), -1)
+	told := map[string][]string{}
+	for _, row := range rows {
+		told[row[1]] = []string{}
+		if row[2] == "all of these" {
+			for _, earlier := range rows[:slices.IndexFunc(rows, func(r []string) bool { return r[1] == row[1] })] {
+				told[row[1]] = append(told[row[1]], earlier[1])
+			}
+			continue
+		}
+		for name := range strings.SplitSeq(row[2], ", ") {
+			if name = strings.TrimSpace(name); strings.HasPrefix(name, "mock") {
+				told[row[1]] = append(told[row[1]], name)
+			} else if name != "" {
+				told[row[1]] = append(told[row[1]], "mock/internal/"+name)
+			}
+		}
+	}
+	if diff := cmp.Diff(layout, told, cmpopts.SortSlices(strings.Compare)); diff != "" {
+		t.Errorf("the layout (-) and the page (+) differ:\n%s", diff)
 	}
 }
 

@@ -145,7 +145,7 @@ func (l *loader) responses(op *Operation) {
 		op.Responses = append(op.Responses, &Response{Status: name, op: op, entry: n})
 	}
 	if len(op.Responses) == 0 {
-		l.add(CodeNoResponses, source.Warning, op.at, fmt.Sprintf("%s %s describes no response", op.Method, op.Template), "")
+		l.add(CodeNoResponses, source.Warning, op.at, fmt.Sprintf("%s %s describes no response", op.Method, op.Template), "describe what it answers, such as responses: {\"200\": {description: OK}}")
 	}
 }
 

@@ -1,8 +1,13 @@
 // Package report writes what a command has found, in the forms that people and
-// other programs read: text, JSON, SARIF and JUnit.
+// other programs read: text, JSON, SARIF, JUnit, Markdown and HTML; and the journal
+// as HAR.
 //
-// A command fills a Run and knows nothing of the forms; a form knows nothing of
-// the command.
+// There are three kinds of findings: a Run is about files, Coverage about what was used
+// of the contract, and Provider about a real API. A command fills one of them and knows
+// nothing of the forms; a form knows nothing of the command. All forms of one kind say
+// the same: what they share is said once, beside the kind (report.go, coverage.go,
+// provider.go). Texts that come from elsewhere, such as names in a contract, are made
+// harmless where they are written.
 package report
 
 import (

@@ -53,7 +53,7 @@ func (c *compiler) bound(n *source.Node, code string, tree *parser.Tree) bool {
 	b := &bounder{}
 	ast.Walk(&tree.Node, b)
 	if b.long != nil {
-		c.fault(CodeUnboundedExpression, c.inCode(n, code, b.long.Location()), fmt.Sprintf("a range has more than %d elements", maxCollection), "")
+		c.fault(CodeUnboundedExpression, c.inCode(n, code, b.long.Location()), fmt.Sprintf("a range has more than %d elements", maxCollection), "write a shorter range")
 		return false
 	}
 	return true

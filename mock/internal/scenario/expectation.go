@@ -43,7 +43,7 @@ func ReadExpectations(name string, data []byte, apis []*contract.Contract) (*Exp
 	case root.Has("expectations"):
 		for key, member := range root.Members() {
 			if key != "expectations" {
-				d.fault(CodeUnknownKey, member.KeyAt(), fmt.Sprintf("the document has no key %q beside expectations", key), "")
+				d.fault(CodeUnknownKey, member.KeyAt(), fmt.Sprintf("the document has no key %q beside expectations", key), "write it in an expectation, or leave it out")
 			} else if d.expect(member, isList, `"expectations"`) {
 				specs = readExpectations(d, member)
 			}

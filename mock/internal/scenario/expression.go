@@ -58,7 +58,7 @@ func (c *compiler) expression(n *source.Node, code string, isCondition bool) *ex
 		return nil
 	}
 	if len(code) > maxCodeLength {
-		c.fault(CodeUnboundedExpression, n.At(), fmt.Sprintf("the expression is longer than %d bytes", maxCodeLength), "")
+		c.fault(CodeUnboundedExpression, n.At(), fmt.Sprintf("the expression is longer than %d bytes", maxCodeLength), "write a shorter one: conditions under path, query, headers and body need no expression")
 		return nil
 	}
 	tree, cfg, err := c.parse(code, isCondition)

@@ -109,7 +109,7 @@ func (e *expectationSpec) readSteps(d *decoder) {
 		}
 	}
 	if len(e.order.Kids) == 0 || len(e.order.Kids) > MaxSteps {
-		d.fault(CodeBadValue, e.order.KeyAt(), fmt.Sprintf("an order has 1 to %d steps, not %d", MaxSteps, len(e.order.Kids)), "")
+		d.fault(CodeBadValue, e.order.KeyAt(), fmt.Sprintf("an order has 1 to %d steps, not %d", MaxSteps, len(e.order.Kids)), "write each step as an expectation, and a longer order as several")
 		return
 	}
 	for _, step := range e.order.Items() {
@@ -125,6 +125,6 @@ func (e *expectationSpec) checkCounts(d *decoder) {
 	case e.exactly >= 0 && len(e.counts) > 1:
 		d.fault(CodeMisplacedKey, e.counts[1].KeyAt(), `"exactly" says it all: another count beside it says nothing`, "leave one of them out")
 	case e.atLeast > e.atMost && e.atMost >= 0:
-		d.fault(CodeBadValue, e.counts[1].At(), fmt.Sprintf("there cannot be at least %d and at most %d", e.atLeast, e.atMost), "")
+		d.fault(CodeBadValue, e.counts[1].At(), fmt.Sprintf("there cannot be at least %d and at most %d", e.atLeast, e.atMost), "write the smaller number under atLeast")
 	}
 }

@@ -197,7 +197,7 @@ func (c *matching) pattern(n *source.Node) matcher {
 
 func (c *matching) oneOf(n *source.Node) matcher {
 	if len(n.Kids) == 0 {
-		c.fault(CodeBadMatcher, n.KeyAt(), "oneOf needs at least one value", "")
+		c.fault(CodeBadMatcher, n.KeyAt(), "oneOf needs at least one value", "write the values that it may have, such as [a, b]")
 		return nil
 	}
 	var list anyOf
@@ -224,7 +224,7 @@ func (c *matching) anyOf(n *source.Node) matcher {
 // list compiles a list of matchers; ok is false where one of them is wrong.
 func (c *matching) list(n *source.Node) (list []matcher, ok bool) {
 	if len(n.Kids) == 0 {
-		c.fault(CodeBadMatcher, n.KeyAt(), n.Key+" needs at least one matcher", "")
+		c.fault(CodeBadMatcher, n.KeyAt(), n.Key+" needs at least one matcher", "write a list such as [{contains: a}, {contains: b}]")
 		return nil, false
 	}
 	ok = true
