@@ -126,6 +126,14 @@ func TestGoInDocs(t *testing.T) {
 			t.Fatal(err)
 		}
 		code.Write(text)
+		code.WriteString(strings.ReplaceAll(string(text), "\t// ", "")) // what an example prints
+	}
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failure := regexp.MustCompile("(?s)```text\n(.*?)```").FindStringSubmatch(string(readme)); failure == nil || !strings.Contains(code.String(), failure[1]) {
+		t.Errorf("README.md: no test has this failure: %q", failure)
 	}
 	for page, least := range map[string]int{"../docs/testing-in-go.md": 3, "../docs/getting-started/consumer-tests.md": 2} {
 		text, err := os.ReadFile(page)

@@ -158,7 +158,8 @@ func (m *Mock) known(session, name string) error {
 	if one := m.added.find("", name); one != nil && one.unfit != nil {
 		return &unfitScenario{name, one.unfit}
 	}
-	return &unknownScenario{name, snap.Names(session)}
+	last := m.lastReload.Load()
+	return &unknownScenario{name, snap.Names(session), last != nil && last.Err != nil}
 }
 
 // unfitScenario refuses a name of an added scenario that does not fit what is served.
@@ -175,9 +176,17 @@ func (e *unfitScenario) Error() string {
 type unknownScenario struct {
 	name  string
 	known []string
+	stale bool // the last reload failed, so that the name may be of a file that was saved since
 }
 
 func (e *unknownScenario) Error() string {
+	if e.stale {
+		return e.text() + "; the last reload failed, so what was saved since is not loaded"
+	}
+	return e.text()
+}
+
+func (e *unknownScenario) text() string {
 	if best := source.Closest(e.name, e.known); best != "" {
 		return fmt.Sprintf("there is no scenario %q: did you mean %q?", e.name, best)
 	}

@@ -45,7 +45,7 @@ func (m *Mock) removable(session, name string) (*addition, error) {
 	if session == "" && m.files.Scenario(name) != nil {
 		return nil, fmt.Errorf("%w: %s", ErrScenarioFromFile, m.files.Scenario(name).File.Name)
 	}
-	return nil, &unknownScenario{name, m.added.names(session)}
+	return nil, &unknownScenario{name: name, known: m.added.names(session)}
 }
 
 // emptyScope serves a scope without scenarios that were added. m.reload is held.
