@@ -33,12 +33,19 @@ func Decode(data []byte) (any, error) {
 type jsonDecoder struct {
 	dec    jsontext.Decoder
 	reader bytes.Reader
+	// text is all that is read. Names, strings and numbers that stand there as they mean
+	// are parts of it, so that they need no memory of their own.
+	text string
 }
 
 func (d *jsonDecoder) decode(data []byte) (any, error) {
 	d.reader.Reset(data)
 	d.dec.Reset(&d.reader)
-	defer d.reader.Reset(nil)
+	d.text = string(data)
+	defer func() {
+		d.reader.Reset(nil)
+		d.text = ""
+	}()
 	value, err := d.value(0)
 	if err != nil {
 		return nil, err
@@ -58,9 +65,11 @@ func (d *jsonDecoder) value(depth int) (any, error) {
 		return d.object(depth + 1)
 	case '[':
 		return d.array(depth + 1)
+	case '"':
+		return d.string()
 	case '0':
 		raw, err := d.dec.ReadValue()
-		return json.Number(raw), err
+		return json.Number(d.behind(raw)), err
 	}
 	token, err := d.dec.ReadToken()
 	if err != nil {
@@ -69,13 +78,30 @@ func (d *jsonDecoder) value(depth int) (any, error) {
 		}
 		return nil, err
 	}
-	switch token.Kind() {
-	case '"':
-		return token.String(), nil
-	case 't', 'f':
+	if kind := token.Kind(); kind == 't' || kind == 'f' {
 		return token.Bool(), nil
 	}
 	return nil, nil
+}
+
+// string reads a string or a name.
+func (d *jsonDecoder) string() (string, error) {
+	raw, err := d.dec.ReadValue()
+	if err != nil {
+		return "", err
+	}
+	if bytes.IndexByte(raw, '\\') < 0 {
+		text := d.behind(raw)
+		return text[1 : len(text)-1], nil
+	}
+	plain, err := jsontext.AppendUnquote(nil, raw)
+	return string(plain), err
+}
+
+// behind gives the part of the text that was read last.
+func (d *jsonDecoder) behind(raw jsontext.Value) string {
+	end := int(d.dec.InputOffset())
+	return d.text[end-len(raw) : end]
 }
 
 func (d *jsonDecoder) object(depth int) (any, error) {
@@ -87,12 +113,11 @@ func (d *jsonDecoder) object(depth int) (any, error) {
 	}
 	members := make(map[string]any)
 	for d.dec.PeekKind() != '}' {
-		name, err := d.dec.ReadToken()
+		name, err := d.string()
 		if err != nil {
 			return nil, err
 		}
-		key := name.String()
-		if members[key], err = d.value(depth); err != nil {
+		if members[name], err = d.value(depth); err != nil {
 			return nil, err
 		}
 	}
