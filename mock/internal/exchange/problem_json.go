@@ -1,8 +1,10 @@
 package exchange
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
+	"sync"
 )
 
 // problemTypes is where the kinds of problems are explained.
@@ -34,12 +36,35 @@ func (p *Problem) Encode(requestID string) []byte {
 	for _, v := range p.Violations {
 		doc.Violations = append(doc.Violations, violation{v, v.String(), v.ContractLine()})
 	}
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(doc); err != nil {
+	e := encoders.Get().(*encoder)
+	defer e.release()
+	if err := e.json.Encode(doc); err != nil {
 		return []byte(`{"title":"` + string(p.Code) + `"}`)
 	}
-	return []byte(b.String())
+	return bytes.Clone(e.text.Bytes())
+}
+
+// encoder writes JSON for people, and is used again from one problem to the next.
+type encoder struct {
+	text bytes.Buffer
+	json *json.Encoder
+}
+
+var encoders = sync.Pool{New: func() any {
+	e := &encoder{}
+	e.json = json.NewEncoder(&e.text)
+	e.json.SetEscapeHTML(false)
+	e.json.SetIndent("", "  ")
+	return e
+}}
+
+// maxEncoder bounds the memory that an encoder holds for the next problem, in bytes.
+const maxEncoder = 64 << 10
+
+func (e *encoder) release() {
+	if e.text.Cap() > maxEncoder {
+		return
+	}
+	e.text.Reset()
+	encoders.Put(e)
 }

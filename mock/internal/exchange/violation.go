@@ -1,8 +1,7 @@
 package exchange
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
 )
 
 // Location says which part of a request or response something is about. The
@@ -70,41 +69,41 @@ func (v Violation) ContractLine() string {
 
 // Where names the offending place for people: header "x-fingerprint", or
 // body /actor/name.
-func (v Violation) Where() string {
-	var b strings.Builder
+func (v Violation) Where() string { return string(v.appendWhere(nil)) }
+
+func (v *Violation) appendWhere(b []byte) []byte {
 	switch v.In {
 	case MediaType:
-		b.WriteString("header \"Content-Type\"")
+		b = append(b, `header "Content-Type"`...)
 	case Accept:
-		b.WriteString("header \"Accept\"")
+		b = append(b, `header "Accept"`...)
 	default:
-		b.WriteString(string(v.In))
+		b = append(b, v.In...)
 		if v.Name != "" {
-			fmt.Fprintf(&b, " %q", v.Name)
+			b = strconv.AppendQuote(append(b, ' '), v.Name)
 		}
 	}
 	if v.Pointer != "" {
-		b.WriteString(" " + v.Pointer)
+		b = append(append(b, ' '), v.Pointer...)
 	}
-	return b.String()
+	return b
 }
 
 // String is the one line that headers, logs and diagnostics show.
 func (v Violation) String() string {
-	var b strings.Builder
-	b.WriteString(v.Where())
+	b := v.appendWhere(make([]byte, 0, 128))
 	switch {
 	case v.Rule == RuleRequired && v.Got == "":
-		b.WriteString(" is required")
+		b = append(b, " is required"...)
 	case v.Expected != "":
-		fmt.Fprintf(&b, " must be %s", v.Expected)
+		b = append(append(b, " must be "...), v.Expected...)
 	default:
-		fmt.Fprintf(&b, " breaks %s", v.Rule)
+		b = append(append(b, " breaks "...), v.Rule...)
 	}
 	if v.Got != "" {
-		fmt.Fprintf(&b, ", got %s", v.Got)
+		b = append(append(b, ", got "...), v.Got...)
 	}
-	return b.String()
+	return string(b)
 }
 
 // ViolationsHeader lists violations for the header Understudy-Violations.

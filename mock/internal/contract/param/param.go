@@ -125,6 +125,8 @@ type Decoder struct {
 	parts map[*schema.Shape]*schema.Schema
 	// others are the parameters of the same place, where it matters.
 	others []*Decoder
+	// missing is told where the parameter is absent; nil for one that may be left out.
+	missing *exchange.Violation
 	form
 }
 
@@ -143,6 +145,7 @@ func compile(spec Spec, shape *schema.Shape, c *schema.Compiler, dir schema.Dire
 	found := d.compileSchema(c, dir)
 	d.Default, _ = c.DefaultOf(spec.Schema)
 	found = append(found, d.choose(dir)...)
+	d.missing = d.missed()
 	return d, found
 }
 

@@ -94,10 +94,20 @@ func (d *Decoder) refuse(out *exchange.Parameter, raw string, v exchange.Violati
 
 // absent is the outcome for a parameter that was not sent.
 func (d *Decoder) absent() []exchange.Violation {
+	if d.missing == nil {
+		return nil
+	}
+	return []exchange.Violation{*d.missing}
+}
+
+// missed is what absent tells, made when the parameter is compiled; nil for one that may
+// be left out.
+func (d *Decoder) missed() *exchange.Violation {
 	if !d.Required {
 		return nil
 	}
-	return []exchange.Violation{d.complete(exchange.Violation{Rule: exchange.RuleRequired, Fix: d.sendIt(), Contract: d.position("")})}
+	v := d.complete(exchange.Violation{Rule: exchange.RuleRequired, Fix: d.sendIt()})
+	return &v
 }
 
 func (d *Decoder) sendIt() string {
