@@ -29,6 +29,9 @@ func headers(h http.Header, r *contract.Response) *source.Node {
 		if name == "Content-Type" || !scenario.Settable(name) || !kept(name, r) || own[name] {
 			continue
 		}
+		if name == "Vary" && !described(name, r) {
+			lines = withoutOrigin(lines)
+		}
 		if lines = shown(lines); len(lines) == 0 {
 			continue
 		}
@@ -64,10 +67,24 @@ func connectionHeaders(h http.Header) map[string]bool {
 
 // kept tells whether a header is one of the API.
 func kept(name string, r *contract.Response) bool {
-	if r != nil && slices.ContainsFunc(r.Headers(), func(d *contract.ResponseHeader) bool { return strings.EqualFold(d.Name, name) }) {
-		return true
+	return described(name, r) || !slices.Contains(volatile, name) && !strings.HasPrefix(name, "Access-Control-") && !strings.HasPrefix(name, "X-Amz") && !strings.HasPrefix(name, "X-B3-")
+}
+
+func described(name string, r *contract.Response) bool {
+	return r != nil && slices.ContainsFunc(r.Headers(), func(d *contract.ResponseHeader) bool { return strings.EqualFold(d.Name, name) })
+}
+
+// withoutOrigin leaves Origin out of Vary: who may call is for the mock to say, as with the
+// headers that begin with Access-Control.
+func withoutOrigin(lines []string) []string {
+	var rest []string
+	for _, line := range lines {
+		names := slices.DeleteFunc(strings.Split(line, ","), func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), "Origin") })
+		if len(names) > 0 {
+			rest = append(rest, strings.TrimSpace(strings.Join(names, ",")))
+		}
 	}
-	return !slices.Contains(volatile, name) && !strings.HasPrefix(name, "Access-Control-") && !strings.HasPrefix(name, "X-Amz") && !strings.HasPrefix(name, "X-B3-")
+	return rest
 }
 
 // shown leaves out lines that tell a secret no more.
