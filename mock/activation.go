@@ -235,5 +235,5 @@ func (m *Mock) expire(session, name string, timer **time.Timer) {
 type timeError struct{ d time.Duration }
 
 func (e *timeError) Error() string {
-	return fmt.Sprintf("a scenario cannot be active for %s: use a duration up to %s", e.d, MaxActiveFor)
+	return fmt.Sprintf("a scenario cannot be active for %s: use a duration up to 720h, which are 30 days", e.d)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -72,6 +73,7 @@ func (m *Mock) makeSession(ctx context.Context, id string, start state.Start) (b
 			return false, err
 		}
 	}
+	start.Scenarios = unique(start.Scenarios)
 	made, err := m.store.Make(ctx, id, start, changer(ctx))
 	if err != nil {
 		return false, err
@@ -82,6 +84,17 @@ func (m *Mock) makeSession(ctx context.Context, id string, start state.Start) (b
 	m.coverage.Forget(id)
 	m.journal.Activated(id, start.Scenarios...)
 	return made, nil
+}
+
+// unique leaves each name where it is last, which is where it is newest.
+func unique(names []string) []string {
+	var list []string
+	for i, name := range names {
+		if !slices.Contains(names[i+1:], name) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // Sessions lists the sessions in the order of their ids.

@@ -199,6 +199,9 @@ func (h *Handler) force(c *call) (any, error) {
 		return told, nil
 	}
 	a.Scenario, a.For = forcedName(id), "everybody" // somebody else has released it by now
+	if c.session() != "" {
+		a.For = "session"
+	}
 	return a, nil
 }
 

@@ -56,6 +56,12 @@ func TestSessions(t *testing.T) {
 	if got := p.session(p.do("GET /sessions/a", ""), 200); got.Values != 0 || !cmp.Equal(got.Active, []string{"outage", "steps"}) {
 		t.Errorf("after the reset: %+v", got)
 	}
+	// a name counts where it is newest, as where scenarios are activated
+	p.do("PUT /sessions/twice", `{"scenarios": ["outage", "steps", "outage"]}`).want(t, 201, "")
+	if got := p.session(p.do("GET /sessions/twice", ""), 200); !cmp.Equal(got.Scenarios, []string{"steps", "outage"}) || !cmp.Equal(got.Active, []string{"outage", "steps"}) {
+		t.Errorf("named twice: %+v", got)
+	}
+	p.do("DELETE /sessions/twice", "", "Authorization: Bearer token").want(t, 204, "")
 	// made anew, and by use
 	if got := p.session(p.do("PUT /sessions/a", ""), 200); len(got.Active) != 0 || got.Idle != "" {
 		t.Errorf("made anew: %+v", got)
@@ -86,6 +92,7 @@ func TestSessionsRefused(t *testing.T) {
 		`{"scenario": ["a"]}`:  `The body cannot have \"scenario\": did you mean \"scenarios\"? There are idle, scenarios.`,
 		`{"Idle": "30m"}`:      `did you mean \"idle\"?`,
 		`{"colour": "yellow"}`: `The body cannot have \"colour\". There are idle, scenarios.`,
+		`{"idle": "a while"}`:  `\"a while\" is no duration: write a number with a unit, such as 300ms or 30m.`,
 	} {
 		a := p.wrong("PUT /sessions/a", body)
 		if a.want(t, 400, "CONTROL_REQUEST_INVALID"); !strings.Contains(a.Body, want) {

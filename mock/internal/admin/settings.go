@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -12,8 +13,11 @@ func (d duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d)
 
 func (d *duration) UnmarshalText(text []byte) error {
 	parsed, err := time.ParseDuration(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is no duration: write a number with a unit, such as 300ms or 30m", text)
+	}
 	*d = duration(parsed)
-	return err
+	return nil
 }
 
 // settings is what can be changed while the mock runs.

@@ -100,7 +100,7 @@ func TestSequences(t *testing.T) {
 		checkBodies(t, takes(t, "3.2.0", mediaType, item), []bodyCase{
 			{"lines", mediaType, "{\"n\":1}\n\r\n{\"n\":2}\r\n", "", `[{"n":1},{"n":2}]`},
 			{"a bad line", mediaType, "{\"n\":1}\n{\"n\":\"x\"}\n", `body /1/n must be an integer, got "x"`, `[{"n":1},{"n":"x"}]`},
-			{"half a line", mediaType, "{\"n\":1}\n{", `body /1 must be JSON lines, got the text ends too early`, ``},
+			{"half a line", mediaType, "{\"n\":1}\n{", `body /1 must be JSON lines, got a text that ends too early`, ``},
 		})
 	}
 	const seq = "application/json-seq"

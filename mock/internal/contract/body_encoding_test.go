@@ -238,7 +238,7 @@ func TestMultipartEncoding(t *testing.T) {
 		{"an object is JSON", ct, parts("x", field("meta"), `{"a":1}`), "", `{"meta":{"a":1}}`},
 		{"an object as a browser's Blob", ct, parts("x", file("meta", "application/json"), `{"a":1}`), "", `{"meta":{"a":1}}`},
 		{"an object that breaks its schema", ct, parts("x", field("meta"), `{}`), `body /meta must be an object with property "a", got an object without it`, `{"meta":{}}`},
-		{"an object that is no JSON", ct, parts("x", field("meta"), `{`), `body /meta must be JSON, got the text ends too early`, `{"meta":"{"}`},
+		{"an object that is no JSON", ct, parts("x", field("meta"), `{`), `body /meta must be JSON, got a text that ends too early`, `{"meta":"{"}`},
 		{"items are parts", ct, parts("x", field("tags"), "a,b", field("tags"), "c"), "", `{"tags":["a,b","c"]}`},
 		{"base64 stays text", ct, parts("x", field("image"), "AAA="), "", `{"image":"AAA="}`},
 		{"a file", ct, parts("x", file("raw", "application/octet-stream"), "\xff\xfe"), "", `{"raw":{"contentType":"application/octet-stream","filename":"f.bin","size":2}}`},

@@ -31,12 +31,12 @@ func TestEventData(t *testing.T) {
 		{"text", ct, "event: addString\ndata: {\n\n", "", `[{"data":"{","event":"addString"}]`},
 		{"a number", ct, "event: addInt64\ndata: 1234567890\n\n", "", `[{"data":"1234567890","event":"addInt64"}]`},
 		{"JSON", ct, "event: addJson\ndata: {\"foo\":\ndata: 42}\n\n", "", `[{"data":{"foo":42},"event":"addJson"}]`},
-		{"no JSON", ct, "event: addString\n\nevent: addJson\ndata: {\n\n", "body /1/data must be JSON, got the text ends too early at byte 1", `[{"event":"addString"},{"data":"{","event":"addJson"}]`},
+		{"no JSON", ct, "event: addString\n\nevent: addJson\ndata: {\n\n", "body /1/data must be JSON, got a text that ends too early at byte 1", `[{"event":"addString"},{"data":"{","event":"addJson"}]`},
 		{"JSON that breaks its schema", ct, "event: addJson\ndata: {\"foo\":\"x\"}\n\n", `body /0/data/foo must be an integer, got "x"`, `[{"data":{"foo":"x"},"event":"addJson"}]`},
 		{"JSON without a member", ct, "event: addJson\ndata: {}\n\n", `body /0/data must be an object with property "foo", got an object without it`, `[{"data":{},"event":"addJson"}]`},
 		{"no data", ct, "event: addJson\n\n", "", `[{"event":"addJson"}]`},
 		{"JSON without a schema, by a reference", ct, "event: any\ndata: [1]\n\n", "", `[{"data":[1],"event":"any"}]`},
-		{"no JSON, by a reference", ct, "event: any\ndata: [1\n\n", "body /0/data must be JSON, got the text ends too early at byte 2", `[{"data":"[1","event":"any"}]`},
+		{"no JSON, by a reference", ct, "event: any\ndata: [1\n\n", "body /0/data must be JSON, got a text that ends too early at byte 2", `[{"data":"[1","event":"any"}]`},
 		{"else, and allOf", ct, "event: other\ndata: {}\n\n", "body /0/data must be an object with at least 1 property, got 0 properties", `[{"data":{},"event":"other"}]`},
 	})
 }

@@ -154,7 +154,7 @@ func Reason(err error) (reason, pointer string, offset int64) {
 		pointer, offset, err = string(syntax.JSONPointer), syntax.ByteOffset, syntax.Err
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return "the text ends too early", pointer, offset
+		return "a text that ends too early", pointer, offset
 	}
 	return strings.TrimPrefix(err.Error(), "jsontext: "), pointer, offset
 }

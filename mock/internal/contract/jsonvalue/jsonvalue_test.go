@@ -52,8 +52,8 @@ func TestReason(t *testing.T) {
 		reason, pointer string
 		offset          int64
 	}{
-		"":                   {"the text ends too early", "", -1},
-		`{"a": [1, `:         {"the text ends too early", "/a", 10},
+		"":                   {"a text that ends too early", "", -1},
+		`{"a": [1, `:         {"a text that ends too early", "/a", 10},
 		`{"a": [1, x]}`:      {`invalid character 'x' at start of value`, "/a/1", 10},
 		`1 2`:                {"there is more text after the value", "", -1},
 		`{"a": 1, "a": [2]}`: {"duplicate object member name", "/a", 9},

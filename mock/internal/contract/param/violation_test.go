@@ -52,7 +52,7 @@ func TestWords(t *testing.T) {
 		"in turn":     {"{name: n, in: path, schema: {type: object}}", "a,1,b", "path \"n\" must be an object written as names and values in turn, got \"a,1,b\"\n  write the members of the path parameter n as names and values in turn [3:4]"},
 		"deepObject":  {"{name: f, in: query, style: deepObject, schema: {type: object}}", "f=a", "query \"f\" must be written f[member]=value, got \"f\"\n  write the query parameter f as f[member]=value, with at most 32 brackets [3:4]"},
 		"JSON":        {"{name: f, in: query, content: {application/json: {schema: {type: object}}}}", "f={a:1}", "query \"f\" must be JSON, got \"{a:1}\"\n  send the query parameter f as JSON: invalid character 'a' at start of value [3:4]"},
-		"JSON, short": {"{name: f, in: query, content: {application/json: {schema: {type: object}}}}", "f={", "query \"f\" must be JSON, got \"{\"\n  send the query parameter f as JSON: the text ends too early [3:4]"},
+		"JSON, short": {"{name: f, in: query, content: {application/json: {schema: {type: object}}}}", "f={", "query \"f\" must be JSON, got \"{\"\n  send the query parameter f as JSON: a text that ends too early [3:4]"},
 		"long text":   {"{name: n, in: query, schema: {type: integer}}", "n=" + strings.Repeat("é", 100), "query \"n\" must be an integer, got \"" + strings.Repeat("é", 80) + "…\"\n  send the query parameter n as an integer [3:40]"},
 	} {
 		t.Run(name, func(t *testing.T) {
