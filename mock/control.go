@@ -174,7 +174,7 @@ func (c control) Active(ctx context.Context, session string) ([]admin.Activation
 // Activate implements admin.Mock.
 func (c control) Activate(ctx context.Context, session string, names []string, d time.Duration) error {
 	if session != "" { // made when it is first used
-		if _, err := c.store.Enter(ctx, session, true); err != nil {
+		if _, err := c.store.Enter(ctx, session, "", true); err != nil {
 			return problemOf(err, session)
 		}
 	}
@@ -223,7 +223,7 @@ func (c control) Unfit() []admin.Unfit {
 // AddScenario implements admin.Mock.
 func (c control) AddScenario(ctx context.Context, session, name, extension string, text []byte) (*admin.Addition, error) {
 	if session != "" {
-		if _, err := c.store.Enter(ctx, session, true); err != nil {
+		if _, err := c.store.Enter(ctx, session, "", true); err != nil {
 			return nil, problemOf(err, session)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // removeScenario takes out an added scenario, in one step against all who add and remove.
 func (m *Mock) removeScenario(ctx context.Context, session, name string) error {
-	if _, err := m.store.Enter(ctx, session, false); err != nil { // which takes over what there is
+	if _, err := m.store.Enter(ctx, session, "", false); err != nil { // which takes over what there is
 		return err
 	}
 	if m.shared != nil {

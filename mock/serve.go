@@ -195,7 +195,11 @@ func (m *Mock) receive(ex *exchange.Exchange, body **cargo, w http.ResponseWrite
 	if problem := m.enter(r.Context(), ex); problem != nil {
 		return problem
 	}
-	return m.receiveBody(req, body, w, r)
+	problem := m.receiveBody(req, body, w, r)
+	if problem != nil {
+		_, _ = m.store.Enter(r.Context(), ex.Session, "", false) // the engine does not come to it; the refusal stands
+	}
+	return problem
 }
 
 // controls tells whether the control plane answers a request.

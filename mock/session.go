@@ -47,7 +47,7 @@ func (m *Mock) Session(ctx context.Context, id string) (*Session, error) {
 	if err := exchange.CheckSessionID(id); err != nil {
 		return nil, err
 	}
-	_, err := m.store.Enter(ctx, id, true)
+	_, err := m.store.Enter(ctx, id, "", true)
 	return &Session{m, id}, err
 }
 
@@ -183,7 +183,7 @@ func (s *Session) explain(err error) error {
 // enter finds or makes the session of a request. A cookie never makes one: browsers
 // keep cookies longer than sessions live.
 func (m *Mock) enter(ctx context.Context, ex *exchange.Exchange) *exchange.Problem {
-	known, err := m.store.Enter(ctx, ex.Session, !ex.SessionByCookie)
+	known, err := m.store.Enter(ctx, ex.Session, ex.ID, !ex.SessionByCookie)
 	switch {
 	case errors.Is(err, state.ErrTooManySessions):
 		return &exchange.Problem{Code: exchange.ProblemTooManySessions, Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("There are %d sessions already, and none is given up for %q. Delete those that are done with.", state.MaxSessions, ex.Session)}
@@ -196,6 +196,15 @@ func (m *Mock) enter(ctx context.Context, ex *exchange.Exchange) *exchange.Probl
 		return &exchange.Problem{Code: exchange.ProblemSessionRequired, Status: http.StatusBadRequest, Detail: "Requests must name a session here: by the base path /__session/ID, the header Understudy-Session: ID or the query __session=ID."}
 	}
 	return nil
+}
+
+// enterAgain is enter for a request whose session was found to have ended.
+func (m *Mock) enterAgain(ctx context.Context, ex *exchange.Exchange) *exchange.Problem {
+	problem := m.enter(ctx, ex)
+	if problem != nil {
+		refuse(ex, problem)
+	}
+	return problem
 }
 
 // beginSession tells listeners of a session. The store calls it when one begins to

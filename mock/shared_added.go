@@ -102,6 +102,6 @@ func (m *Mock) unshare(ctx context.Context, session, name string) error {
 // have come with the change. Where it cannot be asked, the session's next request does.
 func (m *Mock) catchUp(ctx context.Context, session string) {
 	if session != "" {
-		_, _ = m.store.Enter(ctx, session, false)
+		_, _ = m.store.Enter(ctx, session, "", false)
 	}
 }

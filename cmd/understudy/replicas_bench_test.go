@@ -18,7 +18,8 @@ import (
 )
 
 // BenchmarkReplicas measures one, two and three replicas on one server, in one run:
-// requests without state, requests of sessions, and steps of sequences. The clients are in
+// requests without state, requests of sessions, and steps of sequences, each client with a
+// session of its own, on one replica or on all in turn. The clients are in
 // this process and share the machine with all of it. Processor time is told for the
 // replicas together and for the server, without the clients.
 func BenchmarkReplicas(b *testing.B) {
@@ -48,19 +49,28 @@ func BenchmarkReplicas(b *testing.B) {
 		if n == 0 {
 			name = "memory-1"
 		}
-		for _, kind := range []struct{ name, path string }{{"stateless", "/step"}, {"session", "/__session/p%d/step"}, {"sequence", "/__session/s%d/step"}} {
+		for _, kind := range []struct {
+			name, path string
+			inTurn     bool // each request of a client goes to the next replica
+		}{
+			{"stateless", "/step", false}, {"session", "/__session/p%d/step", false},
+			{"sequence", "/__session/s%d/step", false}, {"sequence-in-turn", "/__session/s%d/step", true},
+		} {
+			if kind.inTurn && len(urls) == 1 {
+				continue
+			}
 			b.Run(kind.name+"/"+name, func(b *testing.B) {
 				mocksBefore, serverBefore := cpu(b, mocks), cpu(b, servers)
 				var next atomic.Int64
 				var clients sync.WaitGroup
 				b.ResetTimer()
 				for i := range 32 {
-					target := urls[i%len(urls)] + strings.ReplaceAll(kind.path, "%d", strconv.Itoa(i))
+					path := strings.ReplaceAll(kind.path, "%d", strconv.Itoa(i))
 					clients.Go(func() {
 						client := &http.Client{Transport: &http.Transport{}}
 						defer client.CloseIdleConnections()
-						for next.Add(1) <= int64(b.N) {
-							res, err := client.Get(target)
+						for n := i; next.Add(1) <= int64(b.N); {
+							res, err := client.Get(urls[n%len(urls)] + path)
 							if err != nil {
 								b.Error(err)
 								return
@@ -70,6 +80,9 @@ func BenchmarkReplicas(b *testing.B) {
 							if res.StatusCode != 200 {
 								b.Error(res.Status)
 								return
+							}
+							if kind.inTurn {
+								n++
 							}
 						}
 					})

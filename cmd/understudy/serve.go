@@ -246,13 +246,8 @@ func (s *serveFlags) mockOptions(env environment, specs []string) (mock.Options,
 	if s.notice < 0 || s.notice > mock.MaxDelay {
 		return opts, usage(fmt.Sprintf("--drain-notice is %s: use a duration from 0s to %s", s.notice, mock.MaxDelay))
 	}
-	if err := mock.CheckState(s.state); err != nil {
-		return opts, usage("--state: " + err.Error())
-	}
-	switch s.stateFails {
-	case "refuse", "degrade":
-	default:
-		return opts, usage(fmt.Sprintf("--state-failure is %q: use refuse or degrade", s.stateFails))
+	if err := s.checkState(); err != nil {
+		return opts, err
 	}
 	opts.State, opts.StateFailure = s.state, s.stateFails
 	if err := mock.CheckCallbackHosts(s.callbacks); err != nil {

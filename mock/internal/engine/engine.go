@@ -5,6 +5,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"slices"
@@ -51,6 +52,9 @@ type Options struct {
 	// Upstream tells whether there is a real API for the one of that name, which answers
 	// what no stub does; nil is for none.
 	Upstream func(api string) bool
+	// Enter finds or makes the session of a request again, which has ended since the request
+	// came; nil refuses the request.
+	Enter func(context.Context, *exchange.Exchange) *exchange.Problem
 }
 
 // Engine answers requests from the current snapshot. It is safe for concurrent use.
@@ -96,7 +100,6 @@ func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) *contract.Op
 	h := handlings.Get().(*handling)
 	defer h.release()
 	h.Engine, h.ctx, h.ex, h.snap = e, ctx, ex, e.snapshot.Load()
-	h.own = h.snap.ownOf(ex.Session)
 	if problem := h.run(); problem != nil {
 		h.problem(problem)
 	}
@@ -134,45 +137,61 @@ type handling struct {
 	view   state.View
 }
 
-// run gives the problem that stands in the way of an answer, nil for none.
+// run gives the problem that stands in the way of an answer, nil for none. A problem too is
+// told only when the state is still the one over which it was found.
 func (h *handling) run() *exchange.Problem {
-	if problem, done := h.route(); problem != nil || done {
-		return problem
-	}
+	unrouted, done := h.route()
 	for try := range maxTries {
 		if try == 1 {
 			line := h.line()
 			line.Lock() // those that have lost wait for each other, and no longer for all
 			defer line.Unlock()
 		}
+		var effects []state.Effect
+		problem, ok := unrouted, false
 		var err error
-		if h.active, err = h.store.Active(h.ctx, h.ex.Session); err != nil {
-			return stateProblem(err)
+		if unrouted == nil && !done {
+			effects, problem, err = h.attempt()
 		}
-		if problem := h.gather(h.active.Own, h.active.Global); problem != nil {
+		if err == nil {
+			ok, err = h.store.Commit(h.ctx, h.ex.Session, h.ex.ID, &h.view, effects)
+		}
+		switch {
+		case errors.Is(err, state.ErrNoSession) && h.opts.Enter != nil:
+			if problem := h.opts.Enter(h.ctx, h.ex); problem != nil {
+				return problem
+			}
+		case err != nil:
+			return stateProblem(err)
+		case ok:
+			h.degraded = h.view.Degraded
 			return problem
-		}
-		if h.view, err = h.store.View(h.ctx, h.ex.Session, &h.active, h.facts.cells(h.ex)); err != nil {
-			return stateProblem(err)
-		}
-		h.degraded = h.active.Degraded || h.view.Degraded
-		effects, problem := h.answer(&h.facts, &h.view)
-		if problem != nil {
-			return problem
-		}
-		if h.ex.Request.Method == "HEAD" {
-			effects = nil // a look at an answer is no step
-		}
-		ok, err := h.store.Commit(h.ctx, h.ex.Session, h.ex.ID, &h.view, effects)
-		if err != nil {
-			return stateProblem(err)
-		}
-		if ok {
-			h.degraded = h.degraded || h.view.Degraded
-			return nil
 		}
 	}
 	return &exchange.Problem{Code: exchange.ProblemStateBusy, Status: 503, Detail: "Other requests of the session changed its state each time an answer was about to be given. Send the request again."}
+}
+
+// attempt decides over the state as it is known. The effects are for the caller to commit;
+// there are none where there is a problem.
+func (h *handling) attempt() (effects []state.Effect, problem *exchange.Problem, err error) {
+	h.ex.Decision = exchange.Decision{Drawn: h.ex.Decision.Drawn[:0]}
+	if h.active, err = h.store.Active(h.ctx, h.ex.Session); err != nil {
+		return nil, nil, err
+	}
+	// Looked up after Active: no version is newer than the scenarios that are found.
+	h.own = h.snap.ownOf(h.ex.Session)
+	var cells []state.Cell
+	if problem = h.gather(h.active.Own, h.active.Global); problem == nil {
+		cells = h.facts.cells(h.ex)
+	}
+	if h.view, err = h.store.View(h.ctx, h.ex.Session, &h.active, cells); err != nil || problem != nil {
+		return nil, problem, err
+	}
+	effects, problem = h.answer(&h.facts, &h.view)
+	if h.ex.Request.Method == "HEAD" {
+		effects = nil // a look at an answer is no step
+	}
+	return effects, problem, nil
 }
 
 // line is the one in which requests of the session stand.

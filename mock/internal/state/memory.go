@@ -106,7 +106,7 @@ func (m *Memory) endLocked(s *session) {
 }
 
 // Enter implements Store.
-func (m *Memory) Enter(_ context.Context, id string, create bool) (bool, error) {
+func (m *Memory) Enter(_ context.Context, id, _ string, create bool) (bool, error) {
 	s := m.session(id)
 	switch {
 	case id == "":
@@ -250,10 +250,12 @@ func (m *Memory) Active(_ context.Context, id string) (Active, error) {
 	if id == "" {
 		return a, nil
 	}
-	if s := m.session(id); s != nil {
-		own := s.active.Load()
-		a.Own, a.Version = own.names, own.version
+	s := m.session(id)
+	if s == nil {
+		return a, ErrNoSession
 	}
+	own := s.active.Load()
+	a.Own, a.Version = own.names, own.version
 	return a, nil
 }
 

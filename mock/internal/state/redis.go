@@ -89,8 +89,9 @@ type Redis struct {
 	begin  []string
 	by     string
 
-	mu    sync.Mutex // guards known
-	known map[string]*knownSession
+	mu       sync.Mutex // guards known
+	known    map[string]*knownSession
+	recalled recalled
 
 	opening sync.Mutex // guards the fields below
 	stop    context.CancelFunc

@@ -65,11 +65,11 @@ func (r *Redis) Active(ctx context.Context, id string) (Active, error) {
 	}
 	known := r.find(id)
 	if known == nil || known.stale {
-		if _, err := r.enter(ctx, id, false); err != nil && !r.degrades(err) {
+		if _, err := r.enter(ctx, id, "", false); err != nil && !r.degrades(err) {
 			return a, err
 		}
 		if known = r.find(id); known == nil {
-			return a, nil
+			return a, ErrNoSession
 		}
 	}
 	a.Own, a.Version = known.own.names, known.own.version

@@ -12,6 +12,8 @@ import (
 var (
 	//go:embed lua/prelude.lua
 	prelude string
+	//go:embed lua/session.lua
+	sessionText string
 	//go:embed lua/enter.lua
 	enterText string
 	//go:embed lua/make.lua
@@ -43,12 +45,12 @@ var (
 	//go:embed lua/anew.lua
 	anewText string
 
-	enterScript     = redis.NewScript(prelude + enterText)
+	enterScript     = redis.NewScript(prelude + sessionText + enterText)
 	makeScript      = redis.NewScript(prelude + makeText)
 	changeScript    = redis.NewScript(prelude + changeText)
 	resetScript     = redis.NewScript(prelude + resetText)
 	beginScript     = redis.NewScript(prelude + beginText)
-	commitScript    = redis.NewScript(commitText)
+	commitScript    = redis.NewScript(prelude + sessionText + commitText)
 	reserveScript   = redis.NewScript(reserveText)
 	textsScript     = redis.NewScript(prelude + textsText)
 	beatScript      = redis.NewScript(prelude + beatText)
@@ -79,6 +81,16 @@ func number(reply any) int64 {
 func text(reply any) string {
 	s, _ := reply.(string)
 	return s
+}
+
+// texts takes apart a list of texts.
+func texts(reply any) []string {
+	list, _ := reply.([]any)
+	all := make([]string, len(list))
+	for i := range list {
+		all[i] = text(list[i])
+	}
+	return all
 }
 
 // items gives at least n parts of a reply.

@@ -13,9 +13,19 @@ type knownSession struct {
 	made  string
 	own   *actives
 	texts string // version of the scenarios that were added
+	// entered is the id of the request that has asked for it, "" for none.
+	entered string
 	// local tells that the last request was not compared with the shared state, stale that
 	// this replica has changed what is active since.
 	local, stale bool
+}
+
+// textsVersion is that of the scenarios that were added; s may be nil.
+func (s *knownSession) textsVersion() string {
+	if s == nil {
+		return ""
+	}
+	return s.texts
 }
 
 // outdate has what is known of a session asked for again.
@@ -62,18 +72,23 @@ func (r *Redis) gone(id string) {
 	r.mu.Lock()
 	delete(r.known, id)
 	r.mu.Unlock()
+	r.recalled.forget(id)
 }
 
-// Enter implements Store. It is the one round trip of a session's request that looks at
-// no value: the version that comes back says whether what is known of it still holds.
-func (r *Redis) Enter(ctx context.Context, id string, create bool) (bool, error) {
+// Enter implements Store. What is known of a session is answered from, for a request:
+// Commit compares its version.
+func (r *Redis) Enter(ctx context.Context, id, request string, create bool) (bool, error) {
 	if id == "" {
+		r.endLocal()
 		return true, nil
 	}
-	known, err := r.enter(ctx, id, false)
+	if request != "" && r.isKnown(id) {
+		return true, nil
+	}
+	known, err := r.enter(ctx, id, request, false)
 	if err == nil && !known && create {
 		if err = r.reserve(ctx, id); err == nil {
-			if known, err = r.enter(ctx, id, true); known {
+			if known, err = r.enter(ctx, id, request, true); known {
 				r.made(id)
 			}
 		}
@@ -84,64 +99,111 @@ func (r *Redis) Enter(ctx context.Context, id string, create bool) (bool, error)
 	return known, err
 }
 
+// isKnown tells whether a session was there when it was last heard of, and the server can
+// be asked later.
+func (r *Redis) isKnown(id string) bool {
+	known := r.find(id)
+	return known != nil && !known.local && !known.stale && r.out.Load() == nil
+}
+
+// justEntered tells whether it was a request itself that has asked for what a view without
+// values shows.
+func (r *Redis) justEntered(id, request string, v *View) bool {
+	known := r.find(id)
+	return known != nil && request != "" && known.entered == request && (v.Version == 0 || v.Version == known.own.version)
+}
+
+// endLocal lets requests without a session, which enter none, come back to the shared state.
+func (r *Redis) endLocal() {
+	if !r.opts.Degrade || r.out.Load() != nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.known, "")
+}
+
 // enterLocal goes on with what this replica knows of a session.
 func (r *Redis) enterLocal(ctx context.Context, id string, create bool) (bool, error) {
 	own, made, texts := newActives(nil, 0), "", ""
 	if before := r.find(id); before != nil {
 		own, made, texts, create = before.own, before.made, before.texts, true
 	}
-	known, err := r.local.Load().Enter(ctx, id, create)
+	known, err := r.local.Load().Enter(ctx, id, "", create)
 	if known {
 		r.remember(id, &knownSession{made: made, own: own, texts: texts, local: true})
 	}
 	return known, err
 }
 
-func (r *Redis) enter(ctx context.Context, id string, create bool) (bool, error) {
-	have, version, texts := r.find(id), "", ""
-	if have != nil {
-		texts = have.texts
-	}
+// enter asks for a session; request is the one that uses it, "" for none.
+func (r *Redis) enter(ctx context.Context, id, request string, create bool) (bool, error) {
+	have, version := r.find(id), ""
 	if have != nil && !have.local && !have.stale {
 		version = versionText(have.own.version)
 	}
-	reply, err := r.run(ctx, enterScript, r.sessionKeys(id), create, version, texts)
+	reply, err := r.run(ctx, enterScript, r.sessionKeys(id), create, version, have.textsVersion(), maxTold)
 	if err != nil {
 		return false, err
 	}
 	parts, err := items(reply, 1)
-	switch {
-	case err != nil:
-		return false, unavailable(err)
-	case number(parts[0]) == 0:
-		if have != nil {
-			r.gone(id)
-		}
-		return false, nil
-	case len(parts) < 5:
-		return true, nil
-	}
-	own, err := decodeActives(text(parts[1]), text(parts[3]))
 	if err != nil {
 		return false, unavailable(err)
 	}
-	made := text(parts[2])
-	texts = text(parts[4])
-	if have != nil && have.made != "" && have.made != made {
-		r.gone(id) // it was made anew, and the message was missed
+	if number(parts[0]) == 0 {
+		r.hasEnded(id, have)
+		return false, nil
 	}
-	if len(parts) > 5 {
-		flat, _ := parts[5].([]any)
-		list := make([]string, len(flat))
-		for i := range flat {
-			list[i] = text(flat[i])
-		}
-		if err := r.takeOver(id, list); err != nil {
-			return false, unavailable(err)
+	if parts, err = items(reply, 3); err != nil {
+		return false, unavailable(err)
+	}
+	if err := r.learn(id, request, have, parts[1]); err != nil {
+		return false, err
+	}
+	flat := texts(parts[2])
+	for i := 0; i+1 < len(flat); i += 2 {
+		if c, ok := decodeCell(flat[i]); ok {
+			r.recalled.note(id, c, decodeValue(flat[i+1]))
 		}
 	}
-	r.remember(id, &knownSession{made: made, own: own, texts: texts})
 	return true, nil
+}
+
+// maxTold bounds the values of a session that a replica is told when it enters it.
+const maxTold = 64
+
+// hasEnded forgets a session that was found not to exist, unless another request has found
+// out more meanwhile; before is what was known then.
+func (r *Redis) hasEnded(id string, before *knownSession) {
+	r.mu.Lock()
+	same := before != nil && r.known[id] == before
+	r.mu.Unlock()
+	if same {
+		r.gone(id)
+	}
+}
+
+// learn takes over what a script has told of a session; before is what was known then.
+func (r *Redis) learn(id, request string, before *knownSession, reply any) error {
+	told, err := items(reply, 4)
+	if err != nil { // nothing is new
+		return nil
+	}
+	own, err := decodeActives(text(told[0]), text(told[2]))
+	if err != nil {
+		return unavailable(err)
+	}
+	made := text(told[1])
+	if before != nil && before.made != "" && before.made != made {
+		r.hasEnded(id, before) // it was made anew, and the message was missed
+	}
+	if len(told) > 4 {
+		if err := r.takeOver(id, texts(told[4])); err != nil {
+			return unavailable(err)
+		}
+	}
+	r.remember(id, &knownSession{made: made, own: own, texts: text(told[3]), entered: request})
+	return nil
 }
 
 // reserve takes a place among the sessions.

@@ -136,7 +136,9 @@ func (r *Redis) sweepKnown(ctx context.Context) {
 	r.mu.Lock()
 	ids := make([]string, 0, len(r.known))
 	for id := range r.known {
-		ids = append(ids, id)
+		if id != "" {
+			ids = append(ids, id)
+		}
 	}
 	r.mu.Unlock()
 	for part := range slices.Chunk(ids, batch) {

@@ -31,11 +31,13 @@ type Value struct {
 type View struct {
 	Cells  []Cell
 	Values []Value
-	// Version is that of the Active for which it was taken.
+	// Version is that of the Active for which it was taken, 0 for any.
 	Version int64
 	// Degraded tells that it shows, or a commit has changed, the state of this process
 	// alone, because the shared one could not be reached.
 	Degraded bool
+
+	local bool // it shows the state of this process
 }
 
 // Activation is a scenario that is active.
@@ -54,7 +56,7 @@ type Active struct {
 	// Own are the scenarios of the session, Global those of everybody, each newest
 	// first. They are read-only.
 	Own, Global []string
-	// Version changes with Own; 0 for a session that does not exist.
+	// Version changes with Own, and is never 0 for a session.
 	Version int64
 	// Degraded tells that it may be out of date, because the shared state could not be
 	// reached.
@@ -128,8 +130,10 @@ type Written struct {
 // share; it always exists. Implementations are safe for concurrent use.
 type Store interface {
 	// Enter marks a session as used and tells whether it exists; create makes it
-	// where it does not.
-	Enter(ctx context.Context, session string, create bool) (bool, error)
+	// where it does not. The id is that of the request that uses the session, whose Commit
+	// follows: a store may then answer by what it remembers, and Commit finds out. With ""
+	// it never does.
+	Enter(ctx context.Context, session, id string, create bool) (bool, error)
 	// Make makes a session with a start of its own, in place of one of that name,
 	// and tells whether there was none. by has activated what it begins with.
 	Make(ctx context.Context, session string, start Start, by string) (bool, error)
@@ -147,14 +151,19 @@ type Store interface {
 	// Reset returns to.
 	Begin(ctx context.Context, scenarios []string, by string) error
 
-	// Active tells what is active for a request of a session.
+	// Active tells what is active for a request of a session, ErrNoSession for one that
+	// does not exist.
 	Active(ctx context.Context, session string) (Active, error)
-	// View reads cells of a session for a decision over what is active.
+	// View gives cells of a session for a decision over what is active. A store may give
+	// what it remembers.
 	View(ctx context.Context, session string, a *Active, cells []Cell) (View, error)
 	// Commit applies all effects if every cell of the view still holds what the view
 	// says, and the session has still the view's version; else it changes nothing and
-	// gives false. What was committed for a request is not committed for it again: the
-	// id is the request's, "" for none.
+	// gives false, and Active and View then show what it has found. A request is answered
+	// after it alone, also one without effects: what Enter, Active and View remember may
+	// be out of date. ErrNoSession is returned where the session has ended meanwhile. What
+	// was committed for a request is not committed for it again: the id is the request's,
+	// "" for none.
 	Commit(ctx context.Context, session, id string, v *View, effects []Effect) (bool, error)
 	// Values lists what a session holds, in no order.
 	Values(ctx context.Context, session string) ([]Written, error)

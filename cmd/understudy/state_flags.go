@@ -1,0 +1,22 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/understudy-mock/understudy/mock"
+)
+
+// checkState tells what is wrong with the flags of shared state.
+func (s *serveFlags) checkState() error {
+	if err := mock.CheckState(s.state); err != nil {
+		return usage("--state: " + err.Error())
+	}
+	if s.state != "memory" && s.data != "" {
+		return usage("--data cannot be used with --state: scenarios that are added are kept with the shared state, so leave it out")
+	}
+	switch s.stateFails {
+	case "refuse", "degrade":
+		return nil
+	}
+	return usage(fmt.Sprintf("--state-failure is %q: use refuse or degrade", s.stateFails))
+}
