@@ -79,9 +79,11 @@ func TestSharedJournalIsLikeTheOneInMemory(t *testing.T) {
 	s1, shared, yes, no, three, one := "s1", "", true, false, 3, 1
 	numberOf := func(m *mock.Mock, i int) uint64 { return records(t, m, mock.JournalQuery{Limit: 1000})[i].Number }
 	questions := map[string]func(m *mock.Mock) (any, error){
-		"list":        func(m *mock.Mock) (any, error) { return m.Journal(t.Context(), mock.JournalQuery{}) },
-		"first page":  func(m *mock.Mock) (any, error) { return m.Journal(t.Context(), mock.JournalQuery{Limit: 4}) },
-		"second page": func(m *mock.Mock) (any, error) { return m.Journal(t.Context(), mock.JournalQuery{Limit: 4, Before: numberOf(m, 9)}) },
+		"list":       func(m *mock.Mock) (any, error) { return m.Journal(t.Context(), mock.JournalQuery{}) },
+		"first page": func(m *mock.Mock) (any, error) { return m.Journal(t.Context(), mock.JournalQuery{Limit: 4}) },
+		"second page": func(m *mock.Mock) (any, error) {
+			return m.Journal(t.Context(), mock.JournalQuery{Limit: 4, Before: numberOf(m, 9)})
+		},
 		"filters": func(m *mock.Mock) (any, error) {
 			var pages []mock.JournalPage
 			for _, f := range []mock.JournalFilter{
@@ -98,12 +100,16 @@ func TestSharedJournalIsLikeTheOneInMemory(t *testing.T) {
 		},
 		"record":    func(m *mock.Mock) (any, error) { return m.Record(records(t, m, mock.JournalQuery{})[3].ID) },
 		"unmatched": func(m *mock.Mock) (any, error) { return m.UnmatchedRequests(t.Context(), mock.JournalQuery{}, true) },
-		"count":     func(m *mock.Mock) (any, error) { return m.CountRequests(t.Context(), mock.JournalFilter{Status: "404"}) },
+		"count": func(m *mock.Mock) (any, error) {
+			return m.CountRequests(t.Context(), mock.JournalFilter{Status: "404"})
+		},
 		"find": func(m *mock.Mock) (any, error) {
 			return m.FindRequests(t.Context(), mock.Pattern{Operation: "createOrder", When: map[string]any{"body": map[string]any{"sku": "A"}}}, mock.Scope{}, 10)
 		},
-		"verify":         func(m *mock.Mock) (any, error) { return m.VerifyText(t.Context(), "shop.yaml", shop, mock.Scope{}) },
-		"verify session": func(m *mock.Mock) (any, error) { return m.VerifyText(t.Context(), "shop.yaml", shop, mock.Scope{Session: &s1}) },
+		"verify": func(m *mock.Mock) (any, error) { return m.VerifyText(t.Context(), "shop.yaml", shop, mock.Scope{}) },
+		"verify session": func(m *mock.Mock) (any, error) {
+			return m.VerifyText(t.Context(), "shop.yaml", shop, mock.Scope{Session: &s1})
+		},
 		"verify order": func(m *mock.Mock) (any, error) {
 			return m.Verify(t.Context(), []mock.Expectation{
 				{Order: []mock.Expectation{{Operation: "getOrder"}, {Operation: "createOrder"}, {Operation: "getOrder", Exactly: &three}}},

@@ -69,7 +69,7 @@ func (s *sharing) appendLocked(ctx context.Context, items []item, first uint64, 
 			phases[i] = k.now() // before it is carried, so that no end is missed
 		}
 	}
-	batch, taken := batchOf(items, first, s.redactor())
+	batch, taken := batchOf(items, first, s.batch.Bytes, s.redactor())
 	batch.Dropped += told.dropped
 	for to, n := range told.lost {
 		lose(batch.Lost, to, n)

@@ -70,15 +70,23 @@ func (it *item) code(c *coder) {
 const (
 	maxBatchItems = 256
 	maxBatchBytes = 1 << 20
+	// batchShare is the least number of batches that a full journal has: the oldest goes as
+	// a whole.
+	batchShare = 8
 )
 
+// batchBounds are those of one batch of a journal.
+func batchBounds(b state.JournalBounds) state.JournalBounds {
+	return state.JournalBounds{Entries: max(1, min(maxBatchItems, b.Entries/batchShare)), Bytes: min(maxBatchBytes, b.Bytes/batchShare)}
+}
+
 // batchOf makes a batch of items, the first of which has a number. It gives less than all
-// where they are too much for one, and tells how many it has taken.
-func batchOf(items []item, first uint64, redactor *Redactor) (b *state.JournalBatch, taken int) {
+// where they are more bytes than one may have, and tells how many it has taken.
+func batchOf(items []item, first uint64, maxBytes int64, redactor *Redactor) (b *state.JournalBatch, taken int) {
 	b = &state.JournalBatch{First: first}
 	b.Lost = map[string]uint64{}
 	c := coder{out: []byte{batchVersion}}
-	for ; taken < len(items) && taken < maxBatchItems && len(c.out) < maxBatchBytes; taken++ {
+	for ; taken < len(items) && (taken == 0 || b.Bytes < maxBytes); taken++ {
 		it := items[taken] // a copy: what travels is dropped with it
 		if it.kept != nil {
 			it.kept = it.carry(redactor)

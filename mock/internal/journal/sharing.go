@@ -15,8 +15,9 @@ import (
 // bounded queue, from which appending takes them.
 type sharing struct {
 	stream   Stream
-	bounds   state.JournalBounds // of the stream, and of the queue
-	slot     uint64              // tells numbers of replicas apart that enter at the same time
+	bounds   state.JournalBounds // of the stream
+	batch    state.JournalBounds
+	slot     uint64 // tells numbers of replicas apart that enter at the same time
 	redactor func() *Redactor
 
 	entered atomic.Uint64 // entries, also those that there was no room for
@@ -39,12 +40,16 @@ func newSharing(stream Stream, bounds state.JournalBounds, redactor func() *Reda
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(stream.Replica()))
 	s := &sharing{
-		stream: stream, bounds: bounds, slot: hash.Sum64(), redactor: redactor,
+		stream: stream, bounds: bounds, batch: batchBounds(bounds), slot: hash.Sum64(), redactor: redactor,
 		lost: map[string]uint64{}, wake: make(chan struct{}, 1),
 	}
 	stream.OnFlush(s.flush)
 	return s
 }
+
+// minQueue is for how many entries the queue has room at least: a burst must not lose what a
+// small journal would keep.
+const minQueue = 1_000
 
 // enter numbers an entry and queues it. Where there is no room for it, it counts as lost.
 func (s *sharing) enter(k *kept, session string) {
@@ -54,7 +59,7 @@ func (s *sharing) enter(k *kept, session string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k.number = s.nextLocked(now)
-	if len(s.queue) >= s.bounds.Entries || s.bytes+k.size > s.bounds.Bytes {
+	if len(s.queue) >= max(minQueue, s.bounds.Entries) || s.bytes+k.size > s.bounds.Bytes {
 		s.dropped++
 		lose(s.lost, lostToAll, k.number)
 		return
@@ -71,7 +76,7 @@ func (s *sharing) nextLocked(now time.Time) uint64 {
 func (s *sharing) queueLocked(it item) {
 	s.queue = append(s.queue, it)
 	s.bytes += it.size()
-	if len(s.queue)%maxBatchItems == 0 {
+	if len(s.queue)%s.batch.Entries == 0 {
 		select {
 		case s.wake <- struct{}{}:
 		default:
@@ -116,7 +121,7 @@ type losing struct {
 func (s *sharing) next() (items []item, first, last uint64, l losing) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.queue[:min(len(s.queue), maxBatchItems)]), s.appended + 1, s.appended + uint64(len(s.queue)), losing{s.dropped, maps.Clone(s.lost)}
+	return slices.Clone(s.queue[:min(len(s.queue), s.batch.Entries)]), s.appended + 1, s.appended + uint64(len(s.queue)), losing{s.dropped, maps.Clone(s.lost)}
 }
 
 // done takes those items off the queue that are appended, and what was told to be lost.
