@@ -5,6 +5,10 @@
 // members, the text of numbers and the position of every key and value are kept,
 // because struct decoding loses all three. A Diagnostic is one finding about a
 // place in a file; this package alone turns findings into text.
+//
+// Parse makes trees of YAML and JSON, New and Link make them of parts. A finished tree
+// is never changed, so that all requests can read it at the same time; Link copies what
+// it is given of another one.
 package source
 
 import (

@@ -26,8 +26,8 @@ func DidYouMean(word string, known []string) string {
 }
 
 // Closest gives the known word that differs from word by the fewest typing
-// mistakes (a letter left out, added, replaced, two swapped, or the end left out), or "" if none
-// is near: one mistake in short words, a third of the letters in longer ones.
+// mistakes (a letter left out, added, replaced, two swapped, or the end left out), or
+// "" if none is near: one mistake in short words, a third of the letters in longer ones.
 // Two words of which no letter agrees are never near. Case does not count.
 func Closest(word string, known []string) string {
 	best, bestDistance := "", 1+max(1, len(word)/3)

@@ -13,10 +13,10 @@ const yamlWidth = 100
 
 // AppendYAML appends the value as it stands behind a key that is indented by
 // indent blanks: in the same line where it is a scalar or short, else in lines of
-// its own, indented by two more; so are the lines of a text of several. It begins with a blank or a line feed and ends
-// without a line feed. Numbers are as written, members in their order. Parse gives
-// the same value back, except for keys longer than 1,000 characters, which YAML
-// cannot hold.
+// its own, indented by two more; so are the lines of a text of several. It begins with
+// a blank or a line feed and ends without a line feed. Numbers are as written, members
+// in their order. Parse gives the same value back, except for keys longer than 1,000
+// characters, which YAML cannot hold.
 func (n *Node) AppendYAML(dst []byte, indent int) []byte {
 	if n.isLines() {
 		return n.appendLines(dst, indent+2)
