@@ -93,3 +93,29 @@ func TestRoundTrips(t *testing.T) {
 		}
 	}
 }
+
+// TestAnOlderStateIsTakenOver takes a session back, as a server does that has lost what it
+// had not written to its disk.
+func TestAnOlderStateIsTakenOver(t *testing.T) {
+	t.Parallel()
+	server, ctx := testenv.NewRedis(t), t.Context()
+	s := openRedis(t, server, state.RedisOptions{})
+	enter(t, s, "x")
+	if err := raw(t, server).HSet(ctx, "{understudy:x}:session", "version", 7).Err(); err != nil {
+		t.Fatal(err)
+	}
+	for try := range 2 {
+		a, err := s.Active(ctx, "x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := s.View(ctx, "x", &a, []state.Cell{cell})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ok, err := s.Commit(ctx, "x", "request-1", &v, []state.Effect{{Cell: cell, Value: state.Value{Count: 1}}})
+		if ok != (try == 1) || err != nil {
+			t.Errorf("try %d: %t, %v", try, ok, err)
+		}
+	}
+}

@@ -45,14 +45,15 @@ func (r *Redis) find(id string) *knownSession {
 	return r.known[id]
 }
 
-// remember notes what is known of a session, unless a request that came later has found
-// out more. At the bound another session is given up, which is asked for again when it is
+// remember notes what is known of a session, unless another request has found out more
+// since asked was known. A version that goes back is that of a server which has lost
+// something. At the bound another session is given up, which is asked for again when it is
 // used.
-func (r *Redis) remember(id string, s *knownSession) {
+func (r *Redis) remember(id string, s, asked *knownSession) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	before := r.known[id]
-	if before != nil && !s.local && !before.local && before.own.version > s.own.version {
+	if before != nil && before != asked && !s.local && !before.local && before.own.version > s.own.version {
 		return
 	}
 	if before == nil && len(r.known) >= MaxSessions {
@@ -131,7 +132,7 @@ func (r *Redis) enterLocal(ctx context.Context, id string, create bool) (bool, e
 	}
 	known, err := r.local.Load().Enter(ctx, id, "", create)
 	if known {
-		r.remember(id, &knownSession{made: made, own: own, texts: texts, local: true})
+		r.remember(id, &knownSession{made: made, own: own, texts: texts, local: true}, nil)
 	}
 	return known, err
 }
@@ -202,7 +203,7 @@ func (r *Redis) learn(id, request string, before *knownSession, reply any) error
 			return unavailable(err)
 		}
 	}
-	r.remember(id, &knownSession{made: made, own: own, texts: text(told[3]), entered: request})
+	r.remember(id, &knownSession{made: made, own: own, texts: text(told[3]), entered: request}, before)
 	return nil
 }
 

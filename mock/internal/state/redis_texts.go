@@ -73,7 +73,7 @@ func (r *Redis) doubtTexts(id string) {
 	if known := r.find(id); known != nil {
 		again := *known
 		again.stale, again.texts = true, unknownTexts
-		r.remember(id, &again)
+		r.remember(id, &again, known)
 	}
 }
 
