@@ -203,7 +203,10 @@ func TestSlowClients(t *testing.T) {
 						_, err = io.WriteString(conn, " ")
 					}
 				}()
-				_, err := io.Copy(io.Discard, conn)
+				answer, err := io.ReadAll(conn)
+				if told := test.want == time.Minute; told && (!strings.HasPrefix(string(answer), "HTTP/1.1 408 ") || !strings.Contains(string(answer), "BODY_UNREADABLE")) {
+					t.Errorf("the answer is %q", answer)
+				}
 				if took := time.Since(began); took < test.want || took > test.want+2*time.Second {
 					t.Errorf("closed after %s (%v), want %s", took, err, test.want)
 				}

@@ -159,25 +159,74 @@ func TestSecurityPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var tests strings.Builder
-	err = filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		tests.Write(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	known := testsByPackage(t)
 	names := regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(string(page), -1)
 	if len(names) < 20 {
 		t.Fatalf("%d tests are named", len(names))
 	}
 	for _, name := range names {
-		if !strings.Contains(tests.String(), "\nfunc "+name+"(") {
+		if len(known[name]) == 0 {
 			t.Errorf("SECURITY.md names %s, which there is not", name)
 		}
 	}
+}
+
+// TestLimitsPage holds that each row of docs/limits.md names tests that there are, by their
+// package, or scripts.
+func TestLimitsPage(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/limits.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, rows := testsByPackage(t), 0
+	for line := range strings.Lines(string(page)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
+		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| what |") || strings.HasPrefix(line, "| ---") {
+			continue
+		}
+		if rows++; len(cells) != 4 {
+			t.Errorf("a row has %d columns: %s", len(cells), line)
+			continue
+		}
+		for name := range strings.SplitSeq(strings.TrimSpace(cells[3]), ", ") {
+			if script, ok := strings.CutPrefix(name, "TestScripts/"); ok {
+				if _, err := os.Stat("../testdata/script/" + script + ".txtar"); err != nil {
+					t.Errorf("%s is named for %s: %v", name, cells[0], err)
+				}
+				continue
+			}
+			if pkg, test, ok := strings.Cut(name, "."); !ok || !slices.Contains(known[test], pkg) {
+				t.Errorf("%q is named for %s, and is no test that there is: write package.Test", name, cells[0])
+			}
+		}
+	}
+	if rows < 100 {
+		t.Errorf("the page has %d rows", rows)
+	}
+}
+
+// testsByPackage gives the packages of each test, by the names of their folders.
+func testsByPackage(t *testing.T) map[string][]string {
+	t.Helper()
+	known := map[string][]string{}
+	declared := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		folder, err := filepath.Abs(filepath.Dir(path))
+		for _, m := range declared.FindAllSubmatch(text, -1) {
+			known[string(m[1])] = append(known[string(m[1])], filepath.Base(folder))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return known
 }

@@ -3,6 +3,7 @@ package coverage_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -182,5 +183,45 @@ func TestFaultsReachOperations(t *testing.T) {
 	totals := run(t, shop, "", map[string]exchange.Answer{"GET /orders/1": {Fault: exchange.FaultEmpty}}).Totals
 	if totals.Operations.Reached != 1 || totals.Operations.Conforming != 0 || totals.Statuses.Reached != 0 {
 		t.Errorf("%+v", totals)
+	}
+}
+
+// TestLargeReport refuses one that is longer than MaxFile. It is not parallel: it takes
+// memory.
+func TestLargeReport(t *testing.T) {
+	if _, err := coverage.Read(io.LimitReader(spaces{}, coverage.MaxFile+1)); err == nil || !strings.Contains(err.Error(), "larger than") {
+		t.Error(err)
+	}
+}
+
+type spaces struct{}
+
+func (spaces) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+// TestManyRows holds that media types of requests are not told apart where an operation
+// would have too many rows.
+func TestManyRows(t *testing.T) {
+	t.Parallel()
+	for types, want := range map[int]int{99: 99, 101: 1} {
+		var media, responses strings.Builder
+		for i := range types {
+			fmt.Fprintf(&media, "application/x-%d: {}, ", i)
+		}
+		for i := range 100 {
+			fmt.Fprintf(&responses, "'%d': {description: ok}, ", 200+i)
+		}
+		c := loadContract(t, "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {post: {operationId: a, requestBody: {required: true, content: {"+media.String()+"}}, responses: {"+responses.String()+"}}}}\n", contract.Options{})
+		requests := map[string]bool{}
+		for _, row := range recorder(c, false).Report().APIs[0].Operations[0].Rows {
+			requests[row.Request] = true
+		}
+		if len(requests) != want {
+			t.Errorf("%d media types are told apart as %d", types, len(requests))
+		}
 	}
 }

@@ -210,3 +210,18 @@ func TestPlainHeader(t *testing.T) {
 		t.Errorf("the header that was given has changed: %s", diff)
 	}
 }
+
+// TestManyCalls holds that no more than MaxExchanges are kept, and that the others are
+// counted.
+func TestManyCalls(t *testing.T) {
+	t.Parallel()
+	apis := load(t, pages)
+	r := New(apis)
+	ex := sight(t, apis, 1, "GET", "/pages/1", `"a"`)
+	for range MaxExchanges + 5 {
+		r.Add(apis[0].Operations[0], ex, "")
+	}
+	if taken := r.Take(); len(taken.Seen) != MaxExchanges || taken.Missed[Full] != 5 {
+		t.Errorf("%d are kept, %d missed", len(taken.Seen), taken.Missed[Full])
+	}
+}
