@@ -23,7 +23,7 @@ func TestConnections(t *testing.T) {
 	for i := range 300 {
 		all.Go(func() {
 			for j := range 5 {
-				if _, err := s.Enter(t.Context(), fmt.Sprint("s", i, "-", j), true); err != nil {
+				if _, err := s.Enter(t.Context(), fmt.Sprint("s", i, "-", j), "", true); err != nil {
 					t.Error(err)
 				}
 			}
