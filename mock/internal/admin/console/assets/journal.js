@@ -92,7 +92,7 @@ class JournalPage extends HTMLElement {
     events.addEventListener('connected', (event) => this.#connected(event.detail.again));
     events.addEventListener('session', () => this.#load());
     events.addEventListener('reload', () => this.#filters.load());
-    events.addEventListener('change', (event) => event.detail.action === 'reset' && this.#load());
+    events.addEventListener('change', (event) => ['reset', 'delete'].includes(event.detail.action) && this.#load());
     scope.addEventListener('scope', () => {
       this.#close();
       this.#filters.scoped();
