@@ -2,6 +2,7 @@ package mock_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -72,6 +73,47 @@ func TestAFailingDiskIsTold(t *testing.T) {
 	m.SyncBy(func(*os.File) error { return nil })
 	if _, err := m.AddScenario(t.Context(), "one", []byte("operations: {getA: 404}\n")); err != nil || statusOf(m, "GET", "/a") != 404 {
 		t.Errorf("when there is room again: %v", err)
+	}
+}
+
+// TestOneMockHasTheFolder starts a second one with the folder of the first.
+func TestOneMockHasTheFolder(t *testing.T) {
+	t.Parallel()
+	f := newFiles(t)
+	f.write("api.yaml", keepAPI)
+	data := filepath.Join(t.TempDir(), "data")
+	opts := mock.Options{Specs: []mock.Spec{{Location: filepath.Join(f.folder, "api.yaml")}}, Data: data, Listen: "127.0.0.1:0"}
+	first, err := mock.New(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("the folder %s is used by another mock (process %d): stop that one, or name another folder with --data", data, os.Getpid())
+	if _, err := mock.New(t.Context(), opts); err == nil || err.Error() != want {
+		t.Errorf("%v", err)
+	}
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wrong := opts
+	wrong.Active = []string{"nothing"}
+	if _, err := mock.New(t.Context(), wrong); err == nil {
+		t.Error("began with a scenario that there is not")
+	}
+	second, err := mock.New(t.Context(), opts)
+	if err != nil {
+		t.Fatalf("the folder is free again: %v", err)
+	}
+	if err := first.Start(); err == nil || err.Error() != want {
+		t.Errorf("started again beside the second: %v", err)
+	}
+	if err := second.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Start(); err != nil {
+		t.Errorf("started again: %v", err)
+	}
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -37,6 +37,9 @@ func (m *Mock) Start() error {
 		return err
 	}
 	if m.silent { // it was stopped before it was started
+		if err := m.lockData(); err != nil {
+			return errors.Join(err, main.listener.Close())
+		}
 		m.silent = false
 		m.draining.Store(false)
 		m.hurry.begin()
@@ -107,8 +110,14 @@ func (m *Mock) AdminURL() string {
 // has a deadline, answers that wait are sent when three quarters of the time are over. The
 // control plane ends last where it listens by itself.
 // Callbacks and webhooks whose time has not come are dropped, and none is sent later.
-// Stopping a mock that is not started does nothing else.
+// Stopping a mock that is not started does nothing else, except that the folder of
+// Options.Data is free for another mock.
 func (m *Mock) Stop(ctx context.Context) (failed error) {
+	defer func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.unlockData()
+	}()
 	if m.shared != nil { // it is asked until the last request is over
 		defer func() { failed = errors.Join(failed, m.closeShared()) }()
 	}

@@ -14,6 +14,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -65,13 +66,15 @@ type Mock struct {
 	// failure is what the last reload failed with, "" when it did not.
 	failure string
 
-	mu      sync.Mutex // guards the fields below
-	silent  bool       // the sender was stopped
-	main    *endpoint
-	aside   *endpoint     // the control plane where it listens by itself, else nil
-	secure  *tls.Config   // nil for plain HTTP
-	watched chan struct{} // closed when nothing is watched any more
-	unwatch context.CancelFunc
+	mu     sync.Mutex // guards the fields below
+	silent bool       // the sender was stopped
+	// dataLock is held while the folder of Options.Data is used; nil for none.
+	dataLock *os.File
+	main     *endpoint
+	aside    *endpoint     // the control plane where it listens by itself, else nil
+	secure   *tls.Config   // nil for plain HTTP
+	watched  chan struct{} // closed when nothing is watched any more
+	unwatch  context.CancelFunc
 }
 
 var _ http.Handler = (*Mock)(nil)
@@ -116,6 +119,14 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay, Upstream: m.upstreamOf(), Enter: m.enterAgain})
 	m.engine.Swap(loaded.snapshot)
 	m.seen, m.files = loaded.seen, loaded.snapshot.Scenarios
+	defer func() {
+		if failed != nil {
+			m.unlockData()
+		}
+	}()
+	if err := m.lockData(); err != nil {
+		return nil, err
+	}
 	if err := m.readKept(); err != nil {
 		return nil, err
 	}

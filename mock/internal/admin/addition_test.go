@@ -240,9 +240,10 @@ func TestKeptScenarios(t *testing.T) {
 		}
 		return err
 	})
-	if diff := cmp.Diff([]string{"active.json", "scenarios/a/b.json", "scenarios/stale.yaml"}, files); err != nil || diff != "" {
+	if diff := cmp.Diff([]string{"active.json", "lock", "scenarios/a/b.json", "scenarios/stale.yaml"}, files); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
+	p.stop()
 	again := newPlane(t, mock.Options{Data: data})
 	if got := again.status("GET", "/orders/1"); got != 500 {
 		t.Errorf("after the restart: %d", got)

@@ -37,10 +37,15 @@ func TestKeptScenariosComeBackAsTheyWere(t *testing.T) {
 				t.Error(diff)
 			}
 		}
+		var p *plane
 		start := func(tokens ...string) *plane {
-			return newPlane(t, mock.Options{Data: data, AdminTokens: tokens, Active: []string{"outage"}})
+			if p != nil {
+				p.stop()
+			}
+			p = newPlane(t, mock.Options{Data: data, AdminTokens: tokens, Active: []string{"outage"}})
+			return p
 		}
-		p := start("ci=token")
+		start("ci=token")
 		p.headers = []string{"Authorization: Bearer token"}
 		p.add("/scenarios?name=one", brokenOrder, 201)
 		p.add("/scenarios?name=two", brokenOrder, 201)
@@ -50,16 +55,16 @@ func TestKeptScenariosComeBackAsTheyWere(t *testing.T) {
 		p.do("POST /scenarios/steps/activate", "").want(t, 200, "") // a file's, which is not kept
 
 		// As they were: also by whom, and until when.
-		p = start()
+		start()
 		until := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
 		active(p, "one ci "+until, "three ci", "outage program")
 		p.do("POST /scenarios/two/activate", "").want(t, 200, "")
-		p = start()
+		start()
 		active(p, "two anonymous (192.0.2.1)", "one ci "+until, "three ci", "outage program")
 
 		// The time goes on, and may be over before the next start.
 		time.Sleep(30 * time.Minute)
-		p = start()
+		start()
 		time.Sleep(31 * time.Minute)
 		synctest.Wait()
 		active(p, "two anonymous (192.0.2.1)", "three ci", "outage program")
@@ -68,7 +73,7 @@ func TestKeptScenariosComeBackAsTheyWere(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Hour)
-		p = start()
+		start()
 		active(p, "two anonymous (192.0.2.1)", "outage program")
 
 		// A reset returns to this start.
@@ -128,6 +133,7 @@ func TestUnfitScenarios(t *testing.T) {
 			t.Error(diff)
 		}
 	}
+	p.stop()
 	again := newPlane(t, mock.Options{Data: data})
 	for name := range shopScenarios {
 		if name != "outage" {
@@ -160,7 +166,11 @@ func TestUnfitScenarios(t *testing.T) {
 	unfit(again, "asleep", "list")
 
 	// A restart changes nothing, and with a contract that they fit they are as they were.
-	later := newPlane(t, mock.Options{Data: data})
+	copied := filepath.Join(t.TempDir(), "data") // the folder itself is in use
+	if err := os.CopyFS(copied, os.DirFS(data)); err != nil {
+		t.Fatal(err)
+	}
+	later := newPlane(t, mock.Options{Data: copied})
 	unfit(later)
 	if got := later.status("GET", "/orders"); got != 500 {
 		t.Errorf("it was active before: %d", got)

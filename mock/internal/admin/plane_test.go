@@ -78,6 +78,14 @@ func newPlane(t *testing.T, opts mock.Options) *plane {
 	return p
 }
 
+// stop ends the mock before its test ends.
+func (p *plane) stop() {
+	p.t.Helper()
+	if err := p.mock.Stop(p.t.Context()); err != nil {
+		p.t.Error(err)
+	}
+}
+
 func (p *plane) write(name, text string) {
 	p.t.Helper()
 	path := filepath.Join(p.folder, filepath.FromSlash(name))
