@@ -3,14 +3,16 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 )
 
 // TestStop ends a server while a request is under way: the request finishes if it
@@ -22,7 +24,7 @@ func TestStop(t *testing.T) {
 		code         int
 		finishes     bool
 	}{
-		"in time":  {"10s", "50ms", exitOK, true},
+		"in time":  {"10s", "500ms", exitOK, true},
 		"waiting":  {"4s", "1m", exitOK, true}, // the wait ends before the time is over
 		"too late": {"20ms", "", exitWrong, false},
 	} {
@@ -78,13 +80,20 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// delayed sends a request that is answered after a while; arrived is closed when
-// it must have reached the server.
+// delayed sends a request that is answered after a while; arrived is closed when the
+// journal has it.
 func delayed(url, delay string, arrived chan<- struct{}) error {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	const path = "/v1/orgs/y/identifications/identity_document/1"
-	time.AfterFunc(20*time.Millisecond, func() { close(arrived) }) // enough for a request to reach a handler
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		defer close(arrived)
+		for count, err := 0, error(nil); count == 0 && err == nil; {
+			count, err = exchanges(ctx, client, url)
+		}
+	}()
 	res, err := client.Get(url + path + "?__delay=" + delay)
 	if err != nil {
 		return err
@@ -94,18 +103,45 @@ func delayed(url, delay string, arrived chan<- struct{}) error {
 	return err
 }
 
-// unfinished sends a request whose body never comes.
+// exchanges asks how many requests the journal has.
+func exchanges(ctx context.Context, client *http.Client, url string) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/__admin/exchanges/count", nil)
+	if err != nil {
+		return 0, err
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	var found struct{ Count int }
+	err = json.NewDecoder(res.Body).Decode(&found)
+	return found.Count, err
+}
+
+// unfinished sends a request whose body never comes; arrived is closed when the server
+// asks for it.
 func unfinished(url string, arrived chan<- struct{}) error {
+	arrive := sync.OnceFunc(func() { close(arrived) })
+	defer arrive()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	time.AfterFunc(20*time.Millisecond, func() { close(arrived) }) // as in delayed
-	if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\n"); err != nil {
+	if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"); err != nil {
 		return err
 	}
-	_, err = http.ReadResponse(bufio.NewReader(conn), nil)
+	answer := bufio.NewReader(conn)
+	res, err := http.ReadResponse(answer, nil)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusContinue {
+		return fmt.Errorf("answered %s", res.Status)
+	}
+	arrive()
+	_, err = http.ReadResponse(answer, nil)
 	return err
 }
 
