@@ -2,9 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -100,17 +98,5 @@ type checked interface {
 
 // parseFormat reads --format, which is one of known.
 func parseFormat(text string, known []string) (mock.Format, error) {
-	if slices.Contains(known, text) {
-		return mock.Format(text), nil
-	}
-	if best := mock.DidYouMean(text, known); best != "" {
-		return "", usage(fmt.Sprintf("--format is %q: did you mean %s?", text, best))
-	}
-	return "", usage(fmt.Sprintf("--format is %q: use %s", text, orList(known)))
-}
-
-// orList writes "a, b or c".
-func orList(words []string) string {
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+	return mock.Format(text), oneOf("format", text, known...)
 }

@@ -6,18 +6,42 @@ import (
 	"net"
 	"strconv"
 	"syscall"
+
+	"github.com/spf13/cobra"
 )
 
-// listenAddress is what --listen and --port say together: an explicit --port goes before a
-// --listen from the environment or the file.
-func listenAddress(listen string, port int, portGiven bool) (string, error) {
-	if port < 0 || port > 65535 {
-		return "", usage(fmt.Sprintf("--port is %d: use a number from 0 to 65535, where 0 picks a free one", port))
+// listenFlags say where a mock listens.
+type listenFlags struct {
+	port      int
+	portGiven bool // on the command line
+	listen    string
+}
+
+func (l *listenFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.IntVarP(&l.port, "port", "p", 4010, "port to listen on, 0 picks a free one")
+	f.StringVar(&l.listen, "listen", "", "`HOST:PORT` to listen on (default 127.0.0.1 with --port)")
+}
+
+// note looks at the command line, before the environment and the file fill the flags.
+func (l *listenFlags) note(cmd *cobra.Command) error {
+	l.portGiven = cmd.Flags().Changed("port")
+	if l.portGiven && cmd.Flags().Changed("listen") {
+		return usage("--port and --listen are both given: --listen has the port too")
 	}
-	if listen == "" || portGiven {
-		listen = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+	return nil
+}
+
+// address is what both flags say together: an explicit --port goes before a --listen from
+// the environment or the file.
+func (l *listenFlags) address() (string, error) {
+	if l.port < 0 || l.port > 65535 {
+		return "", usage(fmt.Sprintf("--port is %d: use a number from 0 to 65535, where 0 picks a free one", l.port))
 	}
-	return listen, nil
+	if l.listen == "" || l.portGiven {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(l.port)), nil
+	}
+	return l.listen, nil
 }
 
 // explainListen says what to do where the address cannot be used.

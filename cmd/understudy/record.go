@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,12 +21,10 @@ import (
 type recordFlags struct {
 	referenceFlags
 	leniencyFlags
+	listening   listenFlags
 	reach       reachFlags
 	upstream    []string
 	to          mock.RecordTo
-	port        int
-	portGiven   bool // on the command line
-	listen      string
 	every       time.Duration
 	redact      []string
 	maxBody     byteSize
@@ -60,10 +59,9 @@ could not start, or files are in the way.`,
   understudy record api/openapi.yaml --upstream http://localhost:8080 --out api/scenarios --name orders
   understudy serve --scenarios api/scenarios`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("port") && cmd.Flags().Changed("listen") {
-				return usage("--port and --listen are both given: --listen has the port too")
+			if err := flags.listening.note(cmd); err != nil {
+				return err
 			}
-			flags.portGiven = cmd.Flags().Changed("port")
 			if err := fill(cmd, env); err != nil {
 				return err
 			}
@@ -75,14 +73,13 @@ could not start, or files are in the way.`,
 	flags.referenceFlags.add(cmd)
 	flags.leniencyFlags.add(cmd)
 	flags.reach.add(cmd)
+	flags.listening.add(cmd)
 	f := cmd.Flags()
 	f.StringSliceVar(&flags.upstream, "upstream", nil, "`URL` of the real API; API=URL, repeatable, for several descriptions")
 	f.StringVarP(&flags.to.Dir, "out", "o", mock.DefaultScenarios, "`DIR` of scenarios to write into")
 	f.StringVar(&flags.to.Name, "name", mock.DefaultRecording, "`NAME` of the folder below it, and so the beginning of the scenarios' names")
 	f.BoolVar(&flags.to.Overwrite, "force", false, "overwrite files that are there already")
 	f.DurationVar(&flags.every, "every", 10*time.Second, "how often the files are written meanwhile; 0 writes them at the end alone")
-	f.IntVarP(&flags.port, "port", "p", 4010, "port to listen on, 0 picks a free one")
-	f.StringVar(&flags.listen, "listen", "", "`HOST:PORT` to listen on (default 127.0.0.1 with --port)")
 	f.StringSliceVar(&flags.redact, "redact", nil, "`NAME` of a header, query parameter, cookie or JSON property whose values are not written, repeatable")
 	flags.maxBody = mock.DefaultMaxBody
 	f.Var(&flags.maxBody, "max-body", "limit on bodies that are recorded, such as `10MB` or 512KiB")
@@ -109,7 +106,7 @@ func (r *recordFlags) mockOptions(env environment, args []string) (opts mock.Opt
 	case r.every < 0:
 		return opts, usage(fmt.Sprintf("--every is %s: use a duration such as 10s, or 0", r.every))
 	}
-	if err := up.check(); err != nil {
+	if err := cmp.Or(up.check(), checkDrain(r.drain)); err != nil {
 		return opts, err
 	}
 	up.fill(&opts)
@@ -119,7 +116,7 @@ func (r *recordFlags) mockOptions(env environment, args []string) (opts mock.Opt
 		}
 	}
 	opts.Redact, opts.MaxBody, opts.CORSOrigins = r.redact, int64(r.maxBody), r.corsOrigins
-	if opts.Listen, err = listenAddress(r.listen, r.port, r.portGiven); err != nil {
+	if opts.Listen, err = r.listening.address(); err != nil {
 		return opts, err
 	}
 	opts.Logger, err = newLogger(env.stderr, r.logFormat, r.logLevel)

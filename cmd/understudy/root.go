@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,6 +50,26 @@ func (e *exitError) Error() string {
 }
 
 func (e *exitError) Unwrap() error { return e.err }
+
+// usage is the error of a command line that is wrong.
+func usage(text string) error { return &exitError{exitUsage, errors.New(text)} }
+
+// oneOf refuses a value of a flag that is none of the words that it takes.
+func oneOf(flag, value string, words ...string) error {
+	if slices.Contains(words, value) {
+		return nil
+	}
+	if best := mock.DidYouMean(value, words); best != "" {
+		return usage(fmt.Sprintf("--%s is %q: did you mean %s?", flag, value, best))
+	}
+	return usage(fmt.Sprintf("--%s is %q: use %s", flag, value, orList(words)))
+}
+
+// orList writes "a, b or c".
+func orList(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
 
 // run is the whole command line: it gives the exit code.
 func run(args []string, env environment) int {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -14,9 +12,5 @@ func (s *serveFlags) checkState() error {
 	if s.state != "memory" && s.data != "" {
 		return usage("--data cannot be used with --state: scenarios that are added are kept with the shared state, so leave it out")
 	}
-	switch s.stateFails {
-	case "refuse", "degrade":
-		return nil
-	}
-	return usage(fmt.Sprintf("--state-failure is %q: use refuse or degrade", s.stateFails))
+	return oneOf("state-failure", s.stateFails, "refuse", "degrade")
 }
