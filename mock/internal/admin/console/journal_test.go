@@ -273,6 +273,10 @@ func TestEmptyJournal(t *testing.T) {
 	b.reads(".empty", "No exchange fits")
 	b.click(".filters button")
 	b.shows("status", "400 404 204 404 404")
+	if _, err := m.DeleteRequests(t.Context(), mock.JournalFilter{}); err != nil { // not by this page
+		t.Fatal(err)
+	}
+	b.reads(".count", "0 exchanges")
 }
 
 // TestJournalThatKeepsNothing says so, and not as a failure.
