@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -75,19 +74,6 @@ func (s *RedisServer) Process() *exec.Cmd { return s.cmd }
 func (s *RedisServer) Kill() {
 	_ = s.cmd.Process.Kill() // fails where it has ended
 	<-s.ended
-}
-
-// Pause keeps the server from answering until Resume.
-func (s *RedisServer) Pause() { s.signal(syscall.SIGSTOP) }
-
-// Resume undoes Pause.
-func (s *RedisServer) Resume() { s.signal(syscall.SIGCONT) }
-
-func (s *RedisServer) signal(sig syscall.Signal) {
-	s.t.Helper()
-	if err := s.cmd.Process.Signal(sig); err != nil {
-		s.t.Fatal(err)
-	}
 }
 
 // Restart starts the server again after Kill, with what it has written.
