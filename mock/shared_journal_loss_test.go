@@ -74,6 +74,9 @@ func TestOldestGoFirst(t *testing.T) {
 	replicas := replicasOf(t, 2, mock.Options{State: testenv.NewRedis(t).URL(), JournalEntries: 16})
 	for i := range 40 {
 		send1(replicas[i%2], "GET /orders/1")
+		if i%4 == 3 { // both append now: what one appends late goes behind what is newer
+			records(t, replicas[0], mock.JournalQuery{})
+		}
 	}
 	for i, m := range replicas {
 		page, err := m.Journal(t.Context(), mock.JournalQuery{})

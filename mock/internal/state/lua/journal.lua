@@ -25,6 +25,7 @@ if appended < first - 1 then -- the server has lost it: the number is that of Jo
   lose('*', math.floor((at - 1767225600000000) / 4) * 64 + 63)
 end
 local id = redis.call('XADD', KEYS[1], '*', 'r', ARGV[1], 'd', ARGV[4])
+redis.call('HSET', KEYS[4], ARGV[1], string.format('%.0f %.0f', last, at)) -- at once: what fails below is not undone
 redis.call('RPUSH', KEYS[2], table.concat({id, ARGV[5], ARGV[6], ARGV[7]}, ' '))
 local entries = redis.call('HINCRBY', KEYS[3], 'entries', ARGV[5])
 local bytes = redis.call('HINCRBY', KEYS[3], 'bytes', ARGV[6])
@@ -34,14 +35,14 @@ while entries > tonumber(ARGV[8]) or bytes > tonumber(ARGV[9]) do
   if not oldest then break end
   local gone, n, size, highest = string.match(oldest, '^(%S+) (%d+) (%d+) (%d+)$')
   redis.call('XDEL', KEYS[1], gone)
-  entries = redis.call('HINCRBY', KEYS[3], 'entries', '-' .. n)
-  bytes = redis.call('HINCRBY', KEYS[3], 'bytes', '-' .. size)
+  -- 0 minus, because a batch may have no entries, and -0 is no number to the server
+  entries = redis.call('HINCRBY', KEYS[3], 'entries', string.format('%.0f', 0 - tonumber(n)))
+  bytes = redis.call('HINCRBY', KEYS[3], 'bytes', string.format('%.0f', 0 - tonumber(size)))
   dropped = dropped + tonumber(n)
   if tonumber(highest) > 0 then lose('*', tonumber(highest)) end
 end
 if dropped > 0 then redis.call('HINCRBY', KEYS[3], 'dropped', string.format('%.0f', dropped)) end
 for i = 12, #ARGV, 2 do lose(ARGV[i], tonumber(ARGV[i + 1])) end
-redis.call('HSET', KEYS[4], ARGV[1], string.format('%.0f %.0f', last, at))
 if redis.call('HLEN', KEYS[4]) > 200 then -- those are gone that have appended nothing for an hour
   local all = redis.call('HGETALL', KEYS[4])
   for i = 1, #all, 2 do
