@@ -56,7 +56,7 @@ func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseW
 		req.Body = make([]byte, r.ContentLength)
 		_, err = io.ReadFull(r.Body, req.Body)
 	case upload:
-		err = m.receiveUpload(req, held, from)
+		limit, err = m.receiveUpload(req, held, from, limit)
 	default:
 		req.Body, err = io.ReadAll(from)
 	}
@@ -96,33 +96,35 @@ func isUpload(contentType string) bool {
 	return s == contract.Multipart || s == contract.Opaque
 }
 
-// receiveUpload reads a body that may be stored. What is small stays in memory.
-func (m *Mock) receiveUpload(req *exchange.Request, held *cargo, from io.Reader) error {
+// receiveUpload reads a body that may be stored. What is small stays in memory. It gives
+// the limit that held: a smaller one where there is no file to store the body in, and more
+// of it than that is in memory where the rest is for the real API.
+func (m *Mock) receiveUpload(req *exchange.Request, held *cargo, from io.Reader, limit int64) (int64, error) {
 	var start bytes.Buffer
 	most := min(maxInMemory, m.settings.MaxBody)
 	n, err := start.ReadFrom(io.LimitReader(from, most+1))
 	if req.Body = start.Bytes(); err != nil || n <= most {
-		return err
+		return limit, err
 	}
 	stored, err := m.spools.open()
 	if err != nil { // a container may have no folder for such files
 		m.settings.Logger.Warn("no temporary file for an upload, which is held in memory", "error", err)
 		rest, err := io.ReadAll(io.LimitReader(from, m.settings.MaxBody-n+1))
-		if req.Body = append(req.Body, rest...); err == nil && int64(len(req.Body)) > m.settings.MaxBody {
+		if req.Body = append(req.Body, rest...); err == nil && int64(len(req.Body)) > m.settings.MaxBody && len(m.proxies) == 0 {
 			err = &exchange.Problem{Code: exchange.ProblemTooLarge, Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("The request body is larger than the limit of %d bytes, which --max-body sets, and there is no temporary file that could hold it.", m.settings.MaxBody)}
 		}
-		return err
+		return m.settings.MaxBody, err
 	}
 	held.stored = stored
 	if _, err = io.Copy(stored, io.MultiReader(&start, from)); err != nil {
-		return err
+		return limit, err
 	}
 	head := make([]byte, min(stored.size, journal.MaxBody))
 	if _, err = stored.ReadAt(head, 0); err != nil {
-		return err
+		return limit, err
 	}
 	req.Body, req.Stored = head, stored
-	return nil
+	return limit, nil
 }
 
 // unreceived tells why a body could not be read.

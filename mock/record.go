@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -44,6 +45,7 @@ type Recorder struct {
 	kept *record.Recording
 
 	writing sync.Mutex // one Write at a time; guards the fields below
+	files   *record.Writer
 	own     map[string]bool
 	last    *RecordResult
 }
@@ -100,6 +102,7 @@ func NewRecorder(ctx context.Context, opts Options, to RecordTo) (*Recorder, err
 		return nil, err
 	}
 	r.kept = record.New(r.mock.engine.Snapshot().APIs)
+	r.files = record.NewWriter(r.kept.APIs(), to.Name)
 	if !to.Overwrite {
 		if err := r.inTheWay(); err != nil {
 			return nil, err
@@ -147,8 +150,9 @@ func (r *Recorder) inTheWay() error {
 }
 
 // Write writes what was recorded so far. Files of earlier calls are replaced, each as a
-// whole; an error leaves what was written before as it was. Where nothing was recorded,
-// the error is ErrNothingRecorded. The result is there also with an error.
+// whole, where they would be others now or are not there any more; an error leaves what was
+// written before as it was. Where nothing was recorded, the error is ErrNothingRecorded. The
+// result is there also with an error.
 func (r *Recorder) Write() (*RecordResult, error) {
 	r.writing.Lock()
 	defer r.writing.Unlock()
@@ -157,7 +161,7 @@ func (r *Recorder) Write() (*RecordResult, error) {
 		return r.last, nil
 	}
 	apis := r.kept.APIs()
-	made := taken.Scenarios(apis, r.to.Name)
+	made := r.files.Scenarios(&taken, r.isThere)
 	result := &RecordResult{
 		Dir: r.to.Dir, Calls: len(taken.Seen), Missed: taken.Missed, Full: taken.Missed[record.Full] > 0,
 		OffContract: taken.Departures(apis), LeftOut: made.LeftOut,
@@ -168,7 +172,8 @@ func (r *Recorder) Write() (*RecordResult, error) {
 	}
 	result.Operations = len(operations)
 	r.last = nil // an error is told again
-	if len(made.Files) == 0 {
+	if len(made.Paths) == 0 {
+		r.files.Written(&made)
 		return result, ErrNothingRecorded
 	}
 	o := output{replace: func(name string) bool { return r.to.Overwrite || r.own[name] }, open: createIn}
@@ -179,12 +184,19 @@ func (r *Recorder) Write() (*RecordResult, error) {
 	if err != nil {
 		return result, err
 	}
-	for _, f := range made.Files {
-		result.Files = append(result.Files, f.Path)
-		r.own[f.Path] = true
+	r.files.Written(&made)
+	result.Files = made.Paths
+	for _, name := range result.Files {
+		r.own[name] = true
 	}
 	r.last = result
 	return result, r.removeStale(result.Files)
+}
+
+// isThere tells whether a file that was written is still there.
+func (r *Recorder) isThere(name string) bool {
+	info, err := os.Lstat(filepath.Join(r.to.Dir, filepath.FromSlash(name)))
+	return err == nil && info.Mode().IsRegular()
 }
 
 // removeStale removes files of an earlier Write that no file names any more.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/understudy-mock/understudy/mock"
@@ -208,6 +209,48 @@ func TestUploadJournal(t *testing.T) {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("there is no %s: %d %.300s", want, w.Code, w.Body)
 		}
+	}
+}
+
+// TestUploadWithoutFolderPasses holds that a real API gets an upload that is larger than
+// memory also where no temporary file can be made; what the mock would have to answer is
+// refused.
+func TestUploadWithoutFolderPasses(t *testing.T) {
+	t.Parallel()
+	var got atomic.Int64
+	url, m := inFront(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n, _ := io.Copy(io.Discard, r.Body)
+		got.Store(n)
+		w.Header().Set("Content-Type", "text/plain")
+		_, _ = io.WriteString(w, "thanks")
+	}), func(o *mock.Options) { o.MaxBody, o.MaxUpload = 100_000, 10_000_000 })
+	m.StoreIn(filepath.Join(t.TempDir(), "none"))
+	for _, length := range []int64{3_000_000, -1} {
+		for query, want := range map[string]int{"": 200, "?__code=200": 413} {
+			req, err := http.NewRequestWithContext(t.Context(), "POST", url+"/text"+query, zeros(3_000_000))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.ContentLength = length
+			req.Header.Set("Content-Type", "application/octet-stream")
+			res, err := http.DefaultTransport.RoundTrip(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = res.Body.Close()
+			if res.StatusCode != want || want == 200 && got.Load() != 3_000_000 {
+				t.Errorf("length %d, %q: %s, %d bytes have come", length, query, res.Status, got.Load())
+			}
+			if unchecked := res.Header.Get("Understudy-Unchecked"); want == 200 && unchecked != "the body of the request is larger than the limit" {
+				t.Errorf("unchecked: %q", unchecked)
+			}
+		}
+	}
+	if err := m.Stop(t.Context()); err != nil { // then every handler has ended
+		t.Fatal(err)
+	}
+	if m.InFlight() != 0 || m.Stored() != 0 {
+		t.Errorf("%d bytes held and %d stored in the end", m.InFlight(), m.Stored())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,10 +13,20 @@ import (
 
 // Decode takes the content codings off a body (RFC 9110 section 8.4), of which at most
 // limit bytes are read. reason says why that cannot be done, "" where it was.
-func Decode(h http.Header, data []byte, limit int64) (plain []byte, reason string) {
+//
+// hold takes memory for what a body has become without its coding, or none and gives false
+// where there is no room; a negative number gives memory back. What is given as plain stays
+// taken, where it is not data itself. nil counts nothing.
+func Decode(h http.Header, data []byte, limit int64, hold func(n int64) bool) (plain []byte, reason string) {
 	if len(data) == 0 {
 		return data, ""
 	}
+	memory := taken{hold: hold}
+	defer func() {
+		if reason != "" {
+			memory.resize(0)
+		}
+	}()
 	codings := strings.Split(strings.Join(h["Content-Encoding"], ","), ",")
 	for i := len(codings) - 1; i >= 0; i-- {
 		coding := strings.ToLower(strings.TrimSpace(codings[i]))
@@ -32,7 +43,12 @@ func Decode(h http.Header, data []byte, limit int64) (plain []byte, reason strin
 			return nil, fmt.Sprintf("the body of the answer has the content coding %q, which is not read here", coding)
 		}
 		if err == nil {
-			data, err = io.ReadAll(io.LimitReader(r, limit+1))
+			before := memory.bytes
+			data, err = io.ReadAll(&holding{io.LimitReader(r, limit+1), &memory})
+			memory.resize(memory.bytes - before) // what was there with the coding is not needed any more
+		}
+		if errors.Is(err, errNoRoom) {
+			return nil, NoRoom
 		}
 		if err != nil {
 			return nil, fmt.Sprintf("the body of the answer is not %s, as it says it is", coding)
@@ -42,4 +58,38 @@ func Decode(h http.Header, data []byte, limit int64) (plain []byte, reason strin
 		}
 	}
 	return data, ""
+}
+
+// NoRoom is why a body is not checked that would take more memory than there is.
+const NoRoom = "there is no room for the body of the answer at the moment"
+
+var errNoRoom = errors.New(NoRoom)
+
+// taken is the memory that was taken for one body.
+type taken struct {
+	hold  func(n int64) bool // nil counts nothing
+	bytes int64
+}
+
+// resize takes or gives back what the difference is.
+func (t *taken) resize(n int64) bool {
+	if t.hold != nil && n != t.bytes && !t.hold(n-t.bytes) {
+		return false
+	}
+	t.bytes = n
+	return true
+}
+
+// holding takes memory for what is read.
+type holding struct {
+	io.Reader
+	memory *taken
+}
+
+func (r *holding) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if !r.memory.resize(r.memory.bytes + int64(n)) {
+		return 0, errNoRoom
+	}
+	return n, err
 }

@@ -88,7 +88,7 @@ func (t *trip) take(res *http.Response) (Manner, error) {
 		passLater(io.MultiReader(bytes.NewReader(data), body))
 		return Unchecked, nil
 	}
-	plain, reason := upstream.Decode(res.Header, data, t.opts.Limit)
+	plain, reason := upstream.Decode(res.Header, data, t.opts.Limit, t.Hold)
 	if reason != "" {
 		t.unchecked(reason)
 		plain, t.opaque = data, true
@@ -131,7 +131,7 @@ func (t *trip) gather(body io.Reader) (data []byte, more string, err error) {
 			return b.Bytes(), fmt.Sprintf("the body of the answer is larger than %d bytes", t.opts.Limit), nil
 		}
 		if !t.Hold(chunk) {
-			return b.Bytes(), "there is no room for the body of the answer at the moment", nil
+			return b.Bytes(), upstream.NoRoom, nil
 		}
 		n, err := io.CopyN(&b, body, chunk)
 		switch {

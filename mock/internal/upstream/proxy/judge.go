@@ -93,7 +93,7 @@ func (c *capture) Write(p []byte) (int, error) {
 
 // text is what was kept, without content coding, and why that is not all; "" where it is.
 func (c *capture) text() (plain []byte, unknown string) {
-	plain, unknown = upstream.Decode(c.header, c.kept.Bytes(), MaxStream)
+	plain, unknown = upstream.Decode(c.header, c.kept.Bytes(), MaxStream, c.hold)
 	if c.cut {
 		unknown = fmt.Sprintf("of a stream %d bytes are kept", MaxStream)
 	}

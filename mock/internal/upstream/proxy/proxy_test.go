@@ -128,9 +128,51 @@ func TestDecode(t *testing.T) {
 		"large":           {"gzip", gzipped(strings.Repeat("a", 101)), "", "larger than 100 bytes without its content coding"},
 		"large as it may": {"gzip", gzipped(strings.Repeat("a", 100)), strings.Repeat("a", 100), ""},
 	} {
-		plain, reason := upstream.Decode(http.Header{"Content-Encoding": {test.coding}}, []byte(test.data), 100)
+		plain, reason := upstream.Decode(http.Header{"Content-Encoding": {test.coding}}, []byte(test.data), 100, nil)
 		if string(plain) != test.want || (reason == "") != (test.reason == "") || !strings.Contains(reason, test.reason) {
 			t.Errorf("%s: %q, %q", name, plain, reason)
+		}
+	}
+}
+
+// TestDecodeHolds holds that what a body becomes is counted: no more than there is room for
+// is unpacked, and what is not needed any more is given back.
+func TestDecodeHolds(t *testing.T) {
+	t.Parallel()
+	gzipped := func(data []byte) []byte {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		_, _ = w.Write(data)
+		_ = w.Close()
+		return b.Bytes()
+	}
+	zeros := make([]byte, 1<<20)
+	for name, test := range map[string]struct {
+		coding string
+		data   []byte
+		room   int64
+		reason string
+		held   int64
+	}{
+		"no coding":      {"", zeros, 0, "", 0},
+		"room":           {"gzip", gzipped(zeros), 1 << 20, "", 1 << 20},
+		"no room":        {"gzip", gzipped(zeros), 1<<20 - 1, upstream.NoRoom, 0},
+		"twice":          {"gzip, gzip", gzipped(gzipped(zeros)), 1<<20 + int64(len(gzipped(zeros))), "", 1 << 20},
+		"twice, no room": {"gzip, gzip", gzipped(gzipped(zeros)), 1 << 20, upstream.NoRoom, 0},
+		"broken":         {"gzip", gzipped(zeros)[:500], 1 << 20, "the body of the answer is not gzip, as it says it is", 0},
+		"unknown behind": {"br, gzip", gzipped(zeros), 1 << 20, `the body of the answer has the content coding "br", which is not read here`, 0},
+	} {
+		var held, most int64
+		plain, reason := upstream.Decode(http.Header{"Content-Encoding": {test.coding}}, test.data, 10<<20, func(n int64) bool {
+			if held+n > test.room {
+				return false
+			}
+			held += n
+			most = max(most, held)
+			return true
+		})
+		if reason != test.reason || held != test.held || reason == "" && len(plain) != len(zeros) {
+			t.Errorf("%s: %d bytes, %q, %d held, %d at most", name, len(plain), reason, held, most)
 		}
 	}
 }

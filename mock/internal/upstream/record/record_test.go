@@ -14,6 +14,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/scenario/author"
 )
 
 func load(t *testing.T, text string) []*contract.Contract {
@@ -104,7 +105,7 @@ func TestOrder(t *testing.T) {
 	if !taken.Grown || r.Take().Grown {
 		t.Error("a recording that has grown, and then has not")
 	}
-	made := taken.Scenarios(apis, "seen")
+	made := NewWriter(apis, "seen").Scenarios(&taken, nil)
 	if len(made.Files) != 1 || made.Files[0].Path != "seen/getPage.yaml" {
 		t.Fatalf("%v", made)
 	}
@@ -134,7 +135,7 @@ func TestMissed(t *testing.T) {
 	if diff := cmp.Diff(want, taken.Missed); diff != "" || len(taken.Seen) > 0 {
 		t.Error(diff, taken.Seen)
 	}
-	if made := taken.Scenarios(apis, "seen"); len(made.Files) > 0 {
+	if made := NewWriter(apis, "seen").Scenarios(&taken, nil); len(made.Files) > 0 {
 		t.Errorf("%v", made.Files)
 	}
 }
@@ -150,7 +151,7 @@ func TestLargeRecordings(t *testing.T) {
 		r.Add(op, sight(t, apis, uint64(n), "GET", fmt.Sprintf("/pages/%d", n), fmt.Sprintf("%q", strings.Repeat("x", 3_900)+fmt.Sprint(n))), "")
 	}
 	taken := r.Take()
-	made := taken.Scenarios(apis, "seen")
+	made := NewWriter(apis, "seen").Scenarios(&taken, nil)
 	var names []string
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "seen"), 0o700); err != nil {
@@ -223,5 +224,67 @@ func TestManyCalls(t *testing.T) {
 	}
 	if taken := r.Take(); len(taken.Seen) != MaxExchanges || taken.Missed[Full] != 5 {
 		t.Errorf("%d are kept, %d missed", len(taken.Seen), taken.Missed[Full])
+	}
+}
+
+// TestWriterProvesWhatIsNew holds that a writer which is asked again and again proves those
+// files alone whose stubs are others than before, or that are gone.
+func TestWriterProvesWhatIsNew(t *testing.T) {
+	t.Parallel()
+	apis := load(t, pages+`  /books/{n}: {get: {operationId: getBook, parameters: [{name: n, in: path, required: true, schema: {type: integer}}], responses: {"200": {description: ok, content: {application/json: {schema: {type: string}}}}}}}
+`)
+	r, w := New(apis), NewWriter(apis, "seen")
+	var proved []string
+	w.write = func(s author.Scenario, apis []*contract.Contract, opts author.Options) author.Result {
+		proved = append(proved, s.Name)
+		return author.Write(s, apis, opts)
+	}
+	disk, number := map[string]string{}, uint64(0)
+	add := func(op, path, body string) {
+		number++
+		r.Add(apis[0].Operation(op), sight(t, apis, number, "GET", path, body), "")
+	}
+	for n := range 400 {
+		add("getPage", fmt.Sprintf("/pages/%d", n), fmt.Sprintf("%q", strings.Repeat("x", 3_900)+fmt.Sprint(n)))
+	}
+	add("getBook", "/books/1", `"first"`)
+	for _, step := range []struct {
+		name   string
+		change func()
+		fails  bool // the files are not written
+		proved []string
+	}{
+		{"at first", func() {}, false, []string{"seen/getPage-001", "seen/getPage-002", "seen/getBook"}},
+		{"nothing", func() {}, false, nil},
+		{"a call of the small operation", func() { add("getBook", "/books/2", `"second"`) }, false, []string{"seen/getBook"}},
+		{"a call of the large one", func() { add("getPage", "/pages/1000", `"new"`) }, false, []string{"seen/getPage-002"}},
+		{"another answer in the first file", func() { add("getPage", "/pages/7", `"new"`) }, false, []string{"seen/getPage-001"}},
+		{"a file is gone", func() { delete(disk, "seen/getPage-002.yaml") }, false, []string{"seen/getPage-002"}},
+		{"the disk is full", func() { add("getBook", "/books/3", `"third"`) }, true, []string{"seen/getBook"}},
+		{"the disk has room", func() {}, false, []string{"seen/getBook"}},
+	} {
+		step.change()
+		proved = nil
+		taken := r.Take()
+		made := w.Scenarios(&taken, func(path string) bool { return disk[path] != "" })
+		if diff := cmp.Diff(step.proved, proved); diff != "" {
+			t.Errorf("%s: %s", step.name, diff)
+		}
+		if step.fails {
+			continue
+		}
+		for _, f := range made.Files {
+			disk[f.Path] = string(f.Data)
+		}
+		w.Written(&made)
+		// What is there is what a writer makes that knows nothing.
+		fresh := NewWriter(apis, "seen").Scenarios(&taken, nil)
+		want := map[string]string{}
+		for _, f := range fresh.Files {
+			want[f.Path] = string(f.Data)
+		}
+		if diff := cmp.Diff(want, disk); diff != "" || !slices.Equal(made.Paths, fresh.Paths) {
+			t.Errorf("%s: %v, want %v: %s", step.name, made.Paths, fresh.Paths, diff)
+		}
 	}
 }

@@ -189,7 +189,7 @@ func readBody(res *http.Response) ([]byte, error) {
 	}
 	// Nobody has asked for a coding, which leaves the choice to the server (RFC 9110
 	// section 12.5.3).
-	plain, reason := upstream.Decode(res.Header, body, MaxBody)
+	plain, reason := upstream.Decode(res.Header, body, MaxBody, nil) // MaxConcurrency bounds how many there are
 	if reason != "" {
 		return nil, errors.New(reason)
 	}
