@@ -41,3 +41,20 @@ func BenchmarkEnter(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkForget measures the end of a session beside a journal that is full of others'
+// requests: it looks at each.
+func BenchmarkForget(b *testing.B) {
+	j := New(Options{Entries: DefaultEntries, Bytes: DefaultBytes})
+	for range DefaultEntries {
+		e := &Entry{}
+		e.Exchange.Time, e.Exchange.ID, e.Exchange.Session = time.Now(), "a-1", "other"
+		e.Exchange.Request.Header = http.Header{"Accept": {"application/json"}, "User-Agent": {"Mozilla/5.0"}, "X-Fingerprint": {"33dd65c7fefc7078776965ca85cee243"}}
+		j.Enter(e)
+		e.End(OutcomeSent, 0, nil)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		j.Forget("s")
+	}
+}

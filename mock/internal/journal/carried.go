@@ -41,8 +41,8 @@ func (k *kept) carry(redactor *Redactor) *kept {
 	return c
 }
 
-// code writes or reads what travels, field by field. Whoever changes this, or what a
-// packer writes, changes batchVersion.
+// code writes or reads what travels, field by field. Whoever changes this, or what
+// packed does, changes batchVersion.
 func (t *carried) code(c *coder) {
 	if c.reading {
 		t.kept = &kept{}
@@ -104,20 +104,17 @@ func (c *coder) rare(r *rare) {
 	list(c, &r.opaque, c.opaque)
 }
 
-// settle makes an entry that was read ready for readers. What a packer has not written is
-// an error.
+// settle makes an entry that was read ready for readers.
 func (t *carried) settle(c *coder, now phase) {
-	if c.err != nil || now > done {
+	if now > done {
 		c.fail()
+	}
+	if c.err != nil {
 		return
 	}
-	defer func() {
-		if recover() != nil {
-			c.fail()
-		}
-	}()
 	t.phase.Store(uint32(now))
-	ex := &t.kept.seen().exchange
-	t.id, t.session = ex.ID, ex.Session
+	v, err := t.read()
+	c.err = err
+	t.id, t.session = v.exchange.ID, v.exchange.Session
 	t.size = t.measure()
 }

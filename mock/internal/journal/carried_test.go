@@ -101,7 +101,7 @@ func TestBrokenBatches(t *testing.T) {
 		broken[n] ^= byte(1 + random.IntN(255))
 		_, _ = readBatch(string(broken))
 	}
-	if _, err := readBatch("\x02"); err == nil {
+	if _, err := readBatch(string(rune(batchVersion + 1))); err == nil {
 		t.Error("another version is read")
 	}
 }

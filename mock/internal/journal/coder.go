@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -71,11 +72,12 @@ func (c *coder) length(n int) int {
 
 // words codes a text of any type. What is read is a part of the whole.
 func words[T ~string](c *coder, s *T) {
-	n := c.length(len(*s))
 	if !c.reading {
+		c.out = binary.AppendUvarint(c.out, uint64(len(*s)))
 		c.out = append(c.out, *s...)
 		return
 	}
+	n := c.length(0)
 	*s, c.rest = T(c.rest[:n]), c.rest[n:]
 }
 
@@ -102,6 +104,7 @@ func list[T any](c *coder, l *[]T, each func(*T)) {
 		}
 		return
 	}
+	*l = slices.Grow(*l, min(n, maxAtOnce))
 	for range n {
 		var item T
 		if each(&item); c.err != nil {
@@ -110,6 +113,10 @@ func list[T any](c *coder, l *[]T, each func(*T)) {
 		*l = append(*l, item)
 	}
 }
+
+// maxAtOnce bounds the items for which room is made before they are read: a length that is
+// wrong must not take memory.
+const maxAtOnce = 16
 
 func (c *coder) texts(l *[]string) { list(c, l, func(s *string) { words(c, s) }) }
 

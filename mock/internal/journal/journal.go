@@ -150,7 +150,7 @@ func (j *Journal) Forget(session string) {
 		j.sharing.tell(item{kind: itemForgotten, of: session, own: true})
 	}
 	for k := range j.entries() {
-		if k.seen().exchange.Session == session {
+		if _, of := k.head(); of == session {
 			j.ring.remove(k)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,7 +24,7 @@ type kept struct {
 	time   time.Time
 	flags  flags
 
-	// data is what packer writes.
+	// data is what packed writes.
 	data string
 	// requestBody and answerBody are the beginnings of the bodies, and requestSize and
 	// answerSize the lengths before they were cut.
@@ -78,56 +79,67 @@ func (f *flags) set(flag flags, to bool) {
 	}
 }
 
+// is tells whether a flag is set.
+func (f flags) is(flag flags) bool { return f&flag != 0 }
+
+func (k *kept) is(flag flags) bool { return k.flags.is(flag) }
+
 func (k *kept) now() phase { return phase(k.phase.Load()) }
 
 // keep takes down what there is to keep of an exchange that was decided.
 func keep(ex *exchange.Exchange, stream bool, t *tally) *kept {
 	r, a := &ex.Request, &ex.Answer
-	k := &kept{
-		tally: t, time: ex.Time, considered: ex.Decision.Considered,
-		requestBody: r.Body, answerBody: a.Body, requestSize: r.BodySize(), answerSize: int64(len(a.Body)),
+	var f flags
+	f.set(isStream, stream)
+	f.set(hasBody, r.HasBody)
+	f.set(oversize, r.Oversize)
+	f.set(overTLS, r.TLS)
+	f.set(withCertificate, r.ClientCertificate)
+	f.set(byCookie, ex.SessionByCookie)
+	f.set(expectedInvalid, ex.Decision.ExpectedInvalid)
+	f.set(unsized, a.Unsized)
+	f.set(bodyDecoded, ex.BodyDecoded)
+	requestBody, answerBody := r.Body, a.Body
+	if len(answerBody) > MaxBody {
+		answerBody = bytes.Clone(answerBody[:MaxBody])
 	}
-	k.flags.set(isStream, stream)
-	k.flags.set(hasBody, r.HasBody)
-	k.flags.set(oversize, r.Oversize)
-	k.flags.set(overTLS, r.TLS)
-	k.flags.set(withCertificate, r.ClientCertificate)
-	k.flags.set(byCookie, ex.SessionByCookie)
-	k.flags.set(expectedInvalid, ex.Decision.ExpectedInvalid)
-	k.flags.set(unsized, a.Unsized)
-	k.cutBodies(ex)
-	if len(ex.Violations) > 0 || len(a.Violations) > 0 || a.Problem != nil {
-		k.rare = &rare{violations: ex.Violations, answerViolations: a.Violations, problem: a.Problem}
-	}
-	p := packers.Get().(*packer)
-	p.exchange(ex, k)
-	k.data = string(p.data)
-	if p.opaque != nil {
-		if k.rare == nil {
-			k.rare = &rare{}
+	if r.BodySize() > MaxBody {
+		requestBody = bytes.Clone(requestBody[:min(len(requestBody), MaxBody)])
+		// What the body says stays for conditions where that is short, as of an upload of
+		// which only the size is kept.
+		if !ex.BodyDecoded || valueSize(ex.Body) > MaxBody {
+			f &^= bodyDecoded
+			f |= bodyDropped
 		}
-		k.rare.opaque = p.opaque
 	}
-	p.release()
+
+	c := coders.Get().(*coder)
+	p := packed{ex: ex, decoded: f.is(bodyDecoded)}
+	p.code(c)
+	k := &kept{
+		tally: t, time: ex.Time, flags: f, data: string(c.out), considered: ex.Decision.Considered,
+		requestBody: requestBody, answerBody: answerBody, requestSize: r.BodySize(), answerSize: int64(len(a.Body)),
+	}
+	c.release()
+	if len(ex.Violations) > 0 || len(a.Violations) > 0 || a.Problem != nil || p.opaque != nil {
+		k.rare = &rare{ex.Violations, a.Violations, a.Problem, p.opaque}
+	}
 	k.size = k.measure()
 	return k
 }
 
-// cutBodies keeps the beginning of bodies that are long. What the request's says stays for
-// conditions where that is short, as of an upload of which only the size is kept.
-func (k *kept) cutBodies(ex *exchange.Exchange) {
-	if len(k.answerBody) > MaxBody {
-		k.answerBody = bytes.Clone(k.answerBody[:MaxBody])
-	}
-	k.flags.set(bodyDecoded, ex.BodyDecoded)
-	if k.requestSize <= MaxBody {
+// maxScratch bounds the memory that a coder holds for the next exchange, in bytes.
+const maxScratch = 64 << 10
+
+var coders = sync.Pool{New: func() any { return &coder{} }}
+
+// release gives a coder back.
+func (c *coder) release() {
+	if cap(c.out) > maxScratch {
 		return
 	}
-	k.requestBody = bytes.Clone(k.requestBody[:min(len(k.requestBody), MaxBody)])
-	if !ex.BodyDecoded || valueSize(ex.Body) > MaxBody {
-		k.flags &^= bodyDecoded
-		k.flags |= bodyDropped
-	}
+	*c = coder{out: c.out[:0]}
+	coders.Put(c)
 }
 
 // view is an exchange of the journal as one reader sees it, with what had come of its
@@ -143,16 +155,42 @@ type view struct {
 	whole                       *exchange.Exchange // what real gives, once it was asked for
 }
 
-// seen gives an entry as far as it has come.
+// seen gives an entry as far as it has come. What this journal has written can be read,
+// and what others have was read before, see carried.settle.
 func (k *kept) seen() *view {
-	v := &view{kept: k, phase: k.now()}
-	u := unpacker{rest: k.data, kept: k}
-	u.exchange(v)
+	v, _ := k.read()
 	return v
 }
 
-// is tells whether a flag is set.
-func (k *kept) is(flag flags) bool { return k.flags&flag != 0 }
+// read is seen for an entry that may be written in another way.
+func (k *kept) read() (*view, error) {
+	v := &view{kept: k, phase: k.now()}
+	ex := &v.exchange
+	c, p := coder{reading: true, rest: k.data}, packed{ex: ex, decoded: k.is(bodyDecoded)}
+	if k.rare != nil {
+		p.opaque = k.rare.opaque
+		ex.Violations, ex.Answer.Violations, ex.Answer.Problem = k.rare.violations, k.rare.answerViolations, k.rare.problem
+	}
+	p.code(&c)
+	if len(c.rest) > 0 {
+		c.fail()
+	}
+	v.requestHeader, v.answerHeader = p.request, p.sent
+	ex.Time, ex.SessionByCookie, ex.BodyDecoded = k.time, k.is(byCookie), k.is(bodyDecoded)
+	r := &ex.Request
+	r.Body, r.HasBody, r.Oversize, r.TLS, r.ClientCertificate = k.requestBody, k.is(hasBody), k.is(oversize), k.is(overTLS), k.is(withCertificate)
+	ex.Decision.ExpectedInvalid, ex.Decision.Considered = k.is(expectedInvalid), k.considered
+	ex.Answer.Unsized, ex.Answer.Body = k.is(unsized), k.answerBody
+	return v, c.err
+}
+
+// head gives the id of a request and its session, without the rest: whoever looks for
+// these looks at all entries.
+func (k *kept) head() (id, session string) {
+	c := coder{reading: true, rest: k.data}
+	c.head(&id, &session)
+	return id, session
+}
 
 // real gives the exchange as it was, with headers, for matching. It is shared by those
 // who ask the same view, and read-only.

@@ -140,7 +140,7 @@ func (j *Journal) find(ctx context.Context, id string) (*kept, error) {
 		return j.sharing.find(ctx, id)
 	}
 	for k := range j.entries() {
-		if k.seen().exchange.ID == id {
+		if known, _ := k.head(); known == id {
 			return k, nil
 		}
 	}
@@ -214,6 +214,9 @@ func (r *reading) chosen(ctx context.Context, f *Filter, below uint64) iter.Seq2
 			}
 			if k.number <= f.After {
 				return
+			}
+			if _, session := k.head(); f.Session != nil && session != *f.Session {
+				continue
 			}
 			if v := k.seen(); f.admits(v, redactor) && !yield(v, nil) {
 				return

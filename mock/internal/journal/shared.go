@@ -69,7 +69,7 @@ func (s *sharing) find(ctx context.Context, id string) (*kept, error) {
 		return nil, err
 	}
 	for _, k := range read.entries {
-		if k.seen().exchange.ID == id {
+		if known, _ := k.head(); known == id {
 			return k, nil
 		}
 	}

@@ -131,7 +131,10 @@ func (j *Journal) recent(session string) []looked {
 		return list
 	}
 	for k := range read.newest(0) {
-		if v := k.seen(); v.exchange.Session == session && !v.exchange.Refused() {
+		if _, of := k.head(); of != session {
+			continue
+		}
+		if v := k.seen(); !v.exchange.Refused() {
 			list = append(list, looked{v, v.real()})
 		}
 		if len(list) == maxExplaining {

@@ -17,7 +17,7 @@ import (
 )
 
 // TestKeptIsWhole fills every field of an exchange, one way and another, and holds that a
-// reader finds it as it was. A field that is new must be added to the packer or named
+// reader finds it as it was. A field that is new must be added to packed or named
 // here as one that the journal does not keep.
 func TestKeptIsWhole(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,213 @@
+package journal
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// packed codes what is kept of an exchange as one text: texts, numbers and decoded values.
+// Whoever changes it changes batchVersion, because replicas send the text to each other.
+type packed struct {
+	ex *exchange.Exchange
+	// decoded tells that the body's value is part of the text.
+	decoded bool
+	// opaque are the decoded values that are no JSON values. They stay outside of the text.
+	opaque []any
+	// request and sent are the headers when they are read. They are written from the maps
+	// of the exchange, which go on with the request.
+	request, sent []exchange.Pair
+}
+
+// head codes what comes first, because it is looked for.
+func (c *coder) head(id, session *string) {
+	words(c, id)
+	words(c, session)
+}
+
+func (p *packed) code(c *coder) {
+	ex := p.ex
+	c.head(&ex.ID, &ex.Session)
+	c.uint(&ex.Number)
+	words(c, &ex.Operation)
+	words(c, &ex.API)
+	r := &ex.Request
+	for _, s := range [...]*string{&r.Method, &r.Protocol, &r.Host, &r.Prefix, &r.Path, &r.Base, &r.RawQuery} {
+		words(c, s)
+	}
+	c.header(r.Header, &p.request)
+	c.prefer(&ex.Prefer)
+	p.parameters(c)
+	if p.decoded {
+		p.value(c, &ex.Body)
+	}
+	d := &ex.Decision
+	words(c, &d.Step)
+	words(c, &d.Why)
+	words(c, &d.Scenario)
+	words(c, &d.Stub)
+	c.texts(&d.Applied)
+	c.texts(&d.Drawn)
+	c.texts(&d.Failed)
+	a := &ex.Answer
+	whole(c, &a.Status)
+	whole(c, &a.Delay)
+	words(c, &a.Fault)
+	words(c, &a.OffContract)
+	c.header(a.Header, &p.sent)
+}
+
+// header codes a header, a pair for each of its lines.
+func (c *coder) header(h http.Header, pairs *[]exchange.Pair) {
+	lines := 0
+	for _, values := range h {
+		lines += len(values)
+	}
+	if lines = c.length(lines); c.reading {
+		*pairs = make([]exchange.Pair, lines)
+		for i := range *pairs {
+			words(c, &(*pairs)[i].Name)
+			words(c, &(*pairs)[i].Value)
+		}
+		return
+	}
+	for name, values := range h {
+		for i := range values {
+			words(c, &name)
+			words(c, &values[i])
+		}
+	}
+}
+
+func (c *coder) prefer(p *exchange.Prefer) {
+	given := p.Code != "" || p.Example != "" || p.Scenario != "" || p.Dynamic != "" || p.Seed != "" || p.Delay != "" || p.Expect != "" || len(p.Sessions) > 0
+	if c.flag(&given); !given {
+		return
+	}
+	for _, s := range [...]*string{&p.Code, &p.Example, &p.Scenario, &p.Dynamic, &p.Seed, &p.Delay, &p.Expect} {
+		words(c, s)
+	}
+	c.texts(&p.Sessions)
+}
+
+func (p *packed) parameters(c *coder) {
+	list(c, &p.ex.Parameters, func(v *exchange.Parameter) {
+		words(c, &v.In)
+		words(c, &v.Name)
+		c.flag(&v.Present)
+		c.flag(&v.Valid)
+		if v.Present {
+			words(c, &v.Raw)
+		}
+		p.value(c, &v.Value)
+	})
+}
+
+// The kinds of decoded values, as they stand before the value.
+const (
+	kindNull = iota
+	kindFalse
+	kindTrue
+	kindText
+	kindNumber
+	kindArray
+	kindObject
+	kindOpaque // an index into packed.opaque
+)
+
+func kindOf(v any) uint64 {
+	switch v := v.(type) {
+	case nil:
+		return kindNull
+	case bool:
+		if v {
+			return kindTrue
+		}
+		return kindFalse
+	case string:
+		return kindText
+	case json.Number:
+		return kindNumber
+	case []any:
+		return kindArray
+	case map[string]any:
+		return kindObject
+	}
+	return kindOpaque
+}
+
+// value codes a decoded value.
+func (p *packed) value(c *coder, v *any) {
+	kind := kindOf(*v)
+	c.uint(&kind)
+	switch kind {
+	case kindNull:
+	case kindFalse, kindTrue:
+		if c.reading {
+			*v = kind == kindTrue
+		}
+	case kindText:
+		s, _ := (*v).(string)
+		if words(c, &s); c.reading {
+			*v = s
+		}
+	case kindNumber:
+		n, _ := (*v).(json.Number)
+		if words(c, &n); c.reading {
+			*v = n
+		}
+	case kindArray:
+		items, _ := (*v).([]any)
+		if c.reading {
+			items = []any{} // not nil, which is another value
+		}
+		if list(c, &items, func(item *any) { p.value(c, item) }); c.reading {
+			*v = items
+		}
+	case kindObject:
+		p.object(c, v)
+	case kindOpaque:
+		p.outside(c, v)
+	default:
+		c.fail()
+	}
+}
+
+func (p *packed) object(c *coder, v *any) {
+	object, _ := (*v).(map[string]any)
+	n := c.length(len(object))
+	if !c.reading {
+		for name, member := range object {
+			words(c, &name)
+			p.value(c, &member)
+		}
+		return
+	}
+	object = map[string]any{}
+	for range n {
+		var name string
+		var member any
+		words(c, &name)
+		if p.value(c, &member); c.err != nil {
+			return
+		}
+		object[name] = member
+	}
+	*v = object
+}
+
+// outside keeps a value that is no JSON value, such as the measure of a long file, beside
+// the text, in which its index stands.
+func (p *packed) outside(c *coder, v *any) {
+	i := uint64(len(p.opaque))
+	c.uint(&i)
+	switch {
+	case !c.reading:
+		p.opaque = append(p.opaque, *v)
+	case i < uint64(len(p.opaque)):
+		*v = p.opaque[i]
+	default:
+		c.fail()
+	}
+}
