@@ -14,7 +14,8 @@ const acceptTold = time.Minute
 
 // patient is a listener that outlives what keeps it from taking connections, such as a
 // process that has too many files open. It tells of that once in acceptTold. Those who
-// connect meanwhile wait in the system's queue, and are taken when it is over.
+// connect meanwhile wait in the system's queue, and are taken when it is over. What it takes
+// are prompt connections.
 type patient struct {
 	net.Listener
 	logger *slog.Logger
@@ -25,8 +26,11 @@ type patient struct {
 // again after a while, unless the listener was closed.
 func (p *patient) Accept() (net.Conn, error) {
 	conn, err := p.Listener.Accept()
-	if err == nil || errors.Is(err, net.ErrClosed) {
-		return conn, err
+	if err == nil {
+		return newPrompt(conn), nil
+	}
+	if errors.Is(err, net.ErrClosed) {
+		return nil, err
 	}
 	if now := time.Now(); p.told.IsZero() || now.Sub(p.told) >= acceptTold {
 		p.told = now

@@ -2,7 +2,6 @@ package mock
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -11,7 +10,7 @@ import (
 // keys are the long names of flags. Lists give several values. known are the
 // names there may be; another key is an error with its place.
 func ReadConfig(path string, known []string) (map[string][]string, error) {
-	data, err := os.ReadFile(path)
+	data, err := source.ReadSmall(path)
 	if err != nil {
 		return nil, err
 	}

@@ -171,41 +171,6 @@ func TestSecurityPage(t *testing.T) {
 	}
 }
 
-// TestLimitsPage holds that each row of docs/limits.md names tests that there are, by their
-// package, or scripts.
-func TestLimitsPage(t *testing.T) {
-	t.Parallel()
-	page, err := os.ReadFile("../docs/limits.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	known, rows := testsByPackage(t), 0
-	for line := range strings.Lines(string(page)) {
-		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
-		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| what |") || strings.HasPrefix(line, "| ---") {
-			continue
-		}
-		if rows++; len(cells) != 4 {
-			t.Errorf("a row has %d columns: %s", len(cells), line)
-			continue
-		}
-		for name := range strings.SplitSeq(strings.TrimSpace(cells[3]), ", ") {
-			if script, ok := strings.CutPrefix(name, "TestScripts/"); ok {
-				if _, err := os.Stat("../testdata/script/" + script + ".txtar"); err != nil {
-					t.Errorf("%s is named for %s: %v", name, cells[0], err)
-				}
-				continue
-			}
-			if pkg, test, ok := strings.Cut(name, "."); !ok || !slices.Contains(known[test], pkg) {
-				t.Errorf("%q is named for %s, and is no test that there is: write package.Test", name, cells[0])
-			}
-		}
-	}
-	if rows < 100 {
-		t.Errorf("the page has %d rows", rows)
-	}
-}
-
 // testsByPackage gives the packages of each test, by the names of their folders.
 func testsByPackage(t *testing.T) map[string][]string {
 	t.Helper()

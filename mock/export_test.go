@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"os"
 
@@ -40,6 +41,14 @@ func (b *brokenState) Deactivate(context.Context, string, ...string) error { ret
 
 // Server is a server with the limits of those that Start makes.
 func (m *Mock) Server() *http.Server { return m.settings.server(m, nil) }
+
+// Listener is one as Start makes them, over another.
+func (m *Mock) Listener(l net.Listener) net.Listener {
+	return &patient{Listener: l, logger: m.settings.Logger}
+}
+
+// MaxStreams is for tests of it.
+const MaxStreams = maxStreams
 
 // Vary adds what an answer depends on.
 var Vary = vary

@@ -2,7 +2,6 @@ package mock
 
 import (
 	"bytes"
-	"crypto/tls"
 	"net"
 	"net/http"
 	"time"
@@ -59,8 +58,12 @@ func malformedChunk(a *exchange.Answer) []byte {
 // reset makes closing a connection reset it, also below TLS, which would take leave
 // of the client first.
 func reset(conn net.Conn) {
-	if secure, ok := conn.(*tls.Conn); ok {
-		conn = secure.NetConn()
+	for {
+		around, ok := conn.(interface{ NetConn() net.Conn })
+		if !ok {
+			break
+		}
+		conn = around.NetConn()
 	}
 	if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
 		_ = tcp.SetLinger(0)

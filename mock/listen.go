@@ -29,14 +29,30 @@ func (s *settings) listen(address string, handler http.Handler, secure *tls.Conf
 // server has the limits on what a client may leave undone.
 func (s *settings) server(handler http.Handler, secure *tls.Config) *http.Server {
 	return &http.Server{
-		Handler:           handler,
+		Handler:           promptly(handler),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          errorLog(s.Logger),
 		TLSConfig:         secure.Clone(), // net/http changes it
 		Protocols:         s.protocols(secure != nil),
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 	}
+}
+
+// maxStreams bounds the requests of one HTTP/2 connection at one time.
+const maxStreams = 250
+
+// promptly bounds the time in which a client takes a stream of HTTP/2.
+func promptly(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor == 2 {
+			s := newPromptStream(w)
+			defer s.end()
+			w = s
+		}
+		handler.ServeHTTP(w, r)
+	})
 }
 
 // serve serves until stop; failed is told of any other end.

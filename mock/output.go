@@ -86,9 +86,9 @@ func (o *output) write(dir string, files []author.File) (written []string, kept 
 func (o *output) wanted(root *os.Root, dir string, files []author.File) (wanted []author.File, kept int, err error) {
 	inTheWay := &ExistsError{}
 	for _, f := range files {
-		there, err := root.ReadFile(f.Path)
+		same, err := holds(root, f)
 		switch {
-		case err == nil && bytes.Equal(there, f.Data):
+		case err == nil && same:
 			kept++
 			continue
 		case err == nil && !o.replace(f.Path):
@@ -102,6 +102,17 @@ func (o *output) wanted(root *os.Root, dir string, files []author.File) (wanted 
 		return nil, kept, inTheWay
 	}
 	return wanted, kept, nil
+}
+
+// holds tells whether a file is there as it is to be written. One of another length is not
+// read.
+func holds(root *os.Root, f author.File) (bool, error) {
+	info, err := root.Stat(f.Path)
+	if err != nil || info.Size() != int64(len(f.Data)) {
+		return false, err
+	}
+	there, err := root.ReadFile(f.Path)
+	return bytes.Equal(there, f.Data), err
 }
 
 func (o *output) writeBeside(root *os.Root, name string, data []byte) error {

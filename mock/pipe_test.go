@@ -46,11 +46,17 @@ func servePipes(t *testing.T, handler http.Handler) (*pipes, *http.Client) {
 
 func serveOverPipes(t *testing.T, server *http.Server) (*pipes, *http.Client) {
 	t.Helper()
+	return serveBehind(t, server, func(l net.Listener) net.Listener { return l })
+}
+
+// serveBehind serves what a listener makes of the pipes.
+func serveBehind(t *testing.T, server *http.Server, behind func(net.Listener) net.Listener) (*pipes, *http.Client) {
+	t.Helper()
 	p := &pipes{connections: make(chan net.Conn), closed: make(chan struct{})}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = server.Serve(p) // ends with Close
+		_ = server.Serve(behind(p)) // ends with Close
 	}()
 	transport := &http.Transport{
 		DisableKeepAlives: true,

@@ -2,7 +2,6 @@ package mock
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -30,7 +29,7 @@ func (p *ProviderOptions) choose(run *replay.Options, apis []*contract.Contract,
 	if p.Setup == "" {
 		return nil
 	}
-	text, err := os.ReadFile(p.Setup)
+	text, err := source.ReadSmall(p.Setup)
 	if err != nil {
 		return &UsageError{"the set-up cannot be read: " + err.Error()}
 	}

@@ -26,6 +26,10 @@ const defaultServer = "http://" + mock.DefaultListen
 // callTimeout bounds one call to a running mock.
 const callTimeout = 30 * time.Second
 
+// maxAnswer bounds the answer to a call, in bytes: more than a mock with as many sessions as
+// there may be has to say.
+const maxAnswer = 64 << 20
+
 // remote is a running mock as commands reach it, by its control plane.
 type remote struct {
 	server, session, token string
@@ -149,7 +153,14 @@ func (r *remote) call(ctx context.Context, method string, value, result any, par
 	if result == nil {
 		return nil
 	}
-	if err := json.NewDecoder(body).Decode(result); err != nil {
+	text, err := io.ReadAll(io.LimitReader(body, maxAnswer+1))
+	if err == nil && len(text) > maxAnswer {
+		err = fmt.Errorf("it is longer than %d MiB", maxAnswer>>20)
+	}
+	if err == nil {
+		err = json.Unmarshal(text, result)
+	}
+	if err != nil {
 		return &exitError{exitWrong, fmt.Errorf("the mock at %s answered what cannot be read: %w", r.server, err)}
 	}
 	return nil

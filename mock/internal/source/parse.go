@@ -32,7 +32,8 @@ const (
 // for files that people write for Understudy.
 type Options struct {
 	// MaxNodes bounds the values in the file after aliases were expanded;
-	// 0 means DefaultMaxNodes.
+	// 0 means DefaultMaxNodes. Aliases make no more than DefaultMaxNodes or one for each
+	// byte of the file, whichever is more: a few lines of them could fill the memory.
 	MaxNodes int
 	// Lenient turns duplicate keys and ambiguous numbers into warnings, for
 	// files that other tools accept too.
@@ -47,6 +48,7 @@ func Parse(file *File, opts Options) (*Node, Diagnostics) {
 	if opts.MaxNodes == 0 {
 		opts.MaxNodes = DefaultMaxNodes
 	}
+	opts.MaxNodes = min(opts.MaxNodes, max(DefaultMaxNodes, len(file.Data))) // without aliases a value takes a byte at least
 	p := &parser{file: file, opts: opts, at: cursor{file: file}}
 	if len(file.Data) > math.MaxInt32 {
 		p.add(CodeTooLarge, Error, Span{File: file}, "the file is larger than 2 GiB")

@@ -33,9 +33,18 @@ func (y *yamlReader) scalar(n *yaml.Node, out *Node) {
 	}
 	out.Kind, out.Text = Number, text
 	if ambiguous {
-		d := y.add(CodeAmbiguousValue, y.leniently(), out.file.token(out.at), fmt.Sprintf("%s is read as %s by some and as text or an octal number by others", n.Value, text))
-		d.Hint = fmt.Sprintf("write %q for the text or %s for the number", n.Value, text)
+		value, text := digits(n.Value), digits(text)
+		d := y.add(CodeAmbiguousValue, y.leniently(), out.file.token(out.at), fmt.Sprintf("%s is read as %s by some and as text or an octal number by others", value, text))
+		d.Hint = fmt.Sprintf("write %q for the text or %s for the number", value, text)
 	}
+}
+
+// digits shows a number, which may be of any length.
+func digits(text string) string {
+	if most := 40; len(text) > most {
+		return text[:most] + "…"
+	}
+	return text
 }
 
 var (

@@ -8,6 +8,13 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
+const (
+	// maxConnections bounds those of a replica to each server, beside the one that listens.
+	maxConnections = 64
+	// maxPrefix bounds the prefix of the keys, in bytes.
+	maxPrefix = 64
+)
+
 // client is that of one server or of a cluster.
 type client struct{ redis.UniversalClient }
 
@@ -21,7 +28,7 @@ func (a *Address) connect() *client {
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = MaxWait, MaxWait, MaxWait, MaxWait
 	options.DialerRetries = 1
 	options.MaxRetries, options.MinRetryBackoff, options.MaxRetryBackoff = 5, 10*time.Millisecond, 200*time.Millisecond
-	options.PoolSize = 64
+	options.PoolSize = maxConnections
 	if a.cluster {
 		options.MaxRedirects = options.MaxRetries // which are the same there
 		return &client{redis.NewClusterClient(options.Cluster())}

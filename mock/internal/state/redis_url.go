@@ -63,8 +63,8 @@ func ParseAddress(text string) (*Address, error) {
 	for name, values := range query {
 		value := values[len(values)-1]
 		switch {
-		case name == "prefix" && (value == "" || len(value) > 64 || strings.ContainsAny(value, "{}")):
-			return nil, errors.New("its prefix cannot be used: take 1 to 64 characters without { and }")
+		case name == "prefix" && (value == "" || len(value) > maxPrefix || strings.ContainsAny(value, "{}")):
+			return nil, fmt.Errorf("its prefix cannot be used: take 1 to %d characters without { and }", maxPrefix)
 		case name == "prefix" && len(values) == 1:
 			a.prefix = value
 		case name == "cluster" && len(values) == 1 && value == "true":

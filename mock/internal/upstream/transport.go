@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Limits of the way to a real API.
@@ -24,6 +25,8 @@ const (
 	MaxHeader = 1 << 20
 	// MaxIdle bounds the connections that are kept for the next request.
 	MaxIdle = 64
+	// IdleTimeout bounds the time for which they are.
+	IdleTimeout = 90 * time.Second
 )
 
 // Options says how a real API is reached.
@@ -73,7 +76,7 @@ func NewTransport(t *Target, opts Options) (*Transport, error) {
 		TLSHandshakeTimeout:    connect,
 		ResponseHeaderTimeout:  opts.Timeout,
 		ExpectContinueTimeout:  time.Second,
-		IdleConnTimeout:        90 * time.Second,
+		IdleConnTimeout:        IdleTimeout,
 		MaxIdleConns:           MaxIdle,
 		MaxIdleConnsPerHost:    MaxIdle,
 		MaxResponseHeaderBytes: MaxHeader,
@@ -84,7 +87,7 @@ func NewTransport(t *Target, opts Options) (*Transport, error) {
 }
 
 func readCA(file string) (*x509.CertPool, error) {
-	text, err := os.ReadFile(file)
+	text, err := source.ReadSmall(file)
 	if err != nil {
 		return nil, fmt.Errorf("the certificates of the real API's authority cannot be read: %w", err)
 	}

@@ -10,6 +10,7 @@ import { announce, attempt } from './notice.js';
 import { refresher } from './refresh.js';
 import { choose, session } from './scope.js';
 
+const MOST_SESSIONS = 200; // that are listed
 const PATTERN = '[A-Za-z0-9._~\\-]{1,128}';
 const IDLE = [['', 'never'], ['30m', '30 minutes without a request'], ['2h', '2 hours without a request'], ['24h', 'a day without a request']];
 
@@ -65,7 +66,7 @@ class SessionsPage extends HTMLElement {
   #show() {
     const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const seen = this.#sessions.filter((s) => words.every((word) => [s.id, ...s.active].join(' ').toLowerCase().includes(word)));
-    const shown = seen.slice(0, 200);
+    const shown = seen.slice(0, MOST_SESSIONS);
     const focused = this.#list.contains(document.activeElement) ? [document.activeElement.closest('li')?.dataset.session, document.activeElement.textContent] : null;
     this.#list.replaceChildren(...(shown.length > 0 ? shown.map((s) => this.#row(s)) : [el('li', { class: 'empty' }, this.#sessions.length > 0 ? 'No session fits the filter.' : 'There are no sessions.')]));
     if (focused) {
