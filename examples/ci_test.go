@@ -1,7 +1,6 @@
 package examples_test
 
 import (
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,7 +82,7 @@ func TestCompose(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(blockOfCI(t, "docker compose")), &parsed); err != nil {
 		t.Fatal(err)
 	}
-	understudy, port := filepath.Join(buildCommand(t), "understudy"), freePort(t)
+	understudy, port := filepath.Join(buildCommand(t), "understudy"), testenv.FreePort(t)
 	words := parsed.Services.API.Command
 	for i := range words {
 		words[i] = strings.ReplaceAll(words[i], "0.0.0.0:4010", "127.0.0.1:"+port)
@@ -155,7 +154,7 @@ func runCI(t *testing.T, script string) {
 		if err := os.CopyFS(folder, os.DirFS("github-actions")); err != nil {
 			t.Fatal(err)
 		}
-		port := freePort(t)
+		port := testenv.FreePort(t)
 		cmd := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", "trap 'kill $(jobs -p)' EXIT\n"+strings.ReplaceAll(test.script, "4010", port))
 		cmd.Dir = folder
 		cmd.Env = append(os.Environ(), "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"),
@@ -176,16 +175,4 @@ func buildCommand(t *testing.T) string {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return folder
-}
-
-// freePort is one that nobody uses at the moment.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
 }

@@ -158,8 +158,8 @@ type clone struct {
 func newClone(t *testing.T) *clone {
 	t.Helper()
 	folder := t.TempDir()
-	c := &clone{folder: filepath.Join(folder, "understudy"), port: freePort(t), graph: filepath.Join(folder, "graph.json"), log: filepath.Join(folder, "server.log"), end: func() {}}
-	bin, pagePort := filepath.Join(folder, "bin"), freePort(t)
+	c := &clone{folder: filepath.Join(folder, "understudy"), port: testenv.FreePort(t), graph: filepath.Join(folder, "graph.json"), log: filepath.Join(folder, "server.log"), end: func() {}}
+	bin, pagePort := filepath.Join(folder, "bin"), testenv.FreePort(t)
 	if out, err := exec.CommandContext(t.Context(), "git", "clone", "--quiet", "../..", c.folder).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -106,7 +105,7 @@ func TestPages(t *testing.T) {
 
 func runPage(t *testing.T, page string, run []block) {
 	t.Helper()
-	folder, port, pagePort := world(t), freePort(t), freePort(t)
+	folder, port, pagePort := world(t), testenv.FreePort(t), testenv.FreePort(t)
 	if text := before[page]; text != "" {
 		run = append([]block{{page: page, language: "sh", text: text}}, run...)
 	}
@@ -185,18 +184,6 @@ func startRealAPI(t *testing.T) string {
 	}
 	t.Cleanup(func() { _ = m.Stop(context.Background()) }) // requests of commands that have ended
 	return m.URL()
-}
-
-// freePort is one that nobody uses at the moment.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
 }
 
 // startReceiver starts what callbacks go to, and gives its host and port.
