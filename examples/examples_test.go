@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
@@ -95,20 +96,7 @@ func TestWireMockNode(t *testing.T) {
 		}
 		t.Skipf("npm cannot install the client here: %v", err)
 	}
-	m, err := mock.New(t.Context(), mock.Options{
-		Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios"}, Listen: "127.0.0.1:0",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := m.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := m.Stop(context.Background()); err != nil {
-			t.Error(err)
-		}
-	}()
+	m := serve(t, []string{"../scenarios"})
 	cmd := exec.CommandContext(t.Context(), "node", "--test")
 	cmd.Dir = folder
 	cmd.Env = append(os.Environ(), "MOCK="+m.URL())
@@ -119,4 +107,24 @@ func TestWireMockNode(t *testing.T) {
 	if !strings.Contains(string(out), "pass 5") {
 		t.Errorf("not all five tests were run:\n%s", out)
 	}
+}
+
+// serve serves the first API until the test has ended.
+func serve(t *testing.T, scenarios []string) *mock.Mock {
+	t.Helper()
+	m, err := mock.New(t.Context(), mock.Options{
+		Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: scenarios, Listen: "127.0.0.1:0",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		_ = m.Stop(ctx) // tabs that are still open are cut off
+	})
+	return m
 }

@@ -30,20 +30,7 @@ func TestForcedStatuses(t *testing.T) {
 	if len(rows) != 3 || !strings.Contains(string(text), shown) || strings.Count(string(text), validated) < 2 {
 		t.Fatalf("the page says something else: %q", rows)
 	}
-	m, err := mock.New(t.Context(), mock.Options{
-		Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{}, Listen: "127.0.0.1:0",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := m.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		_ = m.Stop(ctx) // tabs that are still open are cut off
-	})
+	m := serve(t, []string{})
 	files := httptest.NewServer(http.FileServer(http.Dir("front-end")))
 	t.Cleanup(files.Close)
 	ctx, cancel := context.WithTimeout(chromium.Tab(t), time.Minute)

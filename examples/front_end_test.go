@@ -26,20 +26,7 @@ func TestMain(m *testing.M) {
 // mock for each. Page and mock are of different origins, and there is no other server.
 func TestFrontEnd(t *testing.T) {
 	t.Parallel()
-	m, err := mock.New(t.Context(), mock.Options{
-		Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios"}, Listen: "127.0.0.1:0",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := m.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		_ = m.Stop(ctx) // tabs that are still open are cut off
-	})
+	m := serve(t, []string{"../scenarios"})
 	pages := httptest.NewServer(http.FileServer(http.Dir("front-end")))
 	t.Cleanup(pages.Close)
 
