@@ -17,17 +17,20 @@ import (
 	"github.com/understudy-mock/understudy/mock"
 )
 
-// verifiedMock has seen some requests of the shop, in the session s1 and in none.
-func verifiedMock(t *testing.T, opts mock.Options) *mock.Mock {
-	t.Helper()
-	m := newMock(t, opts, map[string]string{"orders": `
+// shopScenarios are what requests of the shop are answered by where they are counted.
+var shopScenarios = map[string]string{"orders": `
 operations:
   getOrder:
     - {name: gone, when: {path: {id: 3}, query: {page: 2}}, respond: {status: 404}}
     - {name: first, when: {path: {id: 1}}, respond: {status: 404}}
   createOrder:
     - {name: refused, when: {body: {sku: X}}, respond: {status: 422}}
-`, "unused": "operations: {getOrder: 404}"})
+`, "unused": "operations: {getOrder: 404}"}
+
+// verifiedMock has seen some requests of the shop, in the session s1 and in none.
+func verifiedMock(t *testing.T, opts mock.Options) *mock.Mock {
+	t.Helper()
+	m := newMock(t, opts, shopScenarios)
 	for _, request := range []string{
 		"GET /orders/1", "GET /orders/2?page=0", "POST /orders {\"sku\": \"A\"}", "GET /orders/3?page=1", "GET /order/1", "DELETE /orders/1",
 		"GET /orders/2?page=0&__expect=invalid", "GET /orders/2?__expect=invalid", "GET /orders/2?__scenario=orders", "GET /orders/2?__scenario=order",

@@ -18,21 +18,12 @@ import (
 	"github.com/understudy-mock/understudy/mock"
 )
 
-var sharedScenarios = map[string]string{"orders": `
-operations:
-  getOrder:
-    - {name: gone, when: {path: {id: 3}, query: {page: 2}}, respond: {status: 404}}
-    - {name: first, when: {path: {id: 1}}, respond: {status: 404}}
-  createOrder:
-    - {name: refused, when: {body: {sku: X}}, respond: {status: 422}}
-`, "unused": "operations: {getOrder: 404}"}
-
 // replicasOf makes mocks that share a server.
 func replicasOf(t testing.TB, n int, opts mock.Options) []*mock.Mock {
 	t.Helper()
 	list := make([]*mock.Mock, n)
 	for i := range list {
-		m := newMock(t, opts, sharedScenarios)
+		m := newMock(t, opts, shopScenarios)
 		t.Cleanup(func() { _ = m.Stop(t.Context()) })
 		list[i] = m
 	}
@@ -61,7 +52,7 @@ func alike(t *testing.T, m *mock.Mock, answer any) string {
 func TestSharedJournalIsLikeTheOneInMemory(t *testing.T) {
 	t.Parallel()
 	server := testenv.NewRedis(t)
-	alone := newMock(t, mock.Options{Active: []string{"orders"}}, sharedScenarios)
+	alone := newMock(t, mock.Options{Active: []string{"orders"}}, shopScenarios)
 	replicas := replicasOf(t, 3, mock.Options{Active: []string{"orders"}, State: server.URL()})
 	for i, request := range []string{
 		"GET /orders/1", "GET /orders/2?page=0", "POST /orders {\"sku\": \"A\"}", "GET /orders/3?page=1", "GET /order/1", "DELETE /orders/1",
