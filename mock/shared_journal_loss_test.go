@@ -23,16 +23,6 @@ func verdictOf(t *testing.T, m *mock.Mock, reads int, scope mock.Scope) *mock.Ve
 	return v
 }
 
-// eventually asks again and again until something holds.
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for late := time.Now().Add(20 * time.Second); !holds(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(late) {
-			t.Fatalf("not in time: %s", what)
-		}
-	}
-}
-
 // TestNoRoomToWait has more requests wait for the server than there is room for.
 func TestNoRoomToWait(t *testing.T) {
 	t.Parallel()
@@ -48,7 +38,7 @@ func TestNoRoomToWait(t *testing.T) {
 	}
 	server.Restart()
 	var v *mock.Verification
-	eventually(t, "the server is reached again", func() bool {
+	testenv.Eventually(t, "the server is reached again", func() bool {
 		v = verdictOf(t, replicas[1], 1101, mock.Scope{})
 		return v.Incomplete == ""
 	})
@@ -101,7 +91,7 @@ func TestSessionsMadeAnew(t *testing.T) {
 	}
 	send1(replicas[0], "GET /__session/short/orders/1")
 	records(t, replicas[1], mock.JournalQuery{}) // it knows of it
-	eventually(t, "the session ends", func() bool {
+	testenv.Eventually(t, "the session ends", func() bool {
 		all, err := replicas[1].Sessions(t.Context())
 		return err == nil && len(all) == 0
 	})

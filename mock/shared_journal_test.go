@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -272,13 +271,13 @@ func TestSharedJournalWithoutServer(t *testing.T) {
 		t.Errorf("%d requests are counted", n)
 	}
 	server.Restart()
-	for late := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	defer func() {
+		if t.Failed() {
+			t.Logf("in the end: %+v, %v", v, err)
+		}
+	}()
+	testenv.Eventually(t, "all requests are there", func() bool {
 		v, err = replicas[1].Verify(t.Context(), []mock.Expectation{{Operation: "getOrder"}}, mock.Scope{})
-		if err == nil && v.Outcome == mock.VerifiedPass && v.Requests == 3 && v.Incomplete == "" {
-			break
-		}
-		if time.Now().After(late) {
-			t.Fatalf("%+v, %v", v, err)
-		}
-	}
+		return err == nil && v.Outcome == mock.VerifiedPass && v.Requests == 3 && v.Incomplete == ""
+	})
 }

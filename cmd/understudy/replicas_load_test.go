@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/understudy-mock/understudy/internal/testenv"
 )
 
 // load is clients that take steps of sessions until they are ended.
@@ -46,11 +48,7 @@ func startLoad(sessions []string, base func() string, failed func(step, status i
 func (l *load) until(t *testing.T, n int64) {
 	t.Helper()
 	n += l.count.Load()
-	for late := time.Now().Add(30 * time.Second); l.count.Load() < n; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(late) {
-			t.Fatal("no steps are given any more")
-		}
-	}
+	testenv.Eventually(t, "steps are given", func() bool { return l.count.Load() >= n })
 }
 
 func (l *load) end() {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
@@ -99,18 +98,6 @@ func (w *wire) cut(after int) {
 	w.breakLocked()
 }
 
-// await asks again and again until something holds, and tells whether it came to that.
-func await(t *testing.T, holds func() bool) bool {
-	t.Helper()
-	for late := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(late) {
-			t.Error("not in time")
-			return false
-		}
-	}
-	return true
-}
-
 // TestChangesAreWholeWhenSharedStateBreaks loses the shared state at every step of a
 // change: it is made as a whole or not at all, and whoever is told that it is made can rely
 // on that.
@@ -140,12 +127,18 @@ func TestChangesAreWholeWhenSharedStateBreaks(t *testing.T) {
 					}
 				}
 				has() // makes the session
-				for _, after := range []int{1, 2, 3, 5} {
-					await(t, func() bool { return p.do("POST "+scope+"/reset", "").Status == 200 })
-					if change.before == "forced" {
-						await(t, func() bool { return p.do("PUT "+scope+"/operations/getOrder/answer", force).Status == 200 })
+				got := ""
+				defer func() {
+					if t.Failed() {
+						t.Log("in the end: " + got)
 					}
-					if got := has(); got != change.before {
+				}()
+				for _, after := range []int{1, 2, 3, 5} {
+					testenv.Eventually(t, "it is reset", func() bool { return p.do("POST "+scope+"/reset", "").Status == 200 })
+					if change.before == "forced" {
+						testenv.Eventually(t, "it is forced", func() bool { return p.do("PUT "+scope+"/operations/getOrder/answer", force).Status == 200 })
+					}
+					if got = has(); got != change.before {
 						t.Fatalf("before it is cut after %d: %s", after, got)
 					}
 					wire.cut(after)
@@ -156,14 +149,11 @@ func TestChangesAreWholeWhenSharedStateBreaks(t *testing.T) {
 					if !made && (a.Status != 503 || a.Problem != "STATE_UNAVAILABLE") {
 						t.Errorf("cut after %d: %d %s", after, a.Status, a.Body)
 					}
-					got := ""
-					if !await(t, func() bool {
+					testenv.Eventually(t, fmt.Sprintf("cut after %d and told as %d %s, and so it is", after, a.Status, a.Problem), func() bool {
 						got = has()
 						s, _ := p.mock.SharedState()
 						return s.Err == nil && (got == change.after || got == change.before && !made)
-					}) {
-						t.Fatalf("cut after %d: told as %d %s, and %s", after, a.Status, a.Problem, got)
-					}
+					})
 				}
 			})
 		}

@@ -157,7 +157,7 @@ func TestCountsEndWithTheirSession(t *testing.T) {
 	if err != nil || left <= 0 || left > 2*time.Minute {
 		t.Errorf("the counts end in %s: %v", left, err)
 	}
-	await(t, "the session ends", func() bool {
+	testenv.Eventually(t, "the session ends", func() bool {
 		_, err := a.Counted(ctx, "short", state.OfVerdicts)
 		return errors.Is(err, state.ErrNoSession)
 	})
@@ -196,8 +196,8 @@ func TestCountsOutliveOutages(t *testing.T) {
 		}
 		step(1000)
 		outage.end()
-		await(t, "all is written", func() bool { return replicas[1].Flush(context.Background()) == nil })
-		await(t, "both are heard of", func() bool {
+		testenv.Eventually(t, "all is written", func() bool { return replicas[1].Flush(context.Background()) == nil })
+		testenv.Eventually(t, "both are heard of", func() bool {
 			got, err := replicas[1].Counted(context.Background(), "", state.OfVerdicts)
 			return err == nil && len(got.Lost) == 0
 		})

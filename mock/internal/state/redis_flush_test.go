@@ -78,7 +78,7 @@ func TestFlushHasAllWritten(t *testing.T) {
 		t.Errorf("%d behind Close", got)
 	}
 	replicas[1].kept.Add(1)
-	await(t, "a replica writes without being asked", func() bool { return sum() == 36 })
+	testenv.Eventually(t, "a replica writes without being asked", func() bool { return sum() == 36 })
 }
 
 // TestFlushWithoutMessages runs as a user of the server who may hear and tell nothing.
@@ -149,7 +149,7 @@ func TestALostReplicaComesBack(t *testing.T) {
 	}
 	time.Sleep(state.LiveFor) // real, as is the server's clock
 	server.Resume()
-	await(t, "both are back and have written", func() bool {
+	testenv.Eventually(t, "both are back and have written", func() bool {
 		err := replicas[0].Flush(t.Context())
 		lost, failed := replicas[0].Losses(t.Context())
 		return err == nil && failed == nil && len(lost) == 0 && sum() == 1

@@ -36,16 +36,6 @@ func openRedis(t *testing.T, server *testenv.RedisServer, opts state.RedisOption
 	return s
 }
 
-// await asks again and again until something holds.
-func await(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for late := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(late) {
-			t.Fatalf("not in time: %s", what)
-		}
-	}
-}
-
 func globals(t *testing.T, s state.Store) []string {
 	t.Helper()
 	a, err := s.Active(t.Context(), "")
@@ -239,7 +229,7 @@ func TestOutage(t *testing.T) {
 						t.Errorf("%s: %t, %v", outage.name, degraded, err)
 					}
 				}
-				await(t, "the outage is noticed", func() bool { return s.Condition().Err != nil })
+				testenv.Eventually(t, "the outage is noticed", func() bool { return s.Condition().Err != nil })
 				if _, err := s.Commit(ctx, "", "", &state.View{}, []state.Effect{{Cell: cell}}); !errors.Is(err, state.ErrUnavailable) {
 					t.Errorf("%s: a value that is set: %v", outage.name, err)
 				}
@@ -250,8 +240,8 @@ func TestOutage(t *testing.T) {
 					t.Errorf("%s: a request that asks nobody: %v, %v", outage.name, a, err)
 				}
 				outage.end()
-				await(t, "the server is reached again", func() bool { return s.Condition().Err == nil })
-				await(t, "the session is used again", func() bool { _, err := s.Enter(ctx, "x", "", true); return err == nil })
+				testenv.Eventually(t, "the server is reached again", func() bool { return s.Condition().Err == nil })
+				testenv.Eventually(t, "the session is used again", func() bool { _, err := s.Enter(ctx, "x", "", true); return err == nil })
 				got := view(t, s, "x", cell)
 				if got.Values[0].Count < held || got.Values[0].Count > held+outage.may || got.Degraded {
 					t.Errorf("%s: %+v", outage.name, got)
@@ -277,18 +267,18 @@ func TestTimesEnd(t *testing.T) {
 	if err := errors.Join(a.Activate(ctx, "long", timed...), a.Activate(ctx, "", timed...)); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "the session ends", func() bool { // by a look that does not use it
+	testenv.Eventually(t, "the session ends", func() bool { // by a look that does not use it
 		all, err := a.Sessions(ctx)
 		return err == nil && len(all) == 1
 	})
 	if known, err := a.Enter(ctx, "short", "", false); known || err != nil {
 		t.Error(known, err)
 	}
-	await(t, "the activation of everybody ends", func() bool { return slices.Equal(globals(t, a), []string{"stays"}) })
+	testenv.Eventually(t, "the activation of everybody ends", func() bool { return slices.Equal(globals(t, a), []string{"stays"}) })
 	if got := <-ended; !slices.Equal(got, []string{"s"}) {
 		t.Error(got)
 	}
-	await(t, "the activation of the session ends", func() bool {
+	testenv.Eventually(t, "the activation of the session ends", func() bool {
 		enter(t, a, "long")
 		active, _ := a.Active(ctx, "long")
 		return slices.Equal(active.Own, []string{"stays"})
@@ -306,7 +296,7 @@ func TestALostStateBeginsAnew(t *testing.T) {
 	if err := errors.Join(s.Begin(ctx, []string{"start"}, "program"), s.Activate(ctx, "", on("x")...), raw(t, server).FlushAll(ctx).Err()); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "the start is active", func() bool { return slices.Equal(globals(t, s), []string{"start"}) })
+	testenv.Eventually(t, "the start is active", func() bool { return slices.Equal(globals(t, s), []string{"start"}) })
 }
 
 func TestAddresses(t *testing.T) {
