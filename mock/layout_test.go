@@ -41,8 +41,9 @@ var layout = map[string][]string{
 	"cmd/understudy": {"mock"},
 	"examples":       {"mock", "mock/mocktest"},
 
-	"internal/testenv": {}, // for tests alone
-	"internal/load":    {"mock"},
+	"internal/page":    {},
+	"internal/testenv": {"internal/page"}, // for tests alone
+	"internal/load":    {"mock", "internal/page"},
 	"internal/fuzz":    {},
 	"internal/release": {},
 }
@@ -111,7 +112,7 @@ func TestArchitecturePage(t *testing.T) {
 			continue
 		}
 		for name := range strings.SplitSeq(row[2], ", ") {
-			if name = strings.TrimSpace(name); strings.HasPrefix(name, "mock") {
+			if name = strings.TrimSpace(name); strings.HasPrefix(name, "mock") || strings.HasPrefix(name, "internal/") {
 				told[row[1]] = append(told[row[1]], name)
 			} else if name != "" {
 				told[row[1]] = append(told[row[1]], "mock/internal/"+name)

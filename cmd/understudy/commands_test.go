@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -15,16 +14,7 @@ import (
 // TestCommandReference holds the reference in docs/commands.md to the commands.
 func TestCommandReference(t *testing.T) {
 	t.Parallel()
-	const page, mark = "../../docs/commands.md", "<!-- commands: written by go test ./cmd/understudy -run CommandReference -update -->\n"
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, _, found := strings.Cut(string(text), mark)
-	if !found {
-		t.Fatalf("%s has no mark", page)
-	}
-	testenv.Golden(t, page, head+mark+commandReference())
+	testenv.GoldenPart(t, "../../docs/commands.md", "<!-- commands: written by go test ./cmd/understudy -run CommandReference -update -->", commandReference())
 }
 
 func commandReference() string {

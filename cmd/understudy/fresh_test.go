@@ -93,15 +93,7 @@ func tellFresh(t *testing.T, rows string) {
 		t.Log(table)
 		return
 	}
-	const page, mark, end = "../../docs/performance.md", "<!-- fresh: written by go test ./cmd/understudy -run TestFresh -fresh -update -timeout 0 -->\n", "<!-- end -->\n"
-	head, rest, ok := strings.Cut(readable(page), mark)
-	_, tail, closed := strings.Cut(rest, end)
-	if !ok || !closed {
-		t.Fatalf("%s has no place for the times", page)
-	}
-	if err := os.WriteFile(page, []byte(head+mark+table+end+tail), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testenv.GoldenPart(t, "../../docs/performance.md", "<!-- fresh: written by go test ./cmd/understudy -run TestFresh -fresh -update -timeout 0 -->", table)
 }
 
 func readable(file string) string {

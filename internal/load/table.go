@@ -10,13 +10,14 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/understudy-mock/understudy/internal/page"
 )
 
-// Tables stand in a page between a line with a mark and endMark.
+// The tables of a page stand behind these marks.
 const (
-	loadMark = "<!-- load: written by go run ./internal/load -write docs/performance.md -->\n"
-	soakMark = "<!-- soak: written by go run ./internal/load -soak 2000000 -write docs/performance.md -->\n"
-	endMark  = "<!-- end -->\n"
+	loadMark = "<!-- load: written by go run ./internal/load -write docs/performance.md -->"
+	soakMark = "<!-- soak: written by go run ./internal/load -soak 2000000 -write docs/performance.md -->"
 )
 
 func table(p plan, results []result, starts []time.Duration) string {
@@ -43,18 +44,17 @@ func table(p plan, results []result, starts []time.Duration) string {
 func micro(d time.Duration) string { return fmt.Sprintf("%.0f µs", float64(d)/1e3) }
 func milli(d time.Duration) string { return fmt.Sprintf("%.0f ms", float64(d)/1e6) }
 
-// replace puts text behind a mark of a page.
-func replace(page, mark, text string) error {
-	old, err := os.ReadFile(page)
+// replace puts text behind a mark of the page in a file.
+func replace(file, mark, text string) error {
+	old, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	head, rest, ok := strings.Cut(string(old), mark)
-	_, tail, closed := strings.Cut(rest, endMark)
-	if !ok || !closed {
-		return fmt.Errorf("%s has no place for the tables: a line %q and a line %q", page, strings.TrimSpace(mark), strings.TrimSpace(endMark))
+	all, err := page.Put(string(old), mark, text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
 	}
-	return os.WriteFile(page, []byte(head+mark+text+endMark+tail), 0o600)
+	return os.WriteFile(file, []byte(all), 0o600)
 }
 
 // processor is the name of the machine's processor, where the system tells it.

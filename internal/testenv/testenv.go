@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/understudy-mock/understudy/internal/page"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -32,6 +34,20 @@ func Golden(t testing.TB, file, got string) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s differs (-want +got; -update writes it anew):\n%s", file, diff)
 	}
+}
+
+// GoldenPart is Golden for the part of a page behind a mark, see page.Put.
+func GoldenPart(t testing.TB, file, mark, got string) {
+	t.Helper()
+	old, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := page.Put(string(old), mark, got)
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	Golden(t, file, all)
 }
 
 // NeedsTool skips a test where a program is missing. Where the environment has

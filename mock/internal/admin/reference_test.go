@@ -2,11 +2,8 @@ package admin
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -15,25 +12,7 @@ import (
 // TestReference holds the table of operations in docs/control-plane.md to openapi.yaml.
 func TestReference(t *testing.T) {
 	t.Parallel()
-	const page, mark = "../../../docs/control-plane.md", "<!-- operations: written by go test ./mock/internal/admin -run Reference -update -->\n"
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, got, found := strings.Cut(string(text), mark)
-	if !found {
-		t.Fatalf("%s has no mark", page)
-	}
-	want := reference(t)
-	if testenv.Updating() {
-		if err := os.WriteFile(page, []byte(head+mark+want), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("openapi.yaml (-) and %s (+):\n%s", page, diff)
-	}
+	testenv.GoldenPart(t, "../../../docs/control-plane.md", "<!-- operations: written by go test ./mock/internal/admin -run Reference -update -->", reference(t))
 }
 
 func reference(t *testing.T) string {

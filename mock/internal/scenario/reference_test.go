@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/page"
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -15,10 +16,10 @@ import (
 
 // formatPage is the reference of the format. Its prose and examples are written by hand;
 // the tables between the marks are made from those that read the files.
-const formatPage = "../../../docs/scenario-format.md"
-
-// keysMark stands in front of a table, and keysEnd behind it.
-var keysMark = regexp.MustCompile(`(?s)(<!-- keys: ([a-zA-Z]+) -->\n).*?(<!-- end -->\n)`)
+const (
+	formatPage = "../../../docs/scenario-format.md"
+	keysMark   = "<!-- keys: "
+)
 
 // TestFormatReference holds the tables of docs/scenario-format.md to the tables of the
 // format. With -update it writes them anew.
@@ -28,23 +29,16 @@ func TestFormatReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	marked := map[string]bool{}
-	testenv.Golden(t, formatPage, keysMark.ReplaceAllStringFunc(string(text), func(old string) string {
-		m := keysMark.FindStringSubmatch(old)
-		marked[m[2]] = true
-		for _, p := range formatParts() {
-			if p.name == m[2] {
-				return m[1] + p.table() + m[3]
-			}
-		}
-		t.Errorf("the format has no part %q", m[2])
-		return old
-	}))
+	all := string(text)
 	for _, p := range formatParts() {
-		if !marked[p.name] {
-			t.Errorf("the page has no table of %s", p.name)
+		if all, err = page.Put(all, keysMark+p.name+" -->", p.table()); err != nil {
+			t.Fatalf("%s: %v", p.name, err)
 		}
 	}
+	if marks := strings.Count(all, keysMark); marks != len(formatParts()) {
+		t.Errorf("the page has %d tables, and the format %d parts", marks, len(formatParts()))
+	}
+	testenv.Golden(t, formatPage, all)
 }
 
 // TestFormatExamples holds that the examples of the page load without a finding, and that
