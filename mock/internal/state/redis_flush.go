@@ -125,16 +125,7 @@ func (f *flushing) heed(ticket int64) {
 // keepFlushing writes again and again, until ctx ends.
 func (r *Redis) keepFlushing(ctx context.Context) {
 	_ = r.flush(ctx)
-	for {
-		timer := time.NewTimer(flushEvery)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-timer.C:
-		case <-r.flushing.wake:
-			timer.Stop()
-		}
+	for wait(ctx, flushEvery, r.flushing.wake) {
 		if r.out.Load() == nil {
 			_ = r.flush(ctx) // it comes back
 		}

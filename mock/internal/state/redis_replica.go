@@ -58,21 +58,13 @@ func (r *Redis) listen(ctx context.Context, client redis.UniversalClient) {
 
 // beat tells again and again that this replica lives, until ctx ends.
 func (r *Redis) beat(ctx context.Context) {
-	swept := time.Now()
-	for {
-		every := beatEvery
+	every := func() time.Duration {
 		if r.out.Load() != nil {
-			every = probeEvery
+			return probeEvery
 		}
-		timer := time.NewTimer(every)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-timer.C:
-		case <-r.wake:
-			timer.Stop()
-		}
+		return beatEvery
+	}
+	for swept := time.Now(); wait(ctx, every(), r.wake); {
 		names, err := r.sync(ctx)
 		if ctx.Err() != nil {
 			return
@@ -246,7 +238,7 @@ func (r *Redis) confirm(ctx context.Context, version string) error {
 // until none is or ConfirmWithin is over.
 func (r *Redis) until(ctx context.Context, ask func() (any, error)) (replicas, behind int, err error) {
 	late := time.Now().Add(ConfirmWithin)
-	for wait := 2 * time.Millisecond; ; wait = min(2*wait, 100*time.Millisecond) {
+	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		reply, err := ask()
 		if err != nil {
 			return 0, 0, err
@@ -258,12 +250,21 @@ func (r *Redis) until(ctx context.Context, ask func() (any, error)) (replicas, b
 		if replicas, behind = int(number(counts[0])), int(number(counts[1])); behind == 0 || time.Now().After(late) {
 			return replicas, behind, nil
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if !wait(ctx, pause, nil) {
 			return 0, 0, ctx.Err()
 		}
 	}
+}
+
+// wait waits for d, or until it is woken, and gives false where ctx ends before that.
+func wait(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+	case <-wake:
+	}
+	return true
 }
