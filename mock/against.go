@@ -225,15 +225,15 @@ func (c *comparison) sumUp(errorsBefore int) {
 		if len(c.Broken) == 1 {
 			verb = "breaks"
 		}
-		c.run.Summary = fmt.Sprintf("%d of %s %s with %s: %s", len(c.Broken), plural(c.Scenarios, "scenario"), verb, news, plural(errors, "new error"))
+		c.run.Summary = fmt.Sprintf("%d of %s %s with %s: %s", len(c.Broken), source.Count(c.Scenarios, "scenario"), verb, news, source.Count(errors, "new error"))
 	default:
-		c.run.Summary = fmt.Sprintf("%s breaks none of %s with %s", news, plural(c.Scenarios, "scenario"), plural(c.Stubs, "stub"))
+		c.run.Summary = fmt.Sprintf("%s breaks none of %s with %s", news, source.Count(c.Scenarios, "scenario"), source.Count(c.Stubs, "stub"))
 	}
 	if warnings > 0 {
-		c.run.Summary += ", " + plural(warnings, "new warning")
+		c.run.Summary += ", " + source.Count(warnings, "new warning")
 	}
 	if len(c.BrokenBefore) > 0 {
-		c.run.Summary += fmt.Sprintf("\nbroken with %s already, by %s that this does not repeat: %s", locations(c.before, c.after), plural(errorsBefore, "error"), strings.Join(c.BrokenBefore, ", "))
+		c.run.Summary += fmt.Sprintf("\nbroken with %s already, by %s that this does not repeat: %s", locations(c.before, c.after), source.Count(errorsBefore, "error"), strings.Join(c.BrokenBefore, ", "))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
@@ -68,7 +69,7 @@ func removedChange(by, session, name string) admin.Change {
 }
 
 func deletedChange(by string, f JournalFilter, n int) admin.Change {
-	c := admin.Change{By: by, Action: admin.Deleted, Detail: plural(n, "exchange")}
+	c := admin.Change{By: by, Action: admin.Deleted, Detail: source.Count(n, "exchange")}
 	if f.Session != nil {
 		c.Session = *f.Session
 	}

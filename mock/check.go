@@ -137,11 +137,11 @@ func (r *CheckResult) finish(found source.Diagnostics, outline *scenario.Outline
 	warnings := len(r.Findings) - errors
 	switch {
 	case errors > 0:
-		r.run.Summary = fmt.Sprintf("%s, %s", plural(errors, "error"), plural(warnings, "warning"))
+		r.run.Summary = fmt.Sprintf("%s, %s", source.Count(errors, "error"), source.Count(warnings, "warning"))
 	default:
-		r.run.Summary = fmt.Sprintf("%s with %s proved against %s", plural(r.Scenarios, "scenario"), plural(r.Stubs, "stub"), plural(r.Operations, "operation"))
+		r.run.Summary = fmt.Sprintf("%s with %s proved against %s", source.Count(r.Scenarios, "scenario"), source.Count(r.Stubs, "stub"), source.Count(r.Operations, "operation"))
 		if warnings > 0 {
-			r.run.Summary += ", " + plural(warnings, "warning")
+			r.run.Summary += ", " + source.Count(warnings, "warning")
 		}
 	}
 }
@@ -170,14 +170,6 @@ func scenarioSubjects(outline *scenario.Outline) []report.Subject {
 		list[i] = report.Subject{Kind: "scenario", Name: f.Scenario, File: f.File}
 	}
 	return list
-}
-
-// plural writes a number with its noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // codeNoScenarios is the code of the finding that there is nothing to prove: a

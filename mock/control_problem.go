@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
@@ -55,7 +56,7 @@ func refusalOf(err error, name, session string) error {
 	}
 	return &exchange.Problem{
 		Code: exchange.ProblemRefused, Status: http.StatusUnprocessableEntity, Findings: findings(found), Text: found.Error(),
-		Detail: fmt.Sprintf("The scenario %q was not added: %s, each with its place under findings.", name, plural(found.Errors(), "error")),
+		Detail: fmt.Sprintf("The scenario %q was not added: %s, each with its place under findings.", name, source.Count(found.Errors(), "error")),
 	}
 }
 

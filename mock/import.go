@@ -11,6 +11,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/importer"
 	"github.com/understudy-mock/understudy/mock/internal/report"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
@@ -99,7 +100,7 @@ func Import(ctx context.Context, opts Options, from ImportFrom) (*ImportResult, 
 		Dir: from.Dir, Rules: made.Rules, Stubs: made.Stubs, LeftOut: made.LeftOut, Findings: findings(made.Findings),
 		run: report.Run{Command: "understudy import", Version: Version(), Findings: reported(made.Findings, &scenario.Outline{})},
 	}
-	r.run.Summary = fmt.Sprintf("%s from %s, %s", plural(r.Stubs, "stub"), plural(r.Rules, "rule"), leftOutCount(r.LeftOut))
+	r.run.Summary = fmt.Sprintf("%s from %s, %s", source.Count(r.Stubs, "stub"), source.Count(r.Rules, "rule"), leftOutCount(r.LeftOut))
 	if len(made.Files) == 0 {
 		return r, fmt.Errorf("%w: no rule could be carried over", ErrNothingImported)
 	}
@@ -111,7 +112,7 @@ func leftOutCount(n int) string {
 	if n == 0 {
 		return "nothing left out"
 	}
-	return plural(n, "thing") + " left out"
+	return source.Count(n, "thing") + " left out"
 }
 
 // check refuses names and addresses that cannot be meant.

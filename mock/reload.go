@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
@@ -75,7 +76,7 @@ func (r *Reloaded) summary() string {
 	case r.Undone != nil:
 		return "done in part"
 	case len(r.Dropped) > 0:
-		return plural(len(r.Dropped), "added scenario") + " dropped"
+		return source.Count(len(r.Dropped), "added scenario") + " dropped"
 	}
 	return "done"
 }

@@ -190,20 +190,12 @@ func bytesText(b []byte) string {
 	return text.String()
 }
 
-// plural is what the names of one thing do not end with.
-func plural(n int64) string {
-	if n == 1 {
-		return "s"
-	}
-	return ""
-}
-
 // countBytes lets violations of the value at pointer speak of bytes.
 func countBytes(found []exchange.Violation, pointer string, size int64) {
 	for i := range found {
 		if v := &found[i]; v.Pointer == pointer && (v.Rule == "minLength" || v.Rule == "maxLength") {
 			v.Expected = strings.NewReplacer("a string of", "", "characters", "bytes", "character", "byte").Replace(v.Expected)
-			v.Expected, v.Got = strings.TrimSpace(v.Expected), strings.TrimSuffix(fmt.Sprintf("%d bytes", size), plural(size))
+			v.Expected, v.Got = strings.TrimSpace(v.Expected), source.Count(size, "byte")
 			v.Fix = "send " + v.Expected
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Verdict says whether a session went as its scenarios and the contract want it. It is
@@ -178,7 +179,7 @@ func (v Verdict) String() string {
 	if v.Passed {
 		how = "passed"
 	}
-	fmt.Fprintf(&b, "%s: %s, %d requests\n", who, how, v.Requests)
+	fmt.Fprintf(&b, "%s: %s, %s\n", who, how, source.Count(v.Requests, "request"))
 	if v.Incomplete != "" {
 		fmt.Fprintf(&b, "  not all is known: %s\n", v.Incomplete)
 	}
@@ -201,7 +202,7 @@ func (v Verdict) String() string {
 		}
 	}
 	if len(v.Unused) > 0 {
-		fmt.Fprintf(&b, "  %d stubs have answered nothing\n", len(v.Unused))
+		fmt.Fprintf(&b, "  answered nothing: %s\n", source.Count(len(v.Unused), "stub"))
 	}
 	for i := range v.Unused {
 		u := &v.Unused[i]

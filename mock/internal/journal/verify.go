@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Verified is what came of an expectation.
@@ -211,7 +212,7 @@ func (v *Verification) String() string {
 			passed++
 		}
 	}
-	fmt.Fprintf(&b, "%s: %d of %d expectations hold for %d requests\n", v.Outcome, passed, len(v.Results), v.Requests)
+	fmt.Fprintf(&b, "%s: %d of %d expectations hold for %s\n", v.Outcome, passed, len(v.Results), source.Count(v.Requests, "request"))
 	for i := range v.Results {
 		v.Results[i].write(&b, "  ")
 	}

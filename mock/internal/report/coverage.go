@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Coverage is a report of coverage that is to be written.
@@ -26,7 +27,7 @@ func (c *Coverage) below() []coverage.Shortfall { return c.Totals.Below(c.Minimu
 
 // summary says in a few sentences what the counts are of.
 func (c *Coverage) summary() []string {
-	text := fmt.Sprintf("%s in %s", plural(c.Requests, "request"), plural(uint64(c.Runs), "run"))
+	text := fmt.Sprintf("%s in %s", source.Count(c.Requests, "request"), source.Count(c.Runs, "run"))
 	if c.WithoutOperation > 0 {
 		text += fmt.Sprintf(", %d of them for no operation", c.WithoutOperation)
 	}
@@ -38,13 +39,6 @@ func (c *Coverage) summary() []string {
 		list = append(list, "There were too many sessions, so that some counts may have been given up.")
 	}
 	return list
-}
-
-func plural(n uint64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // idle lists the scenarios that never answered.
@@ -150,7 +144,7 @@ func departure(d coverage.Departure) string {
 	if d.Reason != "" {
 		text += " (" + d.Reason + ")"
 	}
-	return text + ": " + plural(d.Count, "answer")
+	return text + ": " + source.Count(d.Count, "answer")
 }
 
 // schemes names an alternative of the security requirements.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // CoverageJUnit writes a test case for each status of each operation, skipped where
@@ -36,7 +37,7 @@ func coverageSuite(api *coverage.API) junitSuite {
 			case NotReached:
 				c.Skipped = &junitSkipped{"not reached"}
 			case ReachedOnly:
-				c.Skipped = &junitSkipped{fmt.Sprintf("reached by %s, none of them conforming", plural(s.Reached, "exchange"))}
+				c.Skipped = &junitSkipped{fmt.Sprintf("reached by %s, none of them conforming", source.Count(s.Reached, "exchange"))}
 			}
 			if c.Skipped != nil {
 				suite.Skipped++

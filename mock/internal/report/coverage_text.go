@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // CoverageText writes a report for people, with lines of at most 100 characters unless
@@ -99,7 +100,7 @@ func (t *textWriter) operation(op *coverage.Operation) {
 		t.line("  %s", title)
 		title = name
 	}
-	t.line("  %s, %s", title, plural(op.Requests, "request"))
+	t.line("  %s, %s", title, source.Count(op.Requests, "request"))
 	const indent = "    "
 	byState := map[State][]string{}
 	for _, s := range op.Statuses() {
@@ -130,7 +131,7 @@ func (t *textWriter) operation(op *coverage.Operation) {
 		departures = append(departures, departure(d))
 	}
 	if op.OtherOffContract > 0 {
-		departures = append(departures, "others: "+plural(op.OtherOffContract, "answer"))
+		departures = append(departures, "others: "+source.Count(op.OtherOffContract, "answer"))
 	}
 	t.list("parameters never sent", unsent, indent)
 	t.list("parameters never sent with a valid value", invalid, indent)

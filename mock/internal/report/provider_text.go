@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 
+	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/upstream/replay"
 )
 
@@ -81,7 +82,7 @@ func (t *textWriter) unsent(p *Provider, outcome replay.Outcome, label string) {
 			t.line("%s", label)
 		}
 		t.line("  %s", plainLine(reason))
-		t.list(plural(uint64(len(names[reason])), "check"), names[reason], "    ")
+		t.list(source.Count(len(names[reason]), "check"), names[reason], "    ")
 	}
 	if len(reasons) > 0 {
 		t.line("")

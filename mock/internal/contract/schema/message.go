@@ -51,25 +51,25 @@ func (x *explainer) describe(e *jsonschema.ValidationError, value any) (rule, ex
 	case *kind.Pattern:
 		return "pattern", "a string that matches " + shorten(k.Want), ""
 	case *kind.MinLength:
-		return "minLength", "a string of at least " + plural(k.Want, "character"), lengthOf(value)
+		return "minLength", "a string of at least " + source.Count(k.Want, "character"), lengthOf(value)
 	case *kind.MaxLength:
-		return "maxLength", "a string of at most " + plural(k.Want, "character"), lengthOf(value)
+		return "maxLength", "a string of at most " + source.Count(k.Want, "character"), lengthOf(value)
 	case *kind.MinItems:
-		return "minItems", "an array of at least " + plural(k.Want, "item"), plural(k.Got, "item")
+		return "minItems", "an array of at least " + source.Count(k.Want, "item"), source.Count(k.Got, "item")
 	case *kind.MaxItems:
-		return "maxItems", "an array of at most " + plural(k.Want, "item"), plural(k.Got, "item")
+		return "maxItems", "an array of at most " + source.Count(k.Want, "item"), source.Count(k.Got, "item")
 	case *kind.UniqueItems:
 		return "uniqueItems", "an array without repeated items", x.repeated(value, k.Duplicates)
 	case *kind.Contains:
 		return "contains", "an array with at least 1 item fitting contains", "none such"
 	case *kind.MinContains:
-		return "minContains", fmt.Sprintf("an array with at least %s fitting contains", plural(k.Want, "item")), plural(len(k.Got), "such item")
+		return "minContains", fmt.Sprintf("an array with at least %s fitting contains", source.Count(k.Want, "item")), source.Count(len(k.Got), "such item")
 	case *kind.MaxContains:
-		return "maxContains", fmt.Sprintf("an array with at most %s fitting contains", plural(k.Want, "item")), plural(len(k.Got), "such item")
+		return "maxContains", fmt.Sprintf("an array with at most %s fitting contains", source.Count(k.Want, "item")), source.Count(len(k.Got), "such item")
 	case *kind.MinProperties:
-		return "minProperties", "an object with at least " + plural(k.Want, "property"), plural(k.Got, "property")
+		return "minProperties", "an object with at least " + source.Count(k.Want, "property"), source.Count(k.Got, "property")
 	case *kind.MaxProperties:
-		return "maxProperties", "an object with at most " + plural(k.Want, "property"), plural(k.Got, "property")
+		return "maxProperties", "an object with at most " + source.Count(k.Want, "property"), source.Count(k.Got, "property")
 	case *kind.Not:
 		return "not", x.notPhrase(e), ""
 	case *kind.RefCycle:
@@ -283,7 +283,7 @@ func lengthOf(value any) string {
 	if !ok {
 		return brief(value)
 	}
-	return fmt.Sprintf("%s (%s)", quote(s), plural(utf8.RuneCountInString(s), "character"))
+	return fmt.Sprintf("%s (%s)", quote(s), source.Count(utf8.RuneCountInString(s), "character"))
 }
 
 func briefs(values []any) []string {

@@ -38,7 +38,7 @@ func appendBrief(dst []byte, value any) []byte {
 	case bool:
 		return strconv.AppendBool(dst, v)
 	case Measured:
-		return append(dst, "a string of "+plural(v.Length, "character")...)
+		return append(dst, "a string of "+source.Count(v.Length, "character")...)
 	case nil:
 		return append(dst, "null"...)
 	case []any:
@@ -113,15 +113,4 @@ func oneOf(values []string) string {
 		return fmt.Sprintf("one of %s … (%d more)", strings.Join(values[:maxListed], ", "), len(values)-maxListed)
 	}
 	return "one of " + strings.Join(values, ", ")
-}
-
-// plural counts things.
-func plural(n int, thing string) string {
-	switch {
-	case n == 1:
-		return "1 " + thing
-	case strings.HasSuffix(thing, "y"):
-		return strconv.Itoa(n) + " " + strings.TrimSuffix(thing, "y") + "ies"
-	}
-	return strconv.Itoa(n) + " " + thing + "s"
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/scenario/author"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // maxFile bounds the answers that are stated in one scenario file, in bytes: a file that
@@ -115,7 +116,7 @@ func (w *Writer) scenario(op *contract.Operation, stubs []author.Stub) author.Sc
 	}
 	return author.Scenario{
 		Name: path.Join(w.name, w.names[op]), Default: true, Tags: []string{"recorded"}, Stubs: stubs,
-		Description: fmt.Sprintf("What the real API has answered to %s, %s", author.NameOf(op, w.apis), calls(n)),
+		Description: fmt.Sprintf("What the real API has answered to %s, %s", author.NameOf(op, w.apis), source.Count(n, "call")),
 	}
 }
 
@@ -138,13 +139,6 @@ func (p *page) fill(r author.Result, operation string) []author.File {
 func (s *Scenarios) add(p *page) {
 	s.Paths = append(s.Paths, p.files...)
 	s.LeftOut = append(s.LeftOut, p.leftOut...)
-}
-
-func calls(n int) string {
-	if n == 1 {
-		return "1 call"
-	}
-	return fmt.Sprintf("%d calls", n)
 }
 
 // byOperation parts what was seen by operation, in the order of the first calls.
