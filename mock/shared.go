@@ -56,7 +56,7 @@ func (m *Mock) openStore() {
 		Gone:    m.forgetSession,
 		Texts:   m.takeOver,
 		Ended:   m.endedByTime,
-		Counted: func() uint64 { return m.journal.Entered() },
+		Counted: func() uint64 { return m.journal.Counted() },
 		Logger:  m.settings.Logger,
 	})
 	m.store = m.shared

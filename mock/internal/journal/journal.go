@@ -62,6 +62,7 @@ type Journal struct {
 	lost    losses
 	refused tally
 	dropped atomic.Uint64 // entries that the bounds have pushed out
+	counted atomic.Uint64 // requests that other replicas are told of
 
 	hiding sync.Mutex // one change of redactor at a time
 }
@@ -111,16 +112,23 @@ func (j *Journal) Enter(e *Entry) {
 		e.tally = j.tallies.session(e.Exchange.Session)
 		e.tally.count(&e.Exchange, j.redactor.Load())
 	}
-	if !j.Kept() {
-		return
+	if j.Kept() {
+		e.kept = keep(&e.Exchange, e.Stream, e.tally)
+		if j.sharing != nil {
+			j.sharing.enter(e.kept, e.Exchange.Session)
+		} else {
+			j.ring.add(e.kept)
+		}
 	}
-	e.kept = keep(&e.Exchange, e.Stream, e.tally)
-	if j.sharing != nil {
-		j.sharing.enter(e.kept, e.Exchange.Session)
-		return
+	if j.sharing != nil || j.tallies.collected.Load() && e.tally != &j.refused {
+		j.counted.Add(1)
 	}
-	j.ring.add(e.kept)
 }
+
+// Counted tells how many requests were entered of which other replicas are told: of all
+// where entries are shared, also those that there was no room for; else, since Take was
+// first called, of those that count for verdicts.
+func (j *Journal) Counted() uint64 { return j.counted.Load() }
 
 // Settle makes texts of everything in the entries that refers to contracts and
 // scenarios, so that those that are no longer served do not stay in memory. It is to

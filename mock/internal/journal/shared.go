@@ -39,14 +39,6 @@ func (j *Journal) Unshare() {
 	}
 }
 
-// Entered counts the requests that this replica had to share.
-func (j *Journal) Entered() uint64 {
-	if j.sharing == nil {
-		return 0
-	}
-	return j.sharing.entered.Load()
-}
-
 // Erase does what Forget does, on all replicas: who asks any of them afterwards finds
 // nothing of before.
 func (j *Journal) Erase(ctx context.Context, session string) {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/state"
@@ -19,8 +18,6 @@ type sharing struct {
 	batch    state.JournalBounds
 	slot     uint64 // tells numbers of replicas apart that enter at the same time
 	redactor func() *Redactor
-
-	entered atomic.Uint64 // entries, also those that there was no room for
 
 	mu       sync.Mutex // guards the fields below
 	queue    []item     // entered and not known to be appended, oldest first
@@ -55,7 +52,6 @@ const minQueue = 1_000
 func (s *sharing) enter(k *kept, session string) {
 	it := item{kind: itemEntered, carried: carried{kept: k, made: s.stream.Made(session)}}
 	now := s.stream.Now()
-	s.entered.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k.number = s.nextLocked(now)

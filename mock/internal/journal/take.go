@@ -49,9 +49,6 @@ func (j *Journal) Take() []Part {
 	return parts
 }
 
-// Counted tells how many requests were counted for verdicts since Take was first called.
-func (j *Journal) Counted() uint64 { return j.tallies.counted.Load() }
-
 // take adds what was counted to parts.
 func (t *tally) take(parts []Part, session string) []Part {
 	if !t.changed.Swap(false) {

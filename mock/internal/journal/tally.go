@@ -31,9 +31,7 @@ type tallies struct {
 	left     []Part // of sessions that were given up, until it is taken
 	examples atomic.Int64
 
-	// collected tells that Take is called; counted then counts all requests.
-	collected atomic.Bool
-	counted   atomic.Uint64
+	collected atomic.Bool // Take is called
 }
 
 // tally is the counts of one session.
@@ -171,9 +169,6 @@ func (t *tally) count(ex *exchange.Exchange, redactor *Redactor) {
 		t.note(flaw, ex, redactor)
 	}
 	t.change()
-	if t.all.collected.Load() {
-		t.all.counted.Add(1)
-	}
 }
 
 // change writes only where it changes something: requests meet here.
