@@ -2,6 +2,7 @@ package replay
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -60,6 +61,25 @@ func (c *Check) Title() string {
 		return fmt.Sprintf("%s, answer %d of %d", c.Stub, c.Answer, c.Answers)
 	}
 	return c.Stub
+}
+
+// String says in a line what became of the check, and why.
+func (c Check) String() string {
+	text := fmt.Sprintf("%s: %s, %s", c.Outcome, c.Operation, c.Title())
+	if c.Request != "" {
+		text += ", " + c.Request
+	}
+	reasons := make([]string, len(c.Differences))
+	for i := range c.Differences {
+		reasons[i] = c.Differences[i].String()
+	}
+	if c.Reason != "" {
+		reasons = append(reasons, c.Reason)
+	}
+	if len(reasons) > 0 {
+		text += ": " + strings.Join(reasons, "; ")
+	}
+	return text
 }
 
 // Rules of differences that are no rules of the contract.
