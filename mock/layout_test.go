@@ -27,7 +27,7 @@ var layout = map[string][]string{
 	"mock/internal/scenario": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample"},
 	"mock/internal/state":    {},
 	"mock/internal/watch":    {},
-	"mock/internal/engine":   {"mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state"},
+	"mock/internal/engine":   {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state"},
 	"mock/internal/journal":  {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario", "mock/internal/state"},
 	"mock/internal/admin":    {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario", "mock/internal/state", "mock/internal/engine", "mock/internal/journal", "mock/internal/report"},
 	"mock/internal/coverage": {"mock/internal/exchange", "mock/internal/contract", "mock/internal/scenario"},

@@ -158,6 +158,8 @@ func TestAnswers(t *testing.T) {
 		"prefer example":             {"GET /orders/1", "", []string{"Prefer: example=large"}, 200, `{"id":1,"lines":[1,2]}`, map[string]string{"Preference-Applied": "example=large"}},
 		"example of another status":  {"GET /orders/1?__example=gone", "", nil, 404, `{"error":"gone"}`, map[string]string{"Understudy-Error": ""}},
 		"example nobody has":         {"GET /orders/1", "", []string{"Prefer: example=huge"}, 404, `large (status 200, application/json)`, map[string]string{"Understudy-Error": "EXAMPLE_NOT_FOUND", "Preference-Applied": ""}},
+		"example with a mistake":     {"GET /orders/1", "", []string{"Prefer: example=lareg"}, 404, `has an example \"lareg\". Did you mean \"large\"?`, nil},
+		"example of another code":    {"GET /orders/1", "", []string{"Prefer: code=404, example=large"}, 404, `for status 404 has no example \"large\". Those that there are`, nil},
 		"prefer code":                {"GET /orders/1", "", []string{"Prefer: CODE=404; x=y, code=200"}, 404, `{"error":"gone"}`, map[string]string{"Preference-Applied": "code=404"}},
 		"header before query form":   {"GET /orders/1?__code=200", "", []string{"Prefer: code=404"}, 404, `{"error":"gone"}`, nil},
 		"undocumented code":          {"GET /orders/1", "", []string{"Prefer: code=500"}, 404, `200, 404`, map[string]string{"Understudy-Error": "NO_RESPONSE_DEFINED"}},

@@ -1,15 +1,12 @@
 package admin
 
 import (
-	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
-	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // scenarioSummary is a scenario as lists tell it.
@@ -158,15 +155,7 @@ func (h *Handler) find(c *call) (*scenario.Scenario, error) {
 	if sc := snapshot.Find(c.session(), name); sc != nil {
 		return sc, nil
 	}
-	return nil, unknownScenario(name, snapshot.Names(c.session()))
-}
-
-func unknownScenario(name string, known []string) error {
-	p := &exchange.Problem{Code: exchange.ProblemScenarioUnknown, Status: http.StatusNotFound, Known: known, Detail: fmt.Sprintf("There is no scenario %q.", name)}
-	if best := source.Closest(name, known); best != "" {
-		p.Detail = fmt.Sprintf("There is no scenario %q: did you mean %q?", name, best)
-	}
-	return p
+	return nil, engine.UnknownScenario(name, snapshot.Names(c.session()))
 }
 
 // activate puts the scenario of the path on top.

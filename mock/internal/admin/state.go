@@ -105,7 +105,7 @@ func (h *Handler) changeState(c *call) (any, error) {
 	snapshot := h.mock.Snapshot()
 	sc := snapshot.Find(c.session(), to.Scenario)
 	if sc == nil {
-		return nil, unknownScenario(to.Scenario, snapshot.Names(c.session()))
+		return nil, engine.UnknownScenario(to.Scenario, snapshot.Names(c.session()))
 	}
 	var cell scenario.Cell
 	var value state.Value

@@ -9,6 +9,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
@@ -261,18 +262,26 @@ func (h *handling) unknownExample(name string, r *contract.Response) *exchange.P
 	if r != nil {
 		p.Detail = fmt.Sprintf("The response of %s for status %s has no example %q.", h.op.Name(), r.Status, name)
 	}
-	for _, r := range h.op.Responses {
-		for _, m := range r.Content() {
+	var meant []string
+	for _, other := range h.op.Responses {
+		for _, m := range other.Content() {
 			for _, e := range m.Examples {
-				if e.Name != "" {
-					p.Known = append(p.Known, fmt.Sprintf("%s (status %s, %s)", e.Name, r.Status, m.Name))
+				if e.Name == "" {
+					continue
+				}
+				p.Known = append(p.Known, fmt.Sprintf("%s (status %s, %s)", e.Name, other.Status, m.Name))
+				if r == nil || r == other {
+					meant = append(meant, e.Name)
 				}
 			}
 		}
 	}
-	if p.Known == nil {
+	switch best := source.Closest(name, meant); {
+	case p.Known == nil:
 		p.Detail += " The contract names no example of this operation."
-	} else {
+	case best != "":
+		p.Detail += fmt.Sprintf(" Did you mean %q?", best)
+	default:
 		p.Detail += " Those that there are, are listed under known."
 	}
 	return p

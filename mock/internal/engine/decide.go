@@ -213,10 +213,7 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 	}
 	if f.prefer.Scenario != "" {
 		if f.preferred = h.own.find(h.snap, f.prefer.Scenario); f.preferred == nil {
-			return &exchange.Problem{
-				Code: exchange.ProblemScenarioUnknown, Status: 404, Known: h.snap.Names(h.ex.Session),
-				Detail: fmt.Sprintf("There is no scenario %q. Those that there are, are listed under known.", f.prefer.Scenario),
-			}
+			return UnknownScenario(f.prefer.Scenario, h.snap.Names(h.ex.Session))
 		}
 	}
 	return nil
