@@ -113,6 +113,19 @@ func TestEveryFormatIsTested(t *testing.T) {
 	}
 }
 
+// A name that is far too long is refused before it is taken apart, which would go on for
+// hours.
+func TestLongHostnames(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"xn--" + strings.Repeat("a", 4<<20), strings.Repeat("ab9-", 1<<20) + ".xn--a", strings.Repeat("ü書", 1<<20)} {
+		for _, name := range []string{"hostname", "idn-hostname", "email", "idn-email"} {
+			if format.Lookup(name).FitsText(text) {
+				t.Errorf("%s: %.10s… fits", name, text)
+			}
+		}
+	}
+}
+
 func TestNoAllocations(t *testing.T) {
 	for _, name := range []string{"date-time", "duration", "uuid", "email", "hostname", "ipv4", "ipv6", "uri", "uri-reference", "uri-template", "json-pointer", "byte"} {
 		f := format.Lookup(name)

@@ -21,6 +21,9 @@ func isIDNHostname(s string) bool {
 	if ascii && !strings.Contains(strings.ToLower(s), "xn--") {
 		return isHostname(s)
 	}
+	if utf8.RuneCountInString(s) > maxHostname {
+		return false // in ASCII form it is no shorter, and making that takes time by the square
+	}
 	labels := strings.FieldsFunc(s, isDot)
 	separators, total := 0, len(labels)-1
 	for _, r := range s {

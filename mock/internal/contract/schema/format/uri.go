@@ -57,8 +57,7 @@ func cutScheme(s string) (rest string, ok bool) {
 
 func isAuthority(s string, international bool) bool {
 	if at := strings.IndexByte(s, '@'); at >= 0 {
-		user := s[:at]
-		if strings.ContainsAny(user, "@") || !isPart(user, "", international, false) {
+		if !isPart(s[:at], "", international, false) {
 			return false
 		}
 		s = s[at+1:]
