@@ -1,15 +1,23 @@
 package pattern
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// The step limit of one match: enough for anything sensible on a text of that
-// length, and some ten milliseconds for an expression that explodes.
+// The limits of one match: enough for anything sensible on a text of that length, and
+// some ten milliseconds for an expression that explodes on a short one.
 const (
 	baseSteps    = 1_000_000
 	stepsPerByte = 16
+	// bytesPerStep is how much captured text is compared in one step.
+	bytesPerStep = 32
+	// maxUndo bounds the places that are left to try: they take memory, of which there may
+	// be no more for a text of megabytes. What runs along single characters takes one.
+	maxUndo = 1 << 19
+	// keptUndo is for how many of them a machine keeps room from one match to the next.
+	keptUndo = 1 << 12
 )
 
 // machine runs a program. It is used by one goroutine at a time.
@@ -17,18 +25,19 @@ type machine struct {
 	prog  *program
 	text  string
 	slots []int
-	// undo is what to go back to: a place to try (pc ≥ 0, at position value), or
-	// the former value of slot ^pc.
-	undo  []undo
+	undo  []undo // what to go back to
 	steps int
 }
 
-type undo struct{ pc, value int }
+// undo is a place to try (pc ≥ 0): at position value or, where that is not least, at any
+// from there on to least, which are a character apart. Else it is the former value of
+// slot ^pc.
+type undo struct{ pc, value, least int }
 
 func (m *machine) match(prog *program, text string) bool {
 	m.prog, m.text = prog, text
 	m.steps = baseSteps + stepsPerByte*len(text)
-	defer func() { m.text = "" }()
+	defer m.rest()
 	for start := 0; ; {
 		for i := range m.slots {
 			m.slots[i] = -1
@@ -42,6 +51,13 @@ func (m *machine) match(prog *program, text string) bool {
 		}
 		_, size := utf8.DecodeRuneInString(text[start:])
 		start += size
+	}
+}
+
+// rest lets go of what the machine need not have until the next match.
+func (m *machine) rest() {
+	if m.text = ""; cap(m.undo) > keptUndo {
+		m.undo = nil
 	}
 }
 
@@ -60,8 +76,10 @@ func (m *machine) run(pc, pos int) bool {
 			return true
 		case doChar:
 			pos, ok = m.char(i, pos)
+		case doRun:
+			pos, ok = m.runOf(i, pc+1, pos)
 		case doSplit:
-			m.undo = append(m.undo, undo{i.y, pos})
+			m.try(i.y, pos)
 			next = i.x
 		case doJump:
 			next = i.x
@@ -95,16 +113,68 @@ func (m *machine) run(pc, pos int) bool {
 	}
 }
 
+// try leaves a place to try.
+func (m *machine) try(pc, pos int) { m.leave(undo{pc, pos, pos}) }
+
+// leave leaves something to go back to. Too much of it ends the match.
+func (m *machine) leave(u undo) {
+	if len(m.undo) == maxUndo {
+		m.steps = 0
+		return
+	}
+	m.undo = append(m.undo, u)
+}
+
 // set changes a slot in a way that can be undone.
 func (m *machine) set(slot, value int) {
-	m.undo = append(m.undo, undo{^slot, m.slots[slot]})
+	m.leave(undo{pc: ^slot, value: m.slots[slot]})
 	m.slots[slot] = value
+}
+
+// runOf reads as many characters as there are, and leaves it to try with fewer of them
+// how the program at next goes on.
+func (m *machine) runOf(i *instruction, next, pos int) (int, bool) {
+	count, least := 0, pos
+	for ; i.max == unlimited || count < i.max; count++ {
+		if m.steps--; m.steps <= 0 {
+			return pos, false
+		}
+		further, ok := m.char(i, pos)
+		if !ok {
+			break
+		}
+		if pos = further; count < i.min {
+			least = pos
+		}
+	}
+	if count < i.min {
+		return pos, false
+	}
+	if pos != least {
+		m.leave(undo{next, m.shorter(pos, least), least})
+	}
+	return pos, true
+}
+
+// shorter is the position one character nearer to least.
+func (m *machine) shorter(pos, least int) int {
+	if pos > least {
+		_, size := utf8.DecodeLastRuneInString(m.text[:pos])
+		return pos - size
+	}
+	_, size := utf8.DecodeRuneInString(m.text[pos:])
+	return pos + size
 }
 
 // backtrack goes back to the last place that is left to try above base.
 func (m *machine) backtrack(base int) (pc, pos int, ok bool) {
 	for len(m.undo) > base {
-		last := m.undo[len(m.undo)-1]
+		last := &m.undo[len(m.undo)-1]
+		if last.pc >= 0 && last.value != last.least {
+			pc, pos = last.pc, last.value
+			last.value = m.shorter(pos, last.least)
+			return pc, pos, true
+		}
 		m.undo = m.undo[:len(m.undo)-1]
 		if last.pc >= 0 {
 			return last.pc, last.value, true
@@ -133,9 +203,12 @@ func (m *machine) look(i *instruction, pc, pos int) bool {
 	base := len(m.undo)
 	found := m.run(pc, pos)
 	if found && i.not || m.steps <= 0 {
-		for ok := true; ok; {
-			_, _, ok = m.backtrack(base)
+		for _, u := range slices.Backward(m.undo[base:]) {
+			if u.pc < 0 {
+				m.slots[^u.pc] = u.value
+			}
 		}
+		m.undo = m.undo[:base]
 		return false
 	}
 	kept := m.undo[:base]
@@ -156,6 +229,7 @@ func (m *machine) backref(i *instruction, pos int) (int, bool) {
 		return pos, true
 	}
 	captured := m.text[from:to]
+	m.steps -= len(captured) / bytesPerStep
 	if i.back {
 		return pos - len(captured), strings.HasSuffix(m.text[:pos], captured)
 	}
@@ -174,10 +248,10 @@ func (m *machine) loop(i *instruction, pc, pos int) int {
 	case i.lazy:
 		// The round's start must be noted when the round is entered after all.
 		m.set(i.slot+1, pos)
-		m.undo = append(m.undo, undo{enter, pos})
+		m.try(enter, pos)
 		return leave
 	default:
-		m.undo = append(m.undo, undo{leave, pos})
+		m.try(leave, pos)
 	}
 	m.set(i.slot+1, pos)
 	return enter

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,8 @@ var matches = map[string]struct {
 	"capture inside a lookahead":    {`^(?=(a+))a*b\1$`, []string{"aabaa"}, []string{"aaba"}},
 	"capture inside a lookbehind":   {`(?<=(\d)x)\1`, []string{"1x1"}, []string{"1x2"}},
 	"lazy repeat":                   {`^(a+?)\1$`, []string{"aa", "aaaa"}, []string{"aaa"}},
+	"runs give characters back":     {`^(a*)(é{1,3})é\1(?=b)`, []string{"aééab", "ééb", "aaéééaab"}, []string{"aéab", "aééb", "ééééééb"}},
+	"runs in a lookbehind":          {`(?<=^(é+)a{1,2})\1b`, []string{"éaéb", "ééaaééb"}, []string{"éaaaéb", "éab"}},
 	"lazy counted repeat":           {`^(?=a)(?:ab){1,2}?c$`, []string{"abc", "ababc"}, []string{"abababc"}},
 	"empty rounds":                  {`^(?:a*)*(?=b)b$`, []string{"b", "aab"}, []string{"a"}},
 	"demanded empty rounds":         {`^(?=(a?){3}b)`, []string{"b", "aab"}, []string{"a"}},
@@ -182,6 +185,47 @@ func TestStepLimit(t *testing.T) {
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("%s took %v", expr, took)
 		}
+	}
+}
+
+// What is left to try takes no memory by the length of the text.
+func TestMemory(t *testing.T) {
+	long := strings.Repeat("aA1", 3<<20)
+	for expr, want := range map[string]bool{
+		`^(?=.*[A-Z])(?=.*\d).+$`:       true,
+		`^(?!.*\.\.)[\w.]{8,99999999}$`: true,
+		`^(?=a)\w*!$`:                   false,
+		`^(?=a)(?:aA1)+$`:               false, // it would, if it were not so long
+	} {
+		p, err := pattern.Compile(expr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if p.MatchString(long) != want {
+			t.Errorf("%s: got %v", expr, !want)
+		}
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; took > uint64(len(long))*10 {
+			t.Errorf("%s took %d bytes", expr, took)
+		}
+	}
+	p, _ := pattern.Compile(`^(?=a)(?:aA1)+$`)
+	if !p.MatchString(strings.Repeat("aA1", 100_000)) {
+		t.Error("a text of 300,000 characters does not match")
+	}
+}
+
+// Captured text that is compared again and again counts as steps.
+func TestLongCaptures(t *testing.T) {
+	t.Parallel()
+	p, err := pattern.Compile(`^(a*)\1b`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.MatchString(strings.Repeat("a", 8<<20)) {
+		t.Error("it matches")
 	}
 }
 

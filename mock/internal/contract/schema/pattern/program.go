@@ -25,6 +25,7 @@ type code uint8
 const (
 	doMatch    code = iota
 	doChar          // read one character out of chars
+	doRun           // read from min to max characters out of chars, as many as there are
 	doSplit         // go on at x; should that fail, at y
 	doJump          // go on at x
 	doSave          // note the position in slot x
@@ -47,8 +48,8 @@ type instruction struct {
 	lazy  bool
 	x, y  int
 	chars *charset
-	// Of doLoop and doRound: the counts between which the repeat may stop, and
-	// the slot of the count, behind which is the slot of the round's start.
+	// Of doRun, doLoop and doRound: the counts between which the repeat may stop. Of the
+	// latter two the slot of the count, behind which is the slot of the round's start.
 	min, max, slot int
 }
 
@@ -138,11 +139,15 @@ func (a *assembler) alternate(n *node, back bool) {
 // repeat emits a counted loop, and less for what needs no count.
 func (a *assembler) repeat(n *node, back bool) {
 	sub := n.subs[0]
-	if n.min == 0 && n.max == unlimited && sub.op == opSet {
+	switch {
+	case sub.op == opSet && !n.lazy:
+		a.emit(instruction{code: doRun, chars: sub.set.charset(), back: back, min: n.min, max: n.max})
+		return
+	case sub.op == opSet && n.min == 0 && n.max == unlimited:
 		split := a.emit(instruction{code: doSplit})
 		a.node(sub, back)
 		a.emit(instruction{code: doJump, x: split})
-		a.code[split].x, a.code[split].y = a.order(split+1, len(a.code), n.lazy)
+		a.code[split].x, a.code[split].y = len(a.code), split+1
 		return
 	}
 	slot := a.slots
@@ -157,11 +162,4 @@ func (a *assembler) repeat(n *node, back bool) {
 	a.node(sub, back)
 	a.emit(instruction{code: doRound, min: n.min, slot: slot, x: loop})
 	a.code[loop].x = len(a.code)
-}
-
-func (a *assembler) order(first, second int, swapped bool) (x, y int) {
-	if swapped {
-		return second, first
-	}
-	return first, second
 }
