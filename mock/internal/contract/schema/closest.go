@@ -170,8 +170,8 @@ func mergePhrases(expected []string, faults []fault) string {
 	return oneOf(values)
 }
 
-// tooMany explains that more than one branch of oneOf fits.
-func (x *explainer) tooMany(e *jsonschema.ValidationError, matched []int) fault {
+// several explains that more than one branch of oneOf fits.
+func (x *explainer) several(e *jsonschema.ValidationError, matched []int) fault {
 	names := make([]string, len(matched))
 	for i, at := range matched {
 		names[i] = cmp.Or(x.at(e).branchName(at), fmt.Sprintf("alternative %d", at+1))

@@ -30,27 +30,21 @@ const (
 	RuleSchema = "schema"
 )
 
-// explain asks jsonschema why a value does not fit. Nil when it does after all.
+// explain asks jsonschema why a value does not fit. Nil when it does after all, which is
+// only asked of values that it has seen as they are.
 func (s *Schema) explain(value any) []exchange.Violation {
 	if isTooDeep(value, maxExplainedDepth) {
 		return []exchange.Violation{{Rule: RuleDepth, Expected: "a value that fits the schema", Got: "one that does not, nested too deep to say where", Fix: "send a value that is nested less deep", Contract: s.root.node.At()}}
 	}
 	j, err := s.judge()
-	var failed *jsonschema.ValidationError
-	if err == nil {
-		failed, err = j.validate(tameAll(value))
-	}
 	if err != nil {
 		return unexplained(s.root, value)
 	}
-	if failed == nil {
-		return nil
-	}
 	x := explainer{judge: j, value: value}
-	if all := x.finish(x.faults(failed)); len(all) > 0 {
-		return all
+	if s.root.nativeBelow { // then jsonschema alone knows whether the value fits
+		return x.explain(s.root, value, nil, nil)
 	}
-	return unexplained(s.root, value)
+	return x.abridged(s.root, maxExplainedParts)
 }
 
 // unexplained is for values that do not fit for a reason that nobody can tell.
@@ -108,12 +102,18 @@ func compareFaults(a, b fault) int {
 	return cmp.Or(slices.CompareFunc(a.tokens, b.tokens, compareTokens), cmp.Compare(tag(a), tag(b)), cmp.Compare(at(a), at(b)), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Expected, b.Expected))
 }
 
-// compareTokens orders array indexes as numbers.
+// compareTokens orders array indexes as numbers, and numbers before names: an object may
+// have both.
 func compareTokens(a, b string) int {
 	i, err1 := strconv.Atoi(a)
 	j, err2 := strconv.Atoi(b)
-	if err1 == nil && err2 == nil {
-		return cmp.Compare(i, j)
+	switch {
+	case err1 == nil && err2 == nil:
+		return cmp.Or(cmp.Compare(i, j), cmp.Compare(a, b))
+	case err1 == nil:
+		return -1
+	case err2 == nil:
+		return 1
 	}
 	return cmp.Compare(a, b)
 }
@@ -129,7 +129,7 @@ func (x *explainer) faults(e *jsonschema.ValidationError) []fault {
 		return x.closest(e, "anyOf")
 	case *kind.OneOf:
 		if len(k.Subschemas) > 0 {
-			return []fault{x.tooMany(e, k.Subschemas)}
+			return []fault{x.several(e, k.Subschemas)}
 		}
 		return x.closest(e, "oneOf")
 	case *nameFault:

@@ -49,3 +49,13 @@ func reached(o *object) map[*object]bool {
 
 // Explain gives the violations without asking the quick checker first.
 func (s *Schema) Explain(value any) []exchange.Violation { return s.explain(value) }
+
+// ExplainAbridged explains a value by most parts of it.
+func (s *Schema) ExplainAbridged(value any, most int) []exchange.Violation {
+	j, err := s.judge()
+	if err != nil {
+		return nil
+	}
+	x := explainer{judge: j, value: value}
+	return x.abridged(s.root, most)
+}

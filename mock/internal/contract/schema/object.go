@@ -115,7 +115,7 @@ func (o *object) eachLink(f func(to *object, inPlace bool)) {
 	}
 }
 
-// complete looks at everything below the root: it gives the errors, and notes for
+// finish looks at everything below the root: it gives the errors, and notes for
 // each object whether something below it must be left to jsonschema.
 func (c *Compiler) finish(root *object) source.Diagnostics {
 	var found source.Diagnostics

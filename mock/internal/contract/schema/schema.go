@@ -12,7 +12,8 @@
 //   - A checker answers whether a value is valid, made from an object (checker.go).
 //   - What it rejects, santhosh-tekuri/jsonschema judges again and explains, from
 //     data that is written out of the same objects (authority.go, writer.go). A
-//     value that jsonschema accepts is valid.
+//     value that jsonschema accepts is valid. Of a large value it sees a part, in
+//     which what is wrong is left (abridge.go).
 //
 // Schemas with $dynamicRef, or with a $schema of the description's own, are judged
 // by jsonschema alone, from their whole files (whole.go).

@@ -2,34 +2,36 @@ package schema
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
 )
 
-// maxExponent is the largest exponent that jsonschema is given: it writes numbers
-// out, and 1e1000000000 would take a gigabyte. Our own checker needs no limit.
-const maxExponent = 9_999
+// The largest number of digits, and the largest exponent, that jsonschema is given: it
+// writes numbers out, so that 1e1000000000 would take a gigabyte, and reads digits in a
+// time that grows with their square. Our own checker needs no limit.
+const (
+	maxDigits   = 1_000
+	maxExponent = 9_999
+)
 
-// tame cuts the exponent of a number. The number stays as far from the bounds of
-// any sensible schema as it was.
+// tame cuts the digits and the exponent of a number. The number stays as far from the
+// bounds of any sensible schema as it was, and an integer if it was one.
 func tame(number string) string {
 	at := strings.IndexAny(number, "eE")
-	if at < 0 || len(number)-at <= len("e+999") {
+	if len(number) <= maxDigits && (at < 0 || len(number)-at <= len("e9999")) {
 		return number
 	}
-	e, err := strconv.Atoi(strings.TrimPrefix(number[at+1:], "+"))
-	switch {
-	case err == nil && e >= -maxExponent && e <= maxExponent:
+	d, ok := decimal.Parse(number)
+	if !ok {
 		return number
-	case number[at+1] == '-':
-		return number[:at] + "e-" + strconv.Itoa(maxExponent)
 	}
-	return number[:at] + "e" + strconv.Itoa(maxExponent)
+	return d.Abridged(maxDigits, maxExponent)
 }
 
-// tameAll gives the value for jsonschema: all numbers tame and as json.Number, a stand-in for
-// each measured string. The
-// value itself is not changed; where nothing needs a change it is given back.
+// tameAll gives the value for jsonschema: all numbers tame and as json.Number, a stand-in
+// for each measured string. The value itself is not changed; where nothing needs a change
+// it is given back.
 func tameAll(value any) any {
 	if isTame(value) {
 		return value
@@ -38,26 +40,24 @@ func tameAll(value any) any {
 }
 
 func isTame(value any) bool {
-	switch v := value.(type) {
-	case string, bool, nil:
-	case json.Number:
-		return len(tame(string(v))) == len(v)
-	case []any:
-		for _, item := range v {
-			if !isTame(item) {
-				return false
-			}
+	return each(value, func(part any) bool {
+		switch v := part.(type) {
+		case string, bool, nil, []any, map[string]any:
+			return true
+		case json.Number:
+			return tame(string(v)) == string(v)
 		}
-	case map[string]any:
-		for _, member := range v {
-			if !isTame(member) {
-				return false
-			}
-		}
-	default:
 		return false
-	}
-	return true
+	})
+}
+
+// hasLongNumber tells whether jsonschema is given another number than there is, because
+// it has so many digits.
+func hasLongNumber(value any) bool {
+	return !each(value, func(part any) bool {
+		n, ok := part.(json.Number)
+		return !ok || len(n) <= maxDigits
+	})
 }
 
 func tameCopy(value any) any {

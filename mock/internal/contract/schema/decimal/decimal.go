@@ -5,6 +5,7 @@ package decimal
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 )
 
@@ -187,4 +188,37 @@ func (d Decimal) AppendKey(dst []byte) []byte {
 		dst = append(dst, byte(d.point>>shift))
 	}
 	return dst
+}
+
+// Abridged gives the text of a number with at most n digits, 2 at least, and an exponent
+// from -most to most: of d itself where it has no more. Else it is another one that has
+// d's sign, is an integer if d is one and else none, and is about as large as d, as far as
+// that goes.
+func (d Decimal) Abridged(n int, most int64) string {
+	if d.count == 0 {
+		return "0"
+	}
+	text := make([]byte, 0, min(d.count, n)+len("-0.e-9999"))
+	if d.negative {
+		text = append(text, '-')
+	}
+	text = append(text, "0."...)
+	left, point := n, d.point
+	if d.count > n {
+		left-- // of what is cut off remains that it is not 0
+	}
+	for i := 0; i < len(d.digits) && left > 0; i++ {
+		if d.digits[i] != '.' {
+			text = append(text, d.digits[i])
+			left--
+		}
+	}
+	if d.count > n {
+		text = append(text, '1')
+		if !d.IsInteger() {
+			point = min(point, int64(n)-1)
+		}
+	}
+	text = append(text, 'e')
+	return string(strconv.AppendInt(text, max(-most, min(point, most)), 10))
 }

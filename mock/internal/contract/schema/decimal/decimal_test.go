@@ -173,3 +173,34 @@ func hugeExponent(text string) bool {
 	_, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	return len(exponent) > 4
 }
+
+func TestAbridged(t *testing.T) {
+	t.Parallel()
+	sevens, zeros := strings.Repeat("7", 2000), strings.Repeat("0", 2000)
+	for text, want := range map[string]string{
+		"0":                       "0",
+		"-0.0e5":                  "0",
+		"-12.5":                   "-0.125e2",
+		"1e400":                   "0.1e401",
+		"-1e1000000":              "-0.1e9999",
+		"1.5e-1000000":            "0.15e-9999",
+		"1." + zeros:              "0.1e1",
+		"1" + zeros:               "0.1e2001",
+		"12345" + sevens:          "0.123451e2005",  // an integer
+		"0.12345" + sevens:        "0.123451e0",     // none
+		"1.2345" + sevens:         "0.123451e1",     // none
+		"-12345" + sevens + ".5":  "-0.123451e5",    // none, and so not as large
+		"1" + zeros + "1":         "0.100001e2002",  // more than 1 and 2001 zeros
+		"0." + zeros + "123451":   "0.123451e-2000", // nothing to cut
+		"-1.2345" + sevens + "e9": "-0.123451e5",
+	} {
+		got := decimal.MustParse(text).Abridged(6, 9999)
+		d, ok := decimal.Parse(got)
+		if got != want || !ok {
+			t.Errorf("%.20s…: got %s, want %s", text, got, want)
+		}
+		if whole := decimal.MustParse(text); d.IsInteger() != whole.IsInteger() && len(got) < len("-0.1e-9999") || d.Sign() != whole.Sign() {
+			t.Errorf("%.20s… is another kind of number than %s", text, got)
+		}
+	}
+}
