@@ -88,7 +88,10 @@ func equal(a, b any) bool {
 		b, ok := b.(string)
 		return ok && a == b
 	case json.Number:
-		b, ok := b.(json.Number)
+		if b, ok := b.(json.Number); ok {
+			return equalNumbers(a, b)
+		}
+		b, ok := asNumber(b)
 		return ok && equalNumbers(a, b)
 	case []any:
 		b, ok := b.([]any)

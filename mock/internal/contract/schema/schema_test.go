@@ -327,6 +327,26 @@ func TestMaxViolations(t *testing.T) {
 	}
 }
 
+// The order is the same whatever the order in which the members of an object are met.
+func TestOrderOfMembers(t *testing.T) {
+	t.Parallel()
+	s := compileText(t, `{"additionalProperties": {"type": "string"}}`, schema.Draft202012, schema.Request)
+	want := []string{"/01", "/1", "/9", "/10", "/100", "/1a", "/5x", "/a", "/b"}
+	for range 50 {
+		value := map[string]any{}
+		for _, pointer := range want {
+			value[pointer[1:]] = true
+		}
+		var got []string
+		for _, v := range s.Validate(value) {
+			got = append(got, v.Pointer)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
 // Go programs hold numbers in other types than decoded JSON does.
 func TestGoNumbers(t *testing.T) {
 	t.Parallel()
@@ -336,6 +356,11 @@ func TestGoNumbers(t *testing.T) {
 	}
 	if v := s.Validate([]any{int64(1), uint64(2), 2.0}); len(v) != 2 {
 		t.Errorf("got %v", v)
+	}
+	for _, repeated := range [][]any{{2, json.Number("2.0")}, {json.Number("2.0"), 2}} {
+		if v := s.Validate(repeated); len(v) != 1 || v[0].Rule != "uniqueItems" {
+			t.Errorf("%#v: got %v", repeated, v)
+		}
 	}
 	if s.Valid([]any{make(chan int)}) {
 		t.Error("a channel fits")
