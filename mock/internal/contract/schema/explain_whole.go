@@ -7,6 +7,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // abridged explains a value by most parts of it.
@@ -129,8 +130,8 @@ func (x *explainer) tooMany(found []excess) []fault {
 		if each.word.name == "maxProperties" {
 			what, thing = "an object with at most ", "property"
 		}
-		f := x.faultAt(each.word.at, each.tokens, each.word.name, what+plural(each.word.limit(), thing))
-		f.Got, f.Fix = plural(each.size, thing), "send "+f.Expected
+		f := x.faultAt(each.word.at, each.tokens, each.word.name, what+source.Count(each.word.limit(), thing))
+		f.Got, f.Fix = source.Count(each.size, thing), "send "+f.Expected
 		all = append(all, f)
 	}
 	return all
