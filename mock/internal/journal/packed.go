@@ -40,7 +40,9 @@ func (p *packed) code(c *coder) {
 	c.prefer(&ex.Prefer)
 	p.parameters(c)
 	if p.decoded {
-		p.value(c, &ex.Body)
+		if v := p.value(c, ex.Body); c.reading {
+			ex.Body = v
+		}
 	}
 	d := &ex.Decision
 	words(c, &d.Step)
@@ -100,7 +102,9 @@ func (p *packed) parameters(c *coder) {
 		if v.Present {
 			words(c, &v.Raw)
 		}
-		p.value(c, &v.Value)
+		if value := p.value(c, v.Value); c.reading {
+			v.Value = value
+		}
 	})
 }
 
@@ -137,77 +141,96 @@ func kindOf(v any) uint64 {
 	return kindOpaque
 }
 
-// value codes a decoded value.
-func (p *packed) value(c *coder, v *any) {
-	kind := kindOf(*v)
+// value codes a decoded value and gives it back: the one that was read, or v.
+func (p *packed) value(c *coder, v any) any {
+	kind := kindOf(v)
 	c.uint(&kind)
 	switch kind {
 	case kindNull:
+		return nil
 	case kindFalse, kindTrue:
-		if c.reading {
-			*v = kind == kindTrue
-		}
+		return kind == kindTrue
 	case kindText:
-		s, _ := (*v).(string)
+		s, _ := v.(string)
 		if words(c, &s); c.reading {
-			*v = s
+			return s
 		}
 	case kindNumber:
-		n, _ := (*v).(json.Number)
+		n, _ := v.(json.Number)
 		if words(c, &n); c.reading {
-			*v = n
+			return n
 		}
 	case kindArray:
-		items, _ := (*v).([]any)
-		if c.reading {
-			items = []any{} // not nil, which is another value
-		}
-		if list(c, &items, func(item *any) { p.value(c, item) }); c.reading {
-			*v = items
+		items, _ := v.([]any)
+		if items = p.array(c, items); c.reading {
+			return items
 		}
 	case kindObject:
-		p.object(c, v)
+		object, _ := v.(map[string]any)
+		if object = p.object(c, object); c.reading {
+			return object
+		}
 	case kindOpaque:
-		p.outside(c, v)
+		return p.outside(c, v)
 	default:
 		c.fail()
 	}
+	return v
 }
 
-func (p *packed) object(c *coder, v *any) {
-	object, _ := (*v).(map[string]any)
+func (p *packed) array(c *coder, items []any) []any {
+	n := c.length(len(items))
+	if !c.reading {
+		for _, item := range items {
+			p.value(c, item)
+		}
+		return items
+	}
+	items = make([]any, 0, min(n, maxAtOnce))
+	for range n {
+		item := p.value(c, nil)
+		if c.err != nil {
+			break
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func (p *packed) object(c *coder, object map[string]any) map[string]any {
 	n := c.length(len(object))
 	if !c.reading {
 		for name, member := range object {
 			words(c, &name)
-			p.value(c, &member)
+			p.value(c, member)
 		}
-		return
+		return object
 	}
-	object = map[string]any{}
+	object = make(map[string]any, min(n, maxAtOnce))
 	for range n {
 		var name string
-		var member any
 		words(c, &name)
-		if p.value(c, &member); c.err != nil {
-			return
+		member := p.value(c, nil)
+		if c.err != nil {
+			break
 		}
 		object[name] = member
 	}
-	*v = object
+	return object
 }
 
 // outside keeps a value that is no JSON value, such as the measure of a long file, beside
 // the text, in which its index stands.
-func (p *packed) outside(c *coder, v *any) {
+func (p *packed) outside(c *coder, v any) any {
 	i := uint64(len(p.opaque))
 	c.uint(&i)
 	switch {
 	case !c.reading:
-		p.opaque = append(p.opaque, *v)
+		p.opaque = append(p.opaque, v)
+		return v
 	case i < uint64(len(p.opaque)):
-		*v = p.opaque[i]
-	default:
-		c.fail()
+		return p.opaque[i]
 	}
+	c.fail()
+	return nil
 }
