@@ -162,10 +162,11 @@ func hasExample(r *contract.Response, name string) bool {
 // violationProblem lists the violations where the contract has no body for them.
 func (h *handling) violationProblem(c *choice) *exchange.Problem {
 	status, _ := strconv.Atoi(c.status)
-	detail := fmt.Sprintf("The request to %s breaks the contract in one place.", h.op.Name())
+	places := "one place."
 	if n := len(h.violations); n > 1 {
-		detail = fmt.Sprintf("The request to %s breaks the contract in %d places.", h.op.Name(), n)
+		places = strconv.Itoa(n) + " places."
 	}
+	detail := "The request to " + h.op.Name() + " breaks the contract in " + places
 	return &exchange.Problem{Code: c.fault, Status: status, Detail: detail, Violations: h.violations}
 }
 

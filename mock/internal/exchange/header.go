@@ -13,6 +13,7 @@ const maxHeaderList = 4096
 // and the number of the others.
 func HeaderList(n int, entry func(i int) string) string {
 	var b strings.Builder
+	b.Grow(min(n*96, maxHeaderList))
 	for i := range n {
 		text := HeaderText(entry(i))
 		if b.Len()+len(text) > maxHeaderList {

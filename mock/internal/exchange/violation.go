@@ -90,8 +90,10 @@ func (v *Violation) appendWhere(b []byte) []byte {
 }
 
 // String is the one line that headers, logs and diagnostics show.
-func (v Violation) String() string {
-	b := v.appendWhere(make([]byte, 0, 128))
+func (v Violation) String() string { return string(v.appendLine(make([]byte, 0, 128))) }
+
+func (v *Violation) appendLine(b []byte) []byte {
+	b = v.appendWhere(b)
 	switch {
 	case v.Rule == RuleRequired && v.Got == "":
 		b = append(b, " is required"...)
@@ -103,7 +105,7 @@ func (v Violation) String() string {
 	if v.Got != "" {
 		b = append(append(b, ", got "...), v.Got...)
 	}
-	return string(b)
+	return b
 }
 
 // ViolationsHeader lists violations for the header Understudy-Violations.
