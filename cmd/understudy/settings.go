@@ -30,7 +30,7 @@ func fill(cmd *cobra.Command, env environment) error {
 			return
 		}
 		name := variable(f.Name)
-		if value, _ := env.lookup(name); value != "" {
+		if value, _ := env.lookup(name); value != "" && !ofKubernetes(f.Name, value) {
 			failed = set(cmd, f, []string{value}, name)
 			return
 		}
@@ -57,6 +57,13 @@ func allSettings(root *cobra.Command) []string {
 // variable is the environment variable of a flag.
 func variable(flag string) string {
 	return "UNDERSTUDY_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// ofKubernetes tells of the variable that Kubernetes gives each container of a namespace
+// with a Service called understudy, UNDERSTUDY_PORT=tcp://10.0.0.1:80: it speaks of that
+// Service, and says nothing of the port to listen on.
+func ofKubernetes(flag, value string) bool {
+	return flag == "port" && strings.Contains(value, "://")
 }
 
 func set(cmd *cobra.Command, f *pflag.Flag, values []string, from string) error {
