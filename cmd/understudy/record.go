@@ -65,9 +65,7 @@ could not start, or files are in the way.`,
 			if err := fill(cmd, env); err != nil {
 				return err
 			}
-			ctx, stop := env.notify(cmd.Context())
-			defer stop()
-			return flags.run(ctx, stop, env, args)
+			return flags.run(cmd.Context(), env, args)
 		},
 	}
 	flags.referenceFlags.add(cmd)
@@ -123,8 +121,8 @@ func (r *recordFlags) mockOptions(env environment, args []string) (opts mock.Opt
 	return opts, err
 }
 
-// run records until ctx ends; stop then lets the next signal end the process at once.
-func (r *recordFlags) run(ctx context.Context, stop func(), env environment, args []string) error {
+// run records until a signal to end comes.
+func (r *recordFlags) run(ctx context.Context, env environment, args []string) error {
 	opts, err := r.mockOptions(env, args)
 	if err != nil {
 		return err
@@ -137,6 +135,8 @@ func (r *recordFlags) run(ctx context.Context, stop func(), env environment, arg
 	case err != nil:
 		return &exitError{exitStart, explainLoad(err, "record --upstream "+r.upstream[0], args)}
 	}
+	ctx, stop := env.notify(ctx)
+	defer stop()
 	m := rec.Mock()
 	if err := m.Start(); err != nil {
 		return &exitError{exitStart, explainListen(err, opts.Listen)}
@@ -146,7 +146,7 @@ func (r *recordFlags) run(ctx context.Context, stop func(), env environment, arg
 	fmt.Fprintf(env.stdout, "recording into %s\n", path.Join(r.to.Dir, r.to.Name))
 	announce(env.stdout, m) // last: who reads it may send signals at once
 	r.writeMeanwhile(ctx, rec, env, hangups)
-	stop()
+	restoreSignals(stop)
 	drained := drain(m, env, 0, r.drain)
 	result, err := rec.Write()
 	tellRecording(env.stdout, result, err == nil)

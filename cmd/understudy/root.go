@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -27,7 +28,8 @@ type environment struct {
 	stdout, stderr io.Writer
 	lookup         func(name string) (string, bool) // of environment variables; "" is as good as none
 	// notify gives a context that the first signal to end the process ends; the stop
-	// function gives signals back their usual effect.
+	// function gives signals back their usual effect. It is called when everything is
+	// loaded: until then there is nothing to save, and a signal ends the process as it is.
 	notify func(context.Context) (ctx context.Context, stop context.CancelFunc)
 	// open shows a URL in a browser and does not wait for it.
 	open func(url string) error
@@ -104,10 +106,24 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 			known = append(known, c.Name())
 		}
 	}
-	if best := mock.DidYouMean(args[0], known); best != "" {
-		return fmt.Errorf("there is no command %q: did you mean %q?", args[0], best)
+	meant := mock.DidYouMean(args[0], known)
+	if meant == "" && !cmd.HasParent() {
+		meant = wordsOfOthers[args[0]]
+		switch path.Ext(args[0]) {
+		case ".yaml", ".yml", ".json":
+			meant = cmd.Name() + " serve " + args[0]
+		}
 	}
-	return fmt.Errorf("there is no command %q", args[0])
+	if meant == "" {
+		return fmt.Errorf("there is no command %q", args[0])
+	}
+	return fmt.Errorf("there is no command %q: did you mean %q?", args[0], meant)
+}
+
+// wordsOfOthers are what Prism, Mockoon, Specmatic and linters call our commands.
+var wordsOfOthers = map[string]string{
+	"mock": "serve", "start": "serve", "stub": "serve", "run": "serve", "proxy": "serve",
+	"lint": "check", "validate": "check", "test": "verify", "generate": "init", "version": "--version",
 }
 
 // noArguments refuses arguments where a command takes none.

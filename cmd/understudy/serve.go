@@ -43,9 +43,7 @@ they change. Ctrl-C stops it.`,
 				return err
 			}
 			flags.noneActive = cmd.Flags().Changed("scenario") && len(flags.active) == 0
-			ctx, stop := env.notify(cmd.Context())
-			defer stop()
-			return serve(ctx, stop, env, &flags, args)
+			return serve(cmd.Context(), env, &flags, args)
 		},
 	}
 	flags.add(cmd)
@@ -53,8 +51,8 @@ they change. Ctrl-C stops it.`,
 	return cmd
 }
 
-// serve runs until ctx ends; stop then lets the next signal end the process at once.
-func serve(ctx context.Context, stop func(), env environment, flags *serveFlags, specs []string) error {
+// serve runs until a signal to end comes.
+func serve(ctx context.Context, env environment, flags *serveFlags, specs []string) error {
 	opts, err := flags.mockOptions(env, specs)
 	if err != nil {
 		return err
@@ -66,6 +64,8 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 	if err != nil {
 		return &exitError{exitStart, explainLoad(err, "serve", specs)}
 	}
+	ctx, stop := env.notify(ctx)
+	defer stop()
 	if err := m.Start(); err != nil {
 		return &exitError{exitStart, explainListen(err, opts.Listen)}
 	}
@@ -82,7 +82,7 @@ func serve(ctx context.Context, stop func(), env environment, flags *serveFlags,
 			_ = m.Reload(ctx) // tellReload has told
 		}
 	}
-	stop()
+	restoreSignals(stop)
 	err = drain(m, env, flags.notice, flags.drain)
 	if flags.coverage != "" {
 		if failed := saveCoverage(flags.coverage, m.Coverage()); failed != nil {
