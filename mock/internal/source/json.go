@@ -120,6 +120,9 @@ func (r *jsonReader) kids(n *Node, opening jsontext.Kind, depth int) error {
 }
 
 func (p *parser) addJSONError(err error, skip int) {
+	if p.addEncodingError() {
+		return
+	}
 	at := Span{File: p.file, Off: uint32(len(p.file.Data))}
 	message := err.Error()
 	if err == io.EOF {

@@ -56,7 +56,7 @@ func Parse(file *File, opts Options) (*Node, Diagnostics) {
 	}
 	data := bytes.TrimPrefix(file.Data, []byte("\xef\xbb\xbf"))
 	trimmed := bytes.TrimLeft(data, " \t\r\n")
-	isJSON := strings.EqualFold(path.Ext(file.Name), ".json")
+	isJSON := p.isJSON()
 	if isJSON || len(trimmed) > 0 && trimmed[0] == '{' {
 		root, err := p.json(len(file.Data) - len(data))
 		if err == nil {
@@ -77,6 +77,8 @@ func Parse(file *File, opts Options) (*Node, Diagnostics) {
 	}
 	return Link(root), p.found
 }
+
+func (p *parser) isJSON() bool { return strings.EqualFold(path.Ext(p.file.Name), ".json") }
 
 type parser struct {
 	file  *File

@@ -118,26 +118,30 @@ func FuzzParse(f *testing.F) {
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"a: b: c\n":         `f:1:1: this is not YAML: mapping values are not allowed in this context [syntax] / put a value that holds ": " into double quotes`,
-		"a:\n\tb: 1\n":      `f:2:2: this is not YAML: found character that cannot start any token [syntax] / indent with spaces: YAML does not allow tabs there`,
-		"a: ${x: y}\n":      `f:1:1: this is not YAML: mapping values are not allowed in this context [syntax] / put a value that holds ${ } into double quotes`,
-		"a: @x\n":           `f:1:1: this is not YAML: found character that cannot start any token [syntax] / put this value into double quotes`,
-		"a: 1\n---\nb: 2\n": `f:2:1: a second YAML document begins here [several-documents] / one file holds one document: move what follows the --- to a file of its own`,
-		"a: 1\n---\n'":      `f:3:1: this is not YAML: found unexpected end of stream [syntax] / check the indentation and the quotes of this line and the one before it`,
-		"a: &x\n  b: *x\n":  `f:2:6: the alias *x stands inside of what it repeats [alias-cycle]`,
-		"? [x]\n: y\n":      `f:1:3: a key must be plain text, not a list or a mapping [key-not-text] / put a value that begins with { or [ into double quotes`,
-		"a: 1\na: 2\n":      `f:2:1: duplicate key "a" [duplicate-key] / only one of them can count: remove or rename this one`,
-		"a: 010\n":          `f:1:4: 010 is read as 10 by some and as text or an octal number by others [ambiguous-value] / write "010" for the text or 10 for the number`,
-		"-\n-\n":            ``,
+		"a: b: c\n":            `f:1:1: this is not YAML: mapping values are not allowed in this context [syntax] / put a value that holds ": " into double quotes`,
+		"a:\n\tb: 1\n":         `f:2:2: this is not YAML: found character that cannot start any token [syntax] / indent with spaces: YAML does not allow tabs there`,
+		"a: ${x: y}\n":         `f:1:1: this is not YAML: mapping values are not allowed in this context [syntax] / put a value that holds ${ } into double quotes`,
+		"a: @x\n":              `f:1:1: this is not YAML: found character that cannot start any token [syntax] / put this value into double quotes`,
+		"a: 1\n---\nb: 2\n":    `f:2:1: a second YAML document begins here [several-documents] / one file holds one document: move what follows the --- to a file of its own`,
+		"a: 1\n---\n'":         `f:3:1: this is not YAML: found unexpected end of stream [syntax] / check the indentation and the quotes of this line and the one before it`,
+		"a: &x\n  b: *x\n":     `f:2:6: the alias *x stands inside of what it repeats [alias-cycle]`,
+		"? [x]\n: y\n":         `f:1:3: a key must be plain text, not a list or a mapping [key-not-text] / put a value that begins with { or [ into double quotes`,
+		"a: 1\na: 2\n":         `f:2:1: duplicate key "a" [duplicate-key] / only one of them can count: remove or rename this one`,
+		"a: 010\n":             `f:1:4: 010 is read as 10 by some and as text or an octal number by others [ambiguous-value] / write "010" for the text or 10 for the number`,
+		"a: 1\nb: caf\xe9\n":   `f:2:7: this is not UTF-8: the byte 0xE9 stands here [syntax] / save the file as UTF-8`,
+		"a\x00:\x00 \x001\x00": `f:1:2: this is no text: the control character U+0000 stands here [syntax] / take it out; where there are many of them the file is binary, or is not saved as UTF-8`,
+		"-\n-\n":               ``,
 	} {
 		check(t, "f", text, want)
 	}
 	for text, want := range map[string]string{
-		`{"a": 1} x`:       `f.json:1:10: there is more text after the end of the JSON value [syntax]`,
-		`{"a": [1}`:        `f.json:1:9: this is not JSON: invalid character '}' after array element (expecting ',' or ']') [syntax]`,
-		`{"a": [1`:         `f.json:1:9: this is not JSON: the text ends in the middle of a value [syntax]`,
-		`{"a": 1, "a": 2}`: `f.json:1:10: duplicate key "a" [duplicate-key] / only one of them can count: remove or rename this one`,
-		`{"a": 010}`:       `f.json:1:8: this is not JSON: invalid character '1' after object value (expecting ',' or '}') [syntax]`,
+		`{"a": 1} x`:         `f.json:1:10: there is more text after the end of the JSON value [syntax]`,
+		`{"a": [1}`:          `f.json:1:9: this is not JSON: invalid character '}' after array element (expecting ',' or ']') [syntax]`,
+		`{"a": [1`:           `f.json:1:9: this is not JSON: the text ends in the middle of a value [syntax]`,
+		`{"a": 1, "a": 2}`:   `f.json:1:10: duplicate key "a" [duplicate-key] / only one of them can count: remove or rename this one`,
+		"{\"a\": \"\xe9\"}":  `f.json:1:8: this is not UTF-8: the byte 0xE9 stands here [syntax] / save the file as UTF-8`,
+		"\xff\xfe{\x00}\x00": `f.json:1:1: this is UTF-16, and JSON is UTF-8 (RFC 8259 section 8.1) [syntax] / save the file as UTF-8`,
+		`{"a": 010}`:         `f.json:1:8: this is not JSON: invalid character '1' after object value (expecting ',' or '}') [syntax]`,
 	} {
 		check(t, "f.json", text, want)
 	}

@@ -48,6 +48,9 @@ func (p *parser) yaml() (root *Node) {
 var yamlErrorLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\s*)?(?:line (\d+): )?(.*)$`)
 
 func (p *parser) addYAMLError(err error) {
+	if p.addEncodingError() {
+		return
+	}
 	line, message := 1, err.Error()
 	if m := yamlErrorLine.FindStringSubmatch(message); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil {

@@ -112,14 +112,14 @@ func Load(ctx context.Context, location string, opts Options) (*Set, source.Diag
 		s.root, err = os.OpenRoot(s.rooted)
 	}
 	if err != nil {
-		return nil, source.Diagnostics{{Code: CodeUnreadable, Message: fmt.Sprintf("cannot read %s: %v", location, reason(err)), Hint: pathHint(location)}}
+		return nil, source.Diagnostics{{Code: CodeUnreadable, Message: fmt.Sprintf("cannot read %s: %v", location, reason(err)), Hint: pathHint(location, err)}}
 	}
 	if s.root != nil {
 		defer s.root.Close()
 	}
 	main, err := s.read(ctx, uri, true)
 	if err != nil {
-		return nil, append(s.found, source.Diagnostic{Code: CodeUnreadable, Message: fmt.Sprintf("cannot read %s: %v", location, reason(err)), Hint: pathHint(location)})
+		return nil, append(s.found, source.Diagnostic{Code: CodeUnreadable, Message: fmt.Sprintf("cannot read %s: %v", location, reason(err)), Hint: pathHint(location, err)})
 	}
 	if main == nil {
 		return nil, s.found.Sort()

@@ -20,10 +20,13 @@ func TestLargeFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("a: 1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(file), "apis.yaml"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Truncate(file, document.MaxFileSize+1); err != nil {
 		t.Fatal(err)
 	}
-	if _, found := document.Load(t.Context(), file, document.Options{}); found.Errors() != 1 || !strings.Contains(found.Error(), "it is larger than 64 MiB") || !strings.Contains(found.Error(), "[unreadable-file]") {
+	if _, found := document.Load(t.Context(), file, document.Options{}); found.Errors() != 1 || !strings.Contains(found.Error(), "it is larger than 64 MiB") || !strings.Contains(found.Error(), "[unreadable-file]") || strings.Contains(found.Error(), "did you mean") {
 		t.Errorf("%v", found)
 	}
 }

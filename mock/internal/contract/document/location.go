@@ -51,9 +51,14 @@ func (s *Set) locate(location string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	if abs, err = filepath.EvalSymlinks(abs); err != nil {
+	real, err := filepath.EvalSymlinks(abs)
+	if err != nil {
+		if info, there := os.Stat(abs); there == nil && !info.Mode().IsRegular() {
+			err = errNotRegular // a link such as /dev/stdin leads to no name
+		}
 		return nil, err
 	}
+	abs = real
 	s.folder = filepath.Dir(abs)
 	if s.rooted = s.opts.Root; s.rooted == "" {
 		s.rooted = gitRoot(s.folder)
@@ -69,6 +74,8 @@ func (s *Set) locate(location string) (*url.URL, error) {
 	}
 	return fileURI(abs), nil
 }
+
+var errNotRegular = errors.New("it is no regular file; write the description into one")
 
 // gitRoot gives the nearest folder upwards that holds .git, else the folder itself.
 func gitRoot(folder string) string {
@@ -124,10 +131,16 @@ func reason(err error) error {
 // maxNames bounds the files among which one is looked for that was meant.
 const maxNames = 1000
 
-// pathHint says what to do about a description that cannot be read: the description beside
-// it that has nearly its name is named.
-func pathHint(location string) string {
+// pathHint says what to do about a description that cannot be read: where there is no such
+// file, the description beside it that has nearly its name is named.
+func pathHint(location string, err error) string {
 	const hint = "check the path of the API description"
+	if !errors.Is(err, os.ErrNotExist) {
+		return hint
+	}
+	if file, base, ok := strings.Cut(location, "="); ok {
+		return fmt.Sprintf("a base path begins with a slash: %s=/%s", file, base)
+	}
 	folder, err := os.Open(filepath.Dir(location))
 	if err != nil {
 		return hint

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -96,7 +97,14 @@ func (s *Set) readFile(local string) ([]byte, error) {
 	if s.opts.Reading != nil {
 		s.opts.Reading(local)
 	}
-	f, err := s.root.Open(rel)
+	info, err := s.root.Stat(rel) // before it is opened: the other end of a pipe may never come
+	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, errNotRegular
+	}
+	var f *os.File
+	if err == nil {
+		f, err = s.root.Open(rel)
+	}
 	if err != nil {
 		if strings.Contains(err.Error(), "escapes") {
 			return nil, &refError{CodeRefOutside, fmt.Sprintf("%s leads outside of the reference root %s", shownPath(local), shownPath(s.rooted)), "widen it with --ref-root, or move the file below it"}
@@ -104,10 +112,6 @@ func (s *Set) readFile(local string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
 	if info.IsDir() {
 		return nil, errors.New("it is a folder")
 	}
