@@ -94,18 +94,22 @@ func parameter(d *param.Decoder, s *schema.Schema, o Options, salt uint64) (*sou
 		one := source.New(nil, source.String, "", "1")
 		return &one, []param.Pair{{Name: d.Name, RawValue: "1"}}, nil
 	}
+	// A schema without a type is made an object first, which few styles can write: then a
+	// text will do.
 	var first error
-	for _, chars := range []*pattern.Pattern{printable, harmless, nil} {
-		for again := range uint64(2) {
-			v, err := build(s, o, task{types: schema.AnyType, name: d.Name, chars: chars, salt: salt*2 + again})
-			if err != nil {
-				if first == nil {
-					first = err
+	for _, types := range []schema.Types{schema.AnyType, schema.TypeString} {
+		for _, chars := range []*pattern.Pattern{printable, harmless, nil} {
+			for again := range uint64(2) {
+				v, err := build(s, o, task{types: types, name: d.Name, chars: chars, salt: salt*2 + again})
+				if err != nil {
+					if first == nil && types == schema.AnyType {
+						first = err
+					}
+					break
 				}
-				break
-			}
-			if pairs := w.Write(&v.node); w.usable(pairs) {
-				return source.Link(&v.node), pairs, nil
+				if pairs := w.Write(&v.node); w.usable(pairs) {
+					return source.Link(&v.node), pairs, nil
+				}
 			}
 		}
 	}

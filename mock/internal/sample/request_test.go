@@ -126,3 +126,25 @@ func TestRequestWithAQuerystring(t *testing.T) {
 		}
 	}
 }
+
+// TestRequestWithoutTypes makes requests with parameters whose schemas have no type.
+func TestRequestWithoutTypes(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"any":             "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      parameters: [{name: id, in: path, required: true, schema: {}}, {name: q, in: query, required: true, schema: {}}, {name: X-A, in: header, required: true, schema: {minLength: 40}}]\n      responses: {'200': {description: ok}}\n",
+		"Swagger":         "swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      parameters: [{name: id, in: path, required: true}]\n      responses: {'200': {description: ok}}\n",
+		"a misspelt type": "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      parameters: [{name: id, in: path, required: true, schema: {type: interger}}]\n      responses: {'200': {description: ok}}\n",
+	} {
+		file := filepath.Join(t.TempDir(), "api.yaml")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		op := loadContract(t, file).Operations[0]
+		call, err := sample.Request(op, sample.Options{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		checkCall(t, op, call)
+	}
+}
