@@ -28,7 +28,8 @@ func announce(w io.Writer, m *mock.Mock) {
 	d := m.Describe()
 	var printed []mock.Operation
 	for _, api := range d.APIs {
-		fmt.Fprintf(w, "%s %s (%s)\n", oneLine(api.Title), oneLine(api.Version), api.Location)
+		name := strings.TrimSpace(oneLine(api.Title) + " " + oneLine(api.Version))
+		fmt.Fprintln(w, strings.TrimLeft(name+" ("+api.Location+")", " "))
 		if api.Upstream != "" {
 			fmt.Fprintf(w, "  %s answers what no scenario answers\n", api.Upstream)
 		}
@@ -97,15 +98,23 @@ func announceCredentials(w io.Writer, printed []mock.Operation) {
 	if closed == 0 {
 		return
 	}
-	what := "they"
-	if closed < len(printed) {
-		what = fmt.Sprintf("%d of them", closed)
+	what := "they need"
+	switch {
+	case len(printed) == 1:
+		what = "it needs"
+	case closed == 1:
+		what = "1 of them needs"
+	case closed < len(printed):
+		what = fmt.Sprintf("%d of them need", closed)
 	}
 	more := ""
-	if n := len(wanted) - maxWanted; n > 0 {
+	switch n := len(wanted) - maxWanted; {
+	case n == 1:
+		wanted, more = wanted[:maxWanted], " and 1 other"
+	case n > 1:
 		wanted, more = wanted[:maxWanted], fmt.Sprintf(" and %d others", n)
 	}
-	fmt.Fprintf(w, "  %s need credentials, of which only the form is checked: %s%s (--no-security checks nothing)\n", what, strings.Join(wanted, ", or "), more)
+	fmt.Fprintf(w, "  %s credentials, of which only the form is checked: %s%s (--no-security checks nothing)\n", what, strings.Join(wanted, ", or "), more)
 }
 
 // maxWanted bounds the different credentials that are printed.

@@ -41,6 +41,9 @@ func (l *listenFlags) address() (string, error) {
 	if l.listen == "" || l.portGiven {
 		return net.JoinHostPort("127.0.0.1", strconv.Itoa(l.port)), nil
 	}
+	if _, _, err := net.SplitHostPort(l.listen); err != nil {
+		return "", usage(fmt.Sprintf("--listen is %q: write HOST:PORT, such as 127.0.0.1:4010", l.listen))
+	}
 	return l.listen, nil
 }
 

@@ -186,5 +186,8 @@ func (r *remote) refusal(res *http.Response) error {
 		}
 		return fmt.Errorf("%s%s", problem.Detail, hint)
 	}
-	return fmt.Errorf("the mock at %s answered %s\n%.4000s", r.server, res.Status, strings.TrimSpace(string(text)))
+	if strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+		text = []byte("  this is a page, which is not of Understudy: look what stands there")
+	}
+	return fmt.Errorf("the mock at %s answered %s\n%.4000s", r.server, res.Status, strings.TrimRight(string(text), " \r\n"))
 }

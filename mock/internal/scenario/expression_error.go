@@ -33,6 +33,8 @@ func (c *compiler) badExpression(n *source.Node, code string, err error, tree *p
 		message, hint = fmt.Sprintf("an expression has no name %q", name), nameHint(name)
 	case field && tree != nil:
 		message, hint = c.unknownField(name, located.Location, tree)
+	case message == `unexpected token Operator("=")`:
+		message, hint = "an expression has no operator =", "write == to compare"
 	case message == "unexpected token EOF":
 		message = "the expression ends too early"
 	default:
