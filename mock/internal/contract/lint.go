@@ -83,6 +83,7 @@ func (c *Contract) lintFindings(f *findings, err error) {
 		for _, each := range many {
 			c.lintFindings(f, each)
 		}
+	case c.is32() && rightIn32(err):
 	default:
 		f.add(CodeInvalidOpenAPI, source.Warning, c.lintPlace(err), "against the OpenAPI specification: "+firstLine(err), "")
 	}
