@@ -42,7 +42,8 @@ to check. 2: the command line is wrong.`,
   understudy check --format junit > understudy.xml
   understudy check --against next/openapi.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := fill(cmd, env); err != nil {
+			args, err := fillSpecs(cmd, env, args)
+			if err != nil {
 				return err
 			}
 			return flags.check(cmd, env, args)

@@ -134,7 +134,8 @@ func (r *remote) ask(cmd *cobra.Command, result any, part string) bool {
 // names. There are none while a file is wrong; understudy check tells what.
 func (c *contractFlags) loaded(env environment, words func(mock.Description) []string) completed {
 	return func(cmd *cobra.Command, args []string) []string {
-		if fill(cmd, env) != nil {
+		args, err := fillSpecs(cmd, env, args)
+		if err != nil {
 			return nil
 		}
 		opts, err := c.options(args)

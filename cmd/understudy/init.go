@@ -37,7 +37,8 @@ understudy check. Files that are there already are never overwritten, unless
   understudy init api/openapi.yaml --out api/scenarios
   understudy serve --scenario status/404`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := fill(cmd, env); err != nil {
+			args, err := fillSpecs(cmd, env, args)
+			if err != nil {
 				return err
 			}
 			return flags.init(cmd, env, args)

@@ -62,7 +62,8 @@ could not start, or files are in the way.`,
 			if err := flags.listening.note(cmd); err != nil {
 				return err
 			}
-			if err := fill(cmd, env); err != nil {
+			args, err := fillSpecs(cmd, env, args)
+			if err != nil {
 				return err
 			}
 			return flags.run(cmd.Context(), env, args)

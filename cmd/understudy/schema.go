@@ -28,7 +28,8 @@ format; understudy check proves what the contract says.`,
 		Example: `  understudy schema > scenarios/.scenario.schema.json
   understudy schema openapi.yaml > scenarios/.scenario.schema.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := fill(cmd, env); err != nil {
+			args, err := fillSpecs(cmd, env, args)
+			if err != nil {
 				return err
 			}
 			return printSchema(cmd, env, &flags, args)

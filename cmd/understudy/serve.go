@@ -39,7 +39,8 @@ they change. Ctrl-C stops it.`,
 			if err := flags.listening.note(cmd); err != nil {
 				return err
 			}
-			if err := fill(cmd, env); err != nil {
+			args, err := fillSpecs(cmd, env, args)
+			if err != nil {
 				return err
 			}
 			flags.noneActive = cmd.Flags().Changed("scenario") && len(flags.active) == 0

@@ -20,11 +20,7 @@ const configFile = "understudy.yaml"
 // environment (UNDERSTUDY_MAX_BODY for --max-body), else from the configuration
 // file. An explicit flag wins also where it equals its default.
 func fill(cmd *cobra.Command, env environment) error {
-	config, err := mock.ReadConfig(configFile, allSettings(cmd.Root()))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return &exitError{exitUsage, err}
-	}
-	var failed error
+	config, failed := readConfig(cmd)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if f.Changed || f.Name == "help" || failed != nil {
 			return
@@ -39,6 +35,27 @@ func fill(cmd *cobra.Command, env environment) error {
 		}
 	})
 	return failed
+}
+
+func readConfig(cmd *cobra.Command) (map[string][]string, error) {
+	config, err := mock.ReadConfig(configFile, allSettings(cmd.Root()))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, &exitError{exitUsage, err}
+	}
+	return config, nil
+}
+
+// fillSpecs does what fill does for a command whose arguments are descriptions. It gives
+// them; where there are none, those of UNDERSTUDY_SPEC, else of the configuration file.
+func fillSpecs(cmd *cobra.Command, env environment, args []string) ([]string, error) {
+	if err := fill(cmd, env); err != nil || len(args) > 0 {
+		return args, err
+	}
+	if value, _ := env.lookup(variable("spec")); value != "" {
+		return strings.Split(value, ","), nil
+	}
+	config, err := readConfig(cmd)
+	return config["spec"], err
 }
 
 // allSettings lists the flags of all commands: one file serves them all.

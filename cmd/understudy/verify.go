@@ -48,7 +48,8 @@ cannot be reached, the first calls failed, or no request brings any stub about.`
   understudy verify --target http://127.0.0.1:8080 --negative --format junit > verify.xml
   understudy verify --target http://127.0.0.1:4010 --target-is-mock`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := fill(cmd, env); err != nil {
+			args, err := fillSpecs(cmd, env, args)
+			if err != nil {
 				return err
 			}
 			return flags.verify(cmd.Context(), env, args)
