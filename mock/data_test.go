@@ -3,6 +3,7 @@ package mock_test
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -43,6 +44,49 @@ func keepMock(t *testing.T) *mock.Mock {
 	}
 	t.Cleanup(func() { _ = m.Stop(t.Context()) })
 	return m
+}
+
+// TestLargeKeptActive holds that a file of what was active which no mock has written is told,
+// and that the mock starts without it.
+func TestLargeKeptActive(t *testing.T) {
+	t.Parallel()
+	for size, told := range map[int64]bool{mock.MaxKeptActive: false, mock.MaxKeptActive + 1: true, 1 << 40: true} {
+		f := newFiles(t)
+		f.write("api.yaml", keepAPI)
+		data := filepath.Join(f.folder, "data")
+		if err := os.Mkdir(data, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		text := make([]byte, min(size, mock.MaxKeptActive+1))
+		for i := range text {
+			text[i] = ' '
+		}
+		copy(text, "[")
+		text[min(size, int64(len(text)))-1] = ']'
+		name := filepath.Join(data, "active.json")
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(name, size); err != nil {
+			t.Skip("no sparse files here:", err)
+		}
+		log := warnings{all: make(chan string, 10)}
+		m, err := mock.New(t.Context(), mock.Options{Specs: []mock.Spec{{Location: filepath.Join(f.folder, "api.yaml")}}, Data: data, Logger: slog.New(log)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+		close(log.all)
+		got := false
+		for line := range log.all {
+			got = got || strings.Contains(line, "which scenarios were active cannot be read")
+		}
+		if got != told {
+			t.Errorf("%d bytes: told %t", size, got)
+		}
+	}
 }
 
 // TestAFailingDiskIsTold fails where a scenario is kept: nothing is added, replaced or

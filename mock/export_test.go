@@ -50,6 +50,9 @@ func (m *Mock) Listener(l net.Listener) net.Listener {
 // MaxStreams is for tests of it.
 const MaxStreams = maxStreams
 
+// MaxKeptActive is for tests of it.
+const MaxKeptActive = maxKeptActive
+
 // Vary adds what an answer depends on.
 var Vary = vary
 

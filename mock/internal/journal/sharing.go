@@ -55,7 +55,7 @@ func (s *sharing) enter(k *kept, session string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k.number = s.nextLocked(now)
-	if len(s.queue) >= max(minQueue, s.bounds.Entries) || s.bytes+k.size > s.bounds.Bytes {
+	if len(s.queue) >= s.room() || s.bytes+k.size > s.bounds.Bytes {
 		s.dropped++
 		lose(s.lost, lostToAll, k.number)
 		return
@@ -80,10 +80,19 @@ func (s *sharing) queueLocked(it item) {
 	}
 }
 
-// tell queues what is no new entry, also where there is no room: people ask for it.
+// room is for how many entries the queue has room.
+func (s *sharing) room() int { return max(minQueue, s.bounds.Entries) }
+
+// tell queues what is no new entry, also where there is no room for those: people ask for
+// it. There is room for as many again; what is lost beyond that makes all that is read
+// incomplete.
 func (s *sharing) tell(it item) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.queue) >= 2*s.room() {
+		lose(s.lost, lostToAll, s.nextLocked(s.stream.Now()))
+		return
+	}
 	if it.kind == itemForgotten {
 		it.from = s.nextLocked(s.stream.Now())
 		if it.unsure {

@@ -52,6 +52,7 @@ func TestFolder(t *testing.T) {
 	}{
 		{"links inside", map[string]string{"..data/a.yaml": gone, "a.yaml": "-> ..data/a.yaml", "more": "-> ..data"}, []string{"a", "more/a"}},
 		{"link in a circle", map[string]string{"a/b.yaml": gone, "a/again": "-> .."}, []string{"a/b"}},
+		{"folders inside each other", map[string]string{strings.Repeat("a/", maxFolders) + "b.yaml": gone, strings.Repeat("a/", maxFolders+1) + "c.yaml": gone}, []string{strings.Repeat("a/", maxFolders) + "b"}},
 		{"link outside", map[string]string{"a.yaml": gone, "b.yaml": "-> " + outside}, []string{"unreadable-scenario"}},
 		{"link to nothing", map[string]string{"a.yaml": gone, "b.yaml": "-> nothing.yaml", "c.txt": "-> nothing"}, []string{"unreadable-scenario"}},
 		{"too large", map[string]string{"a.yaml": "#" + strings.Repeat("a", MaxFileSize)}, []string{"unreadable-scenario"}},

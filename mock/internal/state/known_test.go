@@ -20,3 +20,30 @@ func TestKnownSessions(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRecalledValues holds that a replica recalls a bounded number of values, the newest
+// among them, and that those of whole sessions go to make room.
+func TestRecalledValues(t *testing.T) {
+	t.Parallel()
+	var r recalled
+	sequence := func(n int) Cell { return Cell{Key: strconv.Itoa(n)} }
+	const each = 100
+	for n := range maxRecalled + each {
+		r.note(strconv.Itoa(n/each), sequence(n), Value{Count: n})
+		if most := maxRecalled; r.count > most {
+			t.Fatalf("%d values are recalled", r.count)
+		}
+	}
+	held := 0
+	for _, values := range r.sessions {
+		held += len(values)
+	}
+	if held != r.count || held <= maxRecalled-2*each {
+		t.Errorf("%d values are recalled, and %d counted", held, r.count)
+	}
+	last := maxRecalled + each - 1
+	view := View{Cells: []Cell{sequence(last)}, Values: make([]Value, 1)}
+	if r.fill(strconv.Itoa(last/each), &view); view.Values[0].Count != last {
+		t.Errorf("the newest value is %+v", view.Values[0])
+	}
+}

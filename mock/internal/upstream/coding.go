@@ -28,6 +28,9 @@ func Decode(h http.Header, data []byte, limit int64, hold func(n int64) bool) (p
 		}
 	}()
 	codings := strings.Split(strings.Join(h["Content-Encoding"], ","), ",")
+	if len(codings) > maxCodings {
+		return nil, fmt.Sprintf("the body of the answer has %d content codings, of which no more than %d are read", len(codings), maxCodings)
+	}
 	for i := len(codings) - 1; i >= 0; i-- {
 		coding := strings.ToLower(strings.TrimSpace(codings[i]))
 		var r io.Reader
@@ -59,6 +62,10 @@ func Decode(h http.Header, data []byte, limit int64, hold func(n int64) bool) (p
 	}
 	return data, ""
 }
+
+// maxCodings bounds the codings of one body: each of them may make as much work as the
+// first.
+const maxCodings = 4
 
 // NoRoom is why a body is not checked that would take more memory than there is.
 const NoRoom = "there is no room for the body of the answer at the moment"

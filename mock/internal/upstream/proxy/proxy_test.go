@@ -122,6 +122,8 @@ func TestDecode(t *testing.T) {
 		"gzip":            {"gzip", gzipped("abc"), "abc", ""},
 		"deflate":         {"Deflate", deflated("abc"), "abc", ""},
 		"twice":           {"deflate, gzip", gzipped(deflated("abc")), "abc", ""},
+		"four times":      {"gzip, identity, identity, deflate", deflated(gzipped("abc")), "abc", ""},
+		"too often":       {"identity, gzip, identity, identity, identity", gzipped("abc"), "", "has 5 content codings, of which no more than 4 are read"},
 		"unknown":         {"br", "abc", "", `the content coding "br"`},
 		"not what it is":  {"gzip", "abc", "", "is not gzip"},
 		"cut off":         {"gzip", gzipped("abcdefgh")[:20], "", "is not gzip"},

@@ -170,7 +170,7 @@ func TestCheckIsStrict(t *testing.T) {
 	}
 }
 
-// Expressions that explode must come to an end.
+// TestStepLimit holds that expressions that explode come to an end.
 func TestStepLimit(t *testing.T) {
 	t.Parallel()
 	for _, expr := range []string{`^(?=a)(a+)+$`, `^(?=a)(a|aa)+$`, `(?=a)(a*)*b`, `^(?=(a|a)*$)`, `^(?!(a|a)*b)a*c`} {
