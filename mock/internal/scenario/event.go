@@ -67,7 +67,11 @@ func (c *compiler) events(r *messageSpec, msg *message, media *contract.Media, n
 		msg.events = s
 		return
 	}
-	msg.fixedEvents, msg.fixed, _ = s.render(nil) // nothing is evaluated
+	var err error
+	if msg.fixedEvents, msg.fixed, err = s.render(nil); err != nil { // nothing is evaluated
+		c.fault(CodeBadEvent, n.KeyAt(), "the stream cannot be sent: "+err.Error(), "leave some out")
+		return
+	}
 	if media != nil && r.offContract == nil {
 		t, _ := contract.ParseMediaType("text/event-stream")
 		c.conform(msg, r.body, n, media.CheckBytesAs(t, msg.fixed))

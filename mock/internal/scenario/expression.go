@@ -240,10 +240,15 @@ func firstLine(s string) string {
 	return line
 }
 
-// inCode gives the place in the file of a place in an expression.
+// inCode gives the place in the file of a place in an expression that stands in n: as the
+// whole of it, or in ${…}, where the text around it may have the same words.
 func (c *compiler) inCode(n *source.Node, code string, at exprfile.Location) source.Span {
 	from := byteOffset(code, at.From)
-	return inText(n.At(), code, from, max(from+1, byteOffset(code, at.To)))
+	to := max(from+1, byteOffset(code, at.To))
+	if inside := "${" + code + "}"; strings.Contains(n.Text, inside) {
+		return inText(n.At(), inside, len("${")+from, len("${")+to)
+	}
+	return inText(n.At(), code, from, to)
 }
 
 // inText gives the place of a part of a text that stands in a file. The text is

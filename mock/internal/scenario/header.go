@@ -147,6 +147,9 @@ func (c *compiler) proveHeaders(r *messageSpec, msg *message, places map[string]
 		if slices.ContainsFunc(msg.headers, func(h headerTemplate) bool { return h.name == canonical }) {
 			continue // checked when it is sent
 		}
+		if _, compiled := msg.header[canonical]; places[canonical] != nil && !compiled {
+			continue // it was told what is wrong with it
+		}
 		if places[canonical] == nil && c.loader.generates(msg.response) {
 			continue
 		}

@@ -22,6 +22,9 @@ func TestLimitsOfFiles(t *testing.T) {
 		"events": {func(n int) string {
 			return "operations: {watch: {respond: {body: [" + strings.Repeat("a, ", n) + "]}}}"
 		}, 1_000, CodeBadEvent},
+		"lines of a stream that is sent": {func(n int) string {
+			return `operations: {watch: {respond: {offContract: long, body: ["` + strings.Repeat(`\n`, n-1) + `"]}}}`
+		}, (maxText - len("\n")) / len("data: \n"), CodeBadEvent},
 		"bytes of an expression": {func(n int) string {
 			return fmt.Sprintf(stub, "'"+strings.Repeat("a", n-len("''"))+"'")
 		}, 10_000, CodeUnboundedExpression},
