@@ -120,7 +120,7 @@ func firstAnswer(address string, c *testCase) (*answer, error) {
 	return &answer{res.StatusCode, res.Header, body}, nil
 }
 
-// each runs f for all connections at once and gives the first error.
+// each runs f for all connections at once and gives their errors.
 func each(list []*connection, f func(int, *connection) error) error {
 	errs := make([]error, len(list))
 	var group sync.WaitGroup

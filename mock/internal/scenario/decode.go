@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
@@ -177,13 +178,8 @@ func statusIn(n *source.Node) string {
 
 // word reports a text that is none of the words.
 func (d *decoder) word(n *source.Node, words []string) bool {
-	if len(words) == 0 || isList.has(n.Kind) {
+	if len(words) == 0 || isList.has(n.Kind) || slices.Contains(words, n.Text) {
 		return true
-	}
-	for _, word := range words {
-		if n.Text == word {
-			return true
-		}
 	}
 	d.fault(CodeBadValue, n.At(), fmt.Sprintf("%q cannot be %q", n.Key, n.Text), source.DidYouMean(n.Text, words))
 	return false
@@ -207,13 +203,8 @@ func (d *decoder) words(n *source.Node, known []string) []string {
 }
 
 func (d *decoder) listed(item *source.Node, name string, known []string) bool {
-	if known == nil {
+	if known == nil || slices.Contains(known, item.Text) {
 		return true
-	}
-	for _, word := range known {
-		if item.Text == word {
-			return true
-		}
 	}
 	d.fault(CodeBadValue, item.At(), fmt.Sprintf("%q cannot have %q", name, item.Text), source.DidYouMean(item.Text, known))
 	return false

@@ -3,10 +3,12 @@ package scenario
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
@@ -248,7 +250,7 @@ func (l *Exact) compareMembers(want *source.Node, pointer string, object map[str
 	if l.open {
 		return found
 	}
-	for _, name := range sortedNames(object) {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
 		if !want.Has(name) {
 			found = append(found, Difference{Where: "body", Pointer: pointer + "/" + source.EscapePointer(name), Expected: "absent", Got: valueOf(object[name], false).String(), At: want.At()})
 		}
@@ -256,24 +258,13 @@ func (l *Exact) compareMembers(want *source.Node, pointer string, object map[str
 	return found
 }
 
-func sortedNames(object map[string]any) []string {
-	names := make([]string, 0, len(object))
-	for name := range object {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // shownBytes shows a body for people.
 func shownBytes(b []byte) string {
 	if len(b) == 0 {
 		return "no body"
 	}
-	for _, c := range string(b) {
-		if c == '\uFFFD' {
-			return fmt.Sprintf("%d bytes", len(b))
-		}
+	if !utf8.Valid(b) {
+		return fmt.Sprintf("%d bytes", len(b))
 	}
 	return strconv.Quote(shorten(string(b)))
 }

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,14 +19,11 @@ func (sc *Scenario) All() []*Stub {
 		list = append(list, stubs...)
 	}
 	slices.SortFunc(list, func(a, b *Stub) int {
-		if a.At.Off != b.At.Off {
-			return int(a.At.Off) - int(b.At.Off)
-		}
 		x, y := a.Operation.At(), b.Operation.At()
-		if x.File != y.File {
-			return order(x.File.Name > y.File.Name) - order(x.File.Name < y.File.Name)
+		if c := cmp.Compare(a.At.Off, b.At.Off); c != 0 || x.File == y.File {
+			return cmp.Or(c, cmp.Compare(x.Off, y.Off))
 		}
-		return int(x.Off) - int(y.Off)
+		return cmp.Compare(x.File.Name, y.File.Name)
 	})
 	return list
 }

@@ -114,7 +114,7 @@ func (e *evaluation) same(a, b any) bool {
 	switch a := a.(type) {
 	case json.Number:
 		b, ok := b.(json.Number)
-		return ok && compareNumbers(a, b) == 0
+		return ok && e.step((len(a)+len(b))/bytesPerStep) && compareNumbers(a, b) == 0
 	case string:
 		b, ok := b.(string)
 		return ok && e.step(len(a)/bytesPerStep) && a == b
@@ -144,7 +144,7 @@ func (e *evaluation) same(a, b any) bool {
 	return a == b // booleans and null
 }
 
-// bytesPerStep is how much text counts as one step.
+// bytesPerStep is how much text, also of a number, counts as one step.
 const bytesPerStep = 64
 
 // less compares numbers and texts; other values are in no order.
@@ -152,7 +152,7 @@ func (e *evaluation) less(a, b any) bool {
 	switch a := a.(type) {
 	case json.Number:
 		b, ok := b.(json.Number)
-		return ok && compareNumbers(a, b) < 0
+		return ok && e.step(1+(len(a)+len(b))/bytesPerStep) && compareNumbers(a, b) < 0
 	case string:
 		b, ok := b.(string)
 		return ok && e.step(1+len(a)/bytesPerStep) && strings.Compare(a, b) < 0

@@ -289,10 +289,13 @@ func TestBounded(t *testing.T) {
 	deep := decode(t, strings.Repeat("[", 5000)+strings.Repeat("]", 5000))
 	wide := decode(t, "["+strings.Repeat(`{"a": 1},`, 5000)+"1]")
 	long := decode(t, `["`+strings.Repeat("a", 5_000_000)+`","`+strings.Repeat("a", 5_000_000)+`", "x"]`)
+	digits := decode(t, "["+strings.Repeat("7", 1_000_000)+strings.Repeat(", 5", 5000)+"]")
 	for name, test := range map[string]struct {
 		query string
 		value any
 	}{
+		"long numbers":        {`$[?@ > $[0]]`, digits},
+		"long equal numbers":  {`$[?@ == $[0] && @ == 1]`, digits},
 		"descents in filters": {`$..[?@..[?@..x]]`, deep},
 		"two descents":        {`$..*..x`, deep},
 		"every with every":    {`$[?count($[?@.a == 2]) == 1]`, wide},
