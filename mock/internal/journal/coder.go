@@ -34,6 +34,10 @@ func (c *coder) uint(n *uint64) {
 		c.out = binary.AppendUvarint(c.out, *n)
 		return
 	}
+	if len(c.rest) > 0 && c.rest[0] < 0x80 { // most are short
+		*n, c.rest = uint64(c.rest[0]), c.rest[1:]
+		return
+	}
 	value, length := binary.Uvarint([]byte(c.rest[:min(len(c.rest), binary.MaxVarintLen64)]))
 	if length <= 0 {
 		c.fail()
@@ -56,7 +60,7 @@ func (c *coder) flag(b *bool) {
 		n = 1
 	}
 	if c.uint(&n); c.reading {
-		*b = n != 0
+		*b = n != 0 && c.err == nil
 	}
 }
 

@@ -60,25 +60,27 @@ func (p *packed) code(c *coder) {
 	c.header(a.Header, &p.sent)
 }
 
-// header codes a header, a pair for each of its lines.
+// header codes a header, a pair for each of its lines and behind the last that there is
+// none: going through a map twice to count its lines costs more.
 func (c *coder) header(h http.Header, pairs *[]exchange.Pair) {
-	lines := 0
-	for _, values := range h {
-		lines += len(values)
-	}
-	if lines = c.length(lines); c.reading {
-		*pairs = make([]exchange.Pair, lines)
-		for i := range *pairs {
-			words(c, &(*pairs)[i].Name)
-			words(c, &(*pairs)[i].Value)
-		}
-		return
-	}
+	more := true
 	for name, values := range h {
 		for i := range values {
+			c.flag(&more)
 			words(c, &name)
 			words(c, &values[i])
 		}
+	}
+	if !c.reading {
+		more = false
+		c.flag(&more)
+		return
+	}
+	for c.flag(&more); more && c.err == nil; c.flag(&more) {
+		var p exchange.Pair
+		words(c, &p.Name)
+		words(c, &p.Value)
+		*pairs = append(*pairs, p)
 	}
 }
 
