@@ -68,6 +68,11 @@ func (c *checkFlags) check(cmd *cobra.Command, env environment, specs []string) 
 	if err != nil {
 		return err
 	}
+	if format == mock.Text { // for programs it is a finding
+		if err := explainLoad(nil, "check", specs); err != nil {
+			return &exitError{exitWrong, err}
+		}
+	}
 	var result checked
 	done := working(env, "looking at descriptions and scenarios")
 	if len(next) > 0 {

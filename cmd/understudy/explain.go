@@ -13,7 +13,8 @@ import (
 )
 
 // explainLoad says what to do where a command was given no description and there is
-// none where it looks. A description that is there under another name is named.
+// none where it looks; else it gives err. A description that is there under another name is
+// named.
 func explainLoad(err error, command string, specs []string) error {
 	if len(specs) > 0 {
 		return err

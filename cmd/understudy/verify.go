@@ -157,5 +157,5 @@ func (v *verifyFlags) explain(err error, args []string) error {
 	case errors.Is(err, mock.ErrNothingToVerify):
 		return &exitError{exitStart, fmt.Errorf("%w; name scenarios with --scenarios, or say with provider: {setup: …} how their situations come about", err)}
 	}
-	return &exitError{exitStart, explainLoad(err, "verify", args)}
+	return &exitError{exitStart, explainLoad(err, "verify --target "+v.Target, args)}
 }
