@@ -50,8 +50,7 @@ func (l *leniencyFlags) put(o *mock.Options) {
 func (c *contractFlags) add(cmd *cobra.Command) {
 	c.referenceFlags.add(cmd)
 	c.leniencyFlags.add(cmd)
-	f := cmd.Flags()
-	f.StringSliceVar(&c.scenarios, "scenarios", nil, "`DIR` with scenario files, repeatable (default ./"+mock.DefaultScenarios+" where it exists)")
+	addPaths(cmd, &c.scenarios, "scenarios", "`DIR` with scenario files, repeatable (default ./"+mock.DefaultScenarios+" where it exists)", pathOfFolder)
 }
 
 // options are the mock's options as far as these flags and the arguments say.
