@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -14,6 +15,9 @@ func ParseWait(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil {
 		return 0, fmt.Errorf("%q is no duration: write a number with a unit, such as 300ms or 1.5s", text)
+	}
+	if strings.HasPrefix(text, "-") { // -0s too
+		return 0, fmt.Errorf("%s is no wait: it must be from 0s to 5m", text)
 	}
 	return d, CheckWait(d)
 }

@@ -48,7 +48,7 @@ const writeDuration = "write the number with a unit, such as 300ms or 1.5s"
 func durationSchema() *jsonSchema {
 	return &jsonSchema{
 		Description: "A time with its unit, such as 300ms, 1.5s or 2m30s.", Type: "string",
-		Pattern: `^[-+]?(0|(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$`,
+		Pattern: `^\+?(0|(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$`,
 	}
 }
 
