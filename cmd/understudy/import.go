@@ -98,7 +98,9 @@ func (i *importFlags) run(cmd *cobra.Command, env environment, args []string) er
 
 // report imports and tells what came of it.
 func (i *importFlags) report(cmd *cobra.Command, env environment, format mock.Format, opts mock.Options) error {
+	done := working(env, "reading, and proving what is written")
 	result, err := mock.Import(cmd.Context(), opts, i.from)
+	done()
 	if result == nil {
 		return &exitError{exitWrong, explainLoad(err, "import "+i.from.Kind+" "+strings.Join(i.from.Files, " ")+" --spec", i.specs)}
 	}

@@ -128,7 +128,9 @@ func (r *recordFlags) run(ctx context.Context, env environment, args []string) e
 	if err != nil {
 		return err
 	}
+	done := working(env, "reading descriptions")
 	rec, err := mock.NewRecorder(ctx, opts, r.to)
+	done()
 	var exists *mock.ExistsError
 	switch {
 	case errors.As(err, &exists):
@@ -149,7 +151,9 @@ func (r *recordFlags) run(ctx context.Context, env environment, args []string) e
 	r.writeMeanwhile(ctx, rec, env, hangups)
 	restoreSignals(stop)
 	drained := drain(m, env, 0, r.drain)
+	done = working(env, "writing what was recorded")
 	result, err := rec.Write()
+	done()
 	tellRecording(env.stdout, result, err == nil)
 	if err != nil || result.Full || len(result.LeftOut) > 0 {
 		return &exitError{exitWrong, errors.Join(drained, err)}

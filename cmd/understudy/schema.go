@@ -46,7 +46,10 @@ func printSchema(cmd *cobra.Command, env environment, flags *referenceFlags, arg
 	}
 	schema := mock.Schema()
 	if len(specs) > 0 {
-		if schema, err = mock.SchemaFor(cmd.Context(), flags.options(specs)); err != nil {
+		done := working(env, "reading descriptions")
+		schema, err = mock.SchemaFor(cmd.Context(), flags.options(specs))
+		done()
+		if err != nil {
 			return &exitError{exitWrong, err}
 		}
 	}
