@@ -51,7 +51,7 @@ to check. 2: the command line is wrong.`,
 	}
 	flags.add(cmd)
 	cmd.Flags().StringVar(&flags.format, "format", string(mock.Text), "how findings are written: `"+strings.Join(mock.Formats(), "|")+"`")
-	addPaths(cmd, &flags.against, "against", "`SPEC` of a new version of the description, repeatable: tell what it breaks", pathOfSpec)
+	addPaths(cmd.Flags(), &flags.against, "against", "`SPEC` of a new version of the description, repeatable: tell what it breaks", pathOfSpec)
 	return cmd
 }
 

@@ -50,7 +50,8 @@ func (l *leniencyFlags) put(o *mock.Options) {
 func (c *contractFlags) add(cmd *cobra.Command) {
 	c.referenceFlags.add(cmd)
 	c.leniencyFlags.add(cmd)
-	addPaths(cmd, &c.scenarios, "scenarios", "`DIR` with scenario files, repeatable (default ./"+mock.DefaultScenarios+" where it exists)", pathOfFolder)
+	f := cmd.Flags()
+	addPaths(f, &c.scenarios, "scenarios", "`DIR` with scenario files, repeatable (default ./"+mock.DefaultScenarios+" where it exists)", pathOfFolder)
 }
 
 // options are the mock's options as far as these flags and the arguments say.

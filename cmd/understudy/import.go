@@ -49,7 +49,7 @@ in the way, or with --strict anything was left out. 2: the command line is wrong
 	}
 	flags.add(cmd)
 	f := cmd.Flags()
-	addPaths(cmd, &flags.specs, "spec", "`SPEC[=/base]` of the description, repeatable (default ./openapi.yaml)", pathOfSpec)
+	addPaths(f, &flags.specs, "spec", "`SPEC[=/base]` of the description, repeatable (default ./openapi.yaml)", pathOfSpec)
 	f.StringVarP(&flags.from.Dir, "out", "o", mock.DefaultScenarios, "`DIR` to write the files into")
 	f.StringVar(&flags.from.Name, "name", "", "`NAME` of the scenario (default the kind)")
 	f.StringVar(&flags.from.Base, "base", "", "`URL` below which entries of a HAR file are requests to the API (default the base paths of the description, on any host)")

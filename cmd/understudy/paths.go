@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/understudy-mock/understudy/mock"
@@ -19,9 +18,9 @@ type paths struct {
 }
 
 // addPaths adds such a flag; path finds the name of the file or folder in a value.
-func addPaths(cmd *cobra.Command, to *[]string, name, usage string, path func(value string) string) {
-	cmd.Flags().StringSliceVar(to, name, nil, usage)
-	f := cmd.Flags().Lookup(name)
+func addPaths(flags *pflag.FlagSet, to *[]string, name, usage string, path func(value string) string) {
+	flags.StringSliceVar(to, name, nil, usage)
+	f := flags.Lookup(name)
 	f.Value, f.DefValue = &paths{f.Value, path}, "" // help tells of no default
 }
 
@@ -32,6 +31,19 @@ func pathOfFolder(value string) string { return value }
 func pathOfSpec(value string) string {
 	spec, _ := mock.ParseSpec(value) // what cannot be read is not there
 	return spec.Location
+}
+
+// specsIn are the descriptions that values name, as a flag would take them.
+func specsIn(values []string) ([]string, error) {
+	var specs []string
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	addPaths(flags, &specs, "spec", "", pathOfSpec)
+	for _, value := range values {
+		if err := flags.Set("spec", value); err != nil {
+			return nil, usage(err.Error())
+		}
+	}
+	return specs, nil
 }
 
 // Set takes a value as the command line, a variable or the file writes it.

@@ -52,10 +52,13 @@ func fillSpecs(cmd *cobra.Command, env environment, args []string) ([]string, er
 		return args, err
 	}
 	if value, _ := env.lookup(variable("spec")); value != "" {
-		return strings.Split(value, ","), nil
+		return specsIn([]string{value})
 	}
 	config, err := readConfig(cmd)
-	return config["spec"], err
+	if err != nil {
+		return nil, err
+	}
+	return specsIn(config["spec"])
 }
 
 // allSettings lists the flags of all commands: one file serves them all.
