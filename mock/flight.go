@@ -115,12 +115,15 @@ func noRoom(detail string) *exchange.Problem {
 	return &exchange.Problem{Code: exchange.ProblemInFlight, Status: http.StatusServiceUnavailable, Detail: detail}
 }
 
-// serveControl is the control plane with its bodies counted.
+// serveControl is the control plane with its bodies counted. The request itself stays as it
+// is: net/http looks at its body to see whether the client still waits to be asked for it.
 func (m *Mock) serveControl(w http.ResponseWriter, r *http.Request) {
 	c := cargo{flight: &m.flight, room: math.MaxInt64}
 	defer c.release()
 	if r.Body != nil && r.Body != http.NoBody {
-		r.Body = &counted{r.Body, &c}
+		held := &counted{r.Body, &c}
+		r = r.WithContext(r.Context())
+		r.Body = held
 	}
 	m.control.ServeHTTP(w, r)
 }

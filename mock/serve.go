@@ -16,6 +16,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
 	"github.com/understudy-mock/understudy/mock/internal/metrics"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // requestIDs numbers requests behind a prefix that tells runs apart.
@@ -208,6 +209,9 @@ func (m *Mock) controls(r *http.Request) bool {
 	return m.settings.AdminListen == "" && (path == adminPath || strings.HasPrefix(path, adminPath+"/"))
 }
 
+// maxLoggedText bounds each text of a request that the log repeats, in bytes.
+const maxLoggedText = 1000
+
 // log tells what a person wants to see while the mock runs: requests that broke
 // the contract, problems and faults; every other request on the debug level.
 func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
@@ -223,10 +227,10 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 	secrets := redactor.Of(ex)
 	attrs := []slog.Attr{
 		slog.String("request", ex.ID),
-		slog.String("method", r.Method),
-		slog.String("path", secrets.Text(r.URL.Path)),
+		slog.String("method", source.Cut(r.Method, maxLoggedText)),
+		slog.String("path", source.Cut(secrets.Text(r.URL.Path), maxLoggedText)),
 		slog.String("operation", ex.Operation),
-		slog.String("why", secrets.Text(ex.Decision.String())),
+		slog.String("why", source.Cut(secrets.Text(ex.Decision.String()), maxLoggedText)),
 	}
 	if ex.Answer.Fault != "" {
 		attrs = append(attrs, slog.String("fault", string(ex.Answer.Fault)))
@@ -234,7 +238,7 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 		attrs = append(attrs, slog.Int("status", ex.Answer.Status))
 	}
 	if ex.Answer.Problem != nil {
-		attrs = append(attrs, slog.String("problem", secrets.Text(ex.Answer.Problem.Error())))
+		attrs = append(attrs, slog.String("problem", source.Cut(secrets.Text(ex.Answer.Problem.Error()), maxLoggedText)))
 	}
 	if len(ex.Violations) > 0 {
 		attrs = append(attrs, slog.Any("violations", violationTexts(redactor, ex.Violations)))

@@ -51,6 +51,10 @@ func (c *call) readBody(limit int64) ([]byte, error) {
 	if c.Body == nil {
 		return nil, nil
 	}
+	tooLarge := &exchange.Problem{Code: exchange.ProblemTooLarge, Status: http.StatusRequestEntityTooLarge, Detail: sizeDetail(limit)}
+	if c.ContentLength > limit {
+		return nil, tooLarge // there is no need to wait for it
+	}
 	data, err := io.ReadAll(http.MaxBytesReader(nil, c.Body, limit))
 	var large *http.MaxBytesError
 	var full *exchange.Problem
@@ -58,7 +62,7 @@ func (c *call) readBody(limit int64) ([]byte, error) {
 	case errors.As(err, &full): // there is no room for the body
 		return nil, full
 	case errors.As(err, &large):
-		return nil, &exchange.Problem{Code: exchange.ProblemTooLarge, Status: http.StatusRequestEntityTooLarge, Detail: sizeDetail(limit)}
+		return nil, tooLarge
 	case err != nil:
 		return nil, &exchange.Problem{Code: exchange.ProblemBodyUnreadable, Status: http.StatusBadRequest, Detail: "The request body could not be read: " + err.Error() + "."}
 	}

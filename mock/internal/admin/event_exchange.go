@@ -1,9 +1,8 @@
 package admin
 
 import (
-	"strings"
-
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Exchanged is what listeners are told of an answered request. The journal has the
@@ -29,7 +28,7 @@ type Exchanged struct {
 // secrets.
 func (e *Events) TellExchange(ex *exchange.Exchange, path string) {
 	told := Exchanged{
-		ID: ex.ID, Session: ex.Session, Method: cut(ex.Request.Method, maxMethod), Path: cut(path, maxPath), Operation: ex.Operation,
+		ID: ex.ID, Session: ex.Session, Method: source.Cut(ex.Request.Method, maxMethod), Path: source.Cut(path, maxPath), Operation: ex.Operation,
 		Status: ex.Answer.Status, Valid: ex.Operation != "" && len(ex.Violations) == 0, Step: ex.Decision.Step,
 		Scenario: ex.Decision.Scenario, Stub: ex.Decision.Stub, Fault: string(ex.Answer.Fault),
 		AnswerBreaks: len(ex.Answer.Violations),
@@ -38,12 +37,4 @@ func (e *Events) TellExchange(ex *exchange.Exchange, path string) {
 		told.Problem = string(ex.Answer.Problem.Code)
 	}
 	e.Tell("exchange", ex.Session, told)
-}
-
-// cut cuts a text that a client may make as long as it likes.
-func cut(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	return strings.ToValidUTF8(text[:n], "") + "…"
 }

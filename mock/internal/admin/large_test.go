@@ -39,9 +39,12 @@ func TestLargeScenario(t *testing.T) {
 	t.Parallel()
 	p := newPlane(t, mock.Options{})
 	body := "operations: {getOrder: 404}\n#" + strings.Repeat("x", 16<<20)
-	r := httptest.NewRequest("POST", "http://localhost/__admin/scenarios?name=large", strings.NewReader(body))
-	r.Header.Set("Content-Type", "application/yaml")
-	p.send(r).want(t, 413, "BODY_TOO_LARGE")
+	for _, announced := range []int64{int64(len(body)), -1} {
+		r := httptest.NewRequest("POST", "http://localhost/__admin/scenarios?name=large", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/yaml")
+		r.ContentLength = announced
+		p.send(r).want(t, 413, "BODY_TOO_LARGE")
+	}
 }
 
 // TestChangesAreBounded holds that the oldest of a thousand changes is forgotten.

@@ -1,9 +1,7 @@
 package journal
 
 import (
-	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -18,7 +16,7 @@ const minSecret = 8
 type Secrets struct {
 	redactor *Redactor
 	values   []string
-	made     *strings.Replacer // nil until it is needed
+	made     *hiding // nil until it is needed
 }
 
 // Of collects the secret values of an exchange that still has its headers.
@@ -121,15 +119,9 @@ func (s *Secrets) Text(text string) string {
 		return text
 	}
 	if s.made == nil {
-		slices.SortFunc(s.values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-		s.values = slices.Compact(s.values)
-		pairs := make([]string, 0, 2*len(s.values))
-		for _, value := range s.values {
-			pairs = append(pairs, value, exchange.Redacted)
-		}
-		s.made = strings.NewReplacer(pairs...)
+		s.made = newHiding(s.values)
 	}
-	return s.made.Replace(text)
+	return s.made.hide(text)
 }
 
 func (s *Secrets) texts(list []string) []string {

@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -90,6 +91,21 @@ func TestLimits(t *testing.T) {
 				t.Fatalf("accepted with %v", found)
 			}
 		})
+	}
+}
+
+// TestMergedNames merges many names, each of which is compared with all others by a set.
+func TestMergedNames(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("a: &a\n")
+	for i := range 100_000 {
+		fmt.Fprintf(&b, "  k%d: 1\n", i)
+	}
+	b.WriteString("b: {k7: 2, <<: [*a, *a]}\n")
+	n, found := parse(t, "f.yaml", b.String())
+	if found != nil || len(n.Get("b").Kids) != 100_000 || n.Get("b").Get("k7").Text != "2" {
+		t.Errorf("%d names, %v", len(n.Get("b").Kids), found)
 	}
 }
 

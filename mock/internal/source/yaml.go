@@ -158,8 +158,16 @@ func (y *yamlReader) mapping(n *yaml.Node, out *Node, depth int) error {
 		out.Kids = append(out.Kids, kid)
 	}
 	out.Kids = y.unique(out.Kids)
+	if len(merged) == 0 {
+		return nil
+	}
+	stated := make(map[string]bool, len(out.Kids)+len(merged))
+	for i := range out.Kids {
+		stated[out.Kids[i].Key] = true
+	}
 	for _, kid := range merged {
-		if !out.Has(kid.Key) {
+		if !stated[kid.Key] {
+			stated[kid.Key] = true
 			out.Kids = append(out.Kids, kid)
 		}
 	}
