@@ -57,6 +57,10 @@ func goTest(ctx context.Context, args ...string) ([]byte, error) {
 	return cmd.CombinedOutput()
 }
 
+// minimize is how long one input is made shorter, which for the many that are merely new
+// would else take most of the time.
+const minimize = time.Second
+
 // least is the shortest time for which it makes sense to fuzz.
 const least = time.Second
 
@@ -95,7 +99,7 @@ func run(ctx context.Context, args []string, out io.Writer, test tester) error {
 func runAll(ctx context.Context, targets []target, each time.Duration, out io.Writer, test tester) error {
 	failed := 0
 	for i, t := range targets {
-		printed, err := test(ctx, "./"+t.folder, "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", each.String())
+		printed, err := test(ctx, "./"+t.folder, "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", each.String(), "-fuzzminimizetime", minimize.String())
 		switch {
 		case ctx.Err() != nil:
 			return fmt.Errorf("ended during %s, target %d of %d", t, i+1, len(targets))

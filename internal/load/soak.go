@@ -182,18 +182,21 @@ func crowd(ctx context.Context, address string, idle, slow int) (release func(),
 		every := time.NewTicker(time.Second)
 		defer every.Stop()
 		header := first[0].text
-		for i := 0; ; i = (i + 1) % (len(header) - 2) {
+		sent := make([]int, slow) // of the header, by each
+		for {
 			select {
 			case <-every.C:
 			case <-ctx.Done():
 				return
 			}
 			for j, c := range slowOnes {
-				if _, err := c.Write([]byte{header[i]}); err != nil {
-					_ = c.Close()
-					if again, err := net.Dial("tcp", address); err == nil {
-						slowOnes[j] = again
-					}
+				_, err := c.Write([]byte{header[sent[j]]})
+				if sent[j] = min(sent[j]+1, len(header)-5); err == nil {
+					continue
+				}
+				_ = c.Close()
+				if again, err := net.Dial("tcp", address); err == nil {
+					slowOnes[j], sent[j] = again, 0
 				}
 			}
 		}

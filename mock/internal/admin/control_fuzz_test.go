@@ -2,6 +2,8 @@ package admin_test
 
 import (
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,6 +17,20 @@ func FuzzControl(f *testing.F) {
 	api, err := contract.Load(f.Context(), "openapi.yaml", contract.Options{StrictQuery: true})
 	if err != nil {
 		f.Fatal(err)
+	}
+	folder := f.TempDir() // what an input changes is in its mock alone
+	files := map[string]string{"shop.yaml": shop}
+	for name, text := range shopScenarios {
+		files["scenarios/"+name+".yaml"] = text
+	}
+	for name, text := range files {
+		file := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			f.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			f.Fatal(err)
+		}
 	}
 	for _, op := range api.Operations {
 		if strings.HasSuffix(op.Template, "/events") {
@@ -39,7 +55,12 @@ func FuzzControl(f *testing.F) {
 		if strings.Contains(path, "events") || len(body) > 1<<16 {
 			return
 		}
-		p := &plane{t: t, mock: fuzzed(t), api: api}
+		m, err := mock.New(t.Context(), mock.Options{Specs: []mock.Spec{{Location: filepath.Join(folder, "shop.yaml")}}, Scenarios: []string{filepath.Join(folder, "scenarios")}, JournalEntries: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = m.Stop(t.Context()) }()
+		p := &plane{t: t, mock: m, api: api}
 		r := httptest.NewRequestWithContext(t.Context(), "GET", "http://localhost/", strings.NewReader(body))
 		r.Method, r.URL.RawQuery = method, query
 		u, err := r.URL.Parse("/__admin/" + strings.TrimPrefix(path, "/"))
@@ -60,6 +81,3 @@ func FuzzControl(f *testing.F) {
 		}
 	})
 }
-
-// fuzzed is a mock of the shop for one input.
-func fuzzed(t *testing.T) *mock.Mock { return newPlane(t, mock.Options{JournalEntries: 10}).mock }
