@@ -213,13 +213,20 @@ func (m *Mock) beginSession(session string) {
 	m.events.Tell("session", session, sessionEvent{session, "made"})
 }
 
-// forgetSession drops what a session alone had. The store calls it when a session has
-// ceased to exist.
-func (m *Mock) forgetSession(session string) {
-	m.events.Tell("session", session, sessionEvent{session, "ended"})
-	m.activations.forgetSession(session)
-	m.journal.Forget(session)
-	m.coverage.Forget(session)
+// forgetSessions drops what sessions alone had. The store calls it when they have ceased
+// to exist.
+func (m *Mock) forgetSessions(sessions ...string) {
+	m.journal.Forget(sessions...) // looks at all entries, for all sessions together
+	for _, session := range sessions {
+		m.events.Tell("session", session, sessionEvent{session, "ended"})
+		m.activations.forgetSession(session)
+		m.coverage.Forget(session)
+		m.forgetAdded(session)
+	}
+}
+
+// forgetAdded drops the scenarios that were added for a session.
+func (m *Mock) forgetAdded(session string) {
 	m.added.mu.Lock()
 	defer m.added.mu.Unlock()
 	for name := range m.added.scopes[session] {

@@ -46,14 +46,14 @@ func CheckState(address string) error {
 // openStore makes the store. Nothing is asked of a server before Begin.
 func (m *Mock) openStore() {
 	if m.settings.shared == nil {
-		m.store = &state.Memory{Made: m.beginSession, Gone: m.forgetSession}
+		m.store = &state.Memory{Made: m.beginSession, Gone: m.forgetSessions}
 		return
 	}
 	m.shared = state.Open(state.RedisOptions{
 		Address: m.settings.shared,
 		Degrade: m.settings.StateFailure == stateDegrade,
 		Made:    m.beginSession,
-		Gone:    m.forgetSession,
+		Gone:    m.forgetSessions,
 		Texts:   m.takeOver,
 		Ended:   m.endedByTime,
 		Counted: func() uint64 { return m.journal.Counted() },

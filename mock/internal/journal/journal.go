@@ -150,15 +150,19 @@ func (j *Journal) Activated(session string, scenarios ...string) {
 	}
 }
 
-// Forget takes out all that this replica knows of a session, "" for requests without one,
-// as if it had not begun: entries, counts and activated scenarios.
-func (j *Journal) Forget(session string) {
-	j.tallies.forget(session)
-	if j.sharing != nil {
-		j.sharing.tell(item{kind: itemForgotten, of: session, own: true})
+// Forget takes out all that this replica knows of sessions, "" for requests without one,
+// as if they had not begun: entries, counts and activated scenarios.
+func (j *Journal) Forget(sessions ...string) {
+	gone := make(map[string]bool, len(sessions))
+	for _, session := range sessions {
+		gone[session] = true
+		j.tallies.forget(session)
+		if j.sharing != nil {
+			j.sharing.tell(item{kind: itemForgotten, of: session, own: true})
+		}
 	}
 	for k := range j.entries() {
-		if _, of := k.head(); of == session {
+		if _, session := k.head(); gone[session] {
 			j.ring.remove(k)
 		}
 	}

@@ -11,9 +11,9 @@ import (
 
 // Memory is the Store of a single process. The zero value is ready to use.
 type Memory struct {
-	// Gone is called with the id of each session that ceases to exist, or is made
-	// anew; nil is not called.
-	Gone func(id string)
+	// Gone is called with the ids of sessions that cease to exist, or are made anew, with
+	// those together that do so at the same moment; nil is not called.
+	Gone func(ids ...string)
 	// Made is called with the id of each session that begins to exist, by Enter or by
 	// Make; nil is not called.
 	Made func(id string)
@@ -95,13 +95,17 @@ func (m *Memory) remove(s *session) bool {
 	return true
 }
 
-// endLocked keeps requests under way from writing into s.
-func (m *Memory) endLocked(s *session) {
-	s.mu.Lock()
-	s.gone = true
-	s.mu.Unlock()
-	if m.Gone != nil {
-		m.Gone(s.id)
+// endLocked keeps requests under way from writing into sessions.
+func (m *Memory) endLocked(ended ...*session) {
+	ids := make([]string, len(ended))
+	for i, s := range ended {
+		s.mu.Lock()
+		s.gone = true
+		s.mu.Unlock()
+		ids[i] = s.id
+	}
+	if m.Gone != nil && len(ids) > 0 {
+		m.Gone(ids...)
 	}
 }
 
@@ -147,14 +151,16 @@ func (m *Memory) storeLocked(s *session) {
 
 func (m *Memory) sweepLocked() {
 	now := time.Now()
+	var ended []*session
 	m.sessions.Range(func(id, value any) bool {
 		if s := value.(*session); s.expired(now) {
 			m.sessions.Delete(id)
 			m.count--
-			m.endLocked(s)
+			ended = append(ended, s)
 		}
 		return true
 	})
+	m.endLocked(ended...)
 }
 
 // Make implements Store.

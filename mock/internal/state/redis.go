@@ -46,9 +46,9 @@ type RedisOptions struct {
 	// Made is called with the id of each session that this replica has made, by use or by
 	// name; nil is not called.
 	Made func(id string)
-	// Gone is called with the id of each session that ceases to exist, or is made anew,
-	// as far as this replica has known it; nil is not called.
-	Gone func(id string)
+	// Gone is called with the ids of sessions that cease to exist, or are made anew, as far
+	// as this replica has known them; nil is not called.
+	Gone func(ids ...string)
 	// Texts is called with the scenarios that were added for a session, "" for everybody,
 	// when they are others than before, and before what is active is. It gives false where
 	// they cannot be taken over at that moment; nil is not called.

@@ -35,10 +35,10 @@ func (c *counter) take() []state.Difference {
 	return list
 }
 
-func (c *counter) forget(session string) {
+func (c *counter) forget(sessions ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.list = slices.DeleteFunc(c.list, func(d state.Difference) bool { return d.Session == session })
+	c.list = slices.DeleteFunc(c.list, func(d state.Difference) bool { return slices.Contains(sessions, d.Session) })
 }
 
 func openCounters(t *testing.T, server *testenv.RedisServer, n int) (list []*counter) {

@@ -77,7 +77,7 @@ func shareOneTruth(t *testing.T, url string) {
 	}
 	a := openRedis(t, nil, state.RedisOptions{Address: address()})
 	gone := make(chan string, 10)
-	b := openRedis(t, nil, state.RedisOptions{Address: address(), Gone: func(id string) { gone <- id }})
+	b := openRedis(t, nil, state.RedisOptions{Address: address(), Gone: func(ids ...string) { gone <- ids[0] }})
 	for range 20 { // at once, each time
 		if err := a.Activate(ctx, "", on("x")...); err != nil {
 			t.Fatal(err)

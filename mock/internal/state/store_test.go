@@ -18,12 +18,12 @@ import (
 
 // eachStore runs a test with every implementation of Store.
 func eachStore(t *testing.T, test func(t *testing.T, s state.Store, gone func() []string)) {
-	for name, open := range map[string]func(*testing.T, func(string)) state.Store{
-		"memory": func(_ *testing.T, gone func(string)) state.Store { return &state.Memory{Gone: gone} },
-		"redis": func(t *testing.T, gone func(string)) state.Store {
+	for name, open := range map[string]func(*testing.T, func(...string)) state.Store{
+		"memory": func(_ *testing.T, gone func(...string)) state.Store { return &state.Memory{Gone: gone} },
+		"redis": func(t *testing.T, gone func(...string)) state.Store {
 			return openRedis(t, testenv.NewRedis(t), state.RedisOptions{Gone: gone})
 		},
-		"cluster": func(t *testing.T, gone func(string)) state.Store {
+		"cluster": func(t *testing.T, gone func(...string)) state.Store {
 			address, err := state.ParseAddress(testenv.NewRedisCluster(t, 3)[0].URL() + "?cluster=true")
 			if err != nil {
 				t.Fatal(err)
@@ -35,10 +35,10 @@ func eachStore(t *testing.T, test func(t *testing.T, s state.Store, gone func() 
 			t.Parallel()
 			var mu sync.Mutex
 			var gone []string
-			s := open(t, func(id string) {
+			s := open(t, func(ids ...string) {
 				mu.Lock()
 				defer mu.Unlock()
-				gone = append(gone, id)
+				gone = append(gone, ids...)
 			})
 			test(t, s, func() []string {
 				mu.Lock()
@@ -311,7 +311,7 @@ func TestIdleSessionsGo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var gone []string
-		s, ctx := &state.Memory{Gone: func(id string) { gone = append(gone, id) }}, t.Context()
+		s, ctx := &state.Memory{Gone: func(ids ...string) { gone = append(gone, ids...) }}, t.Context()
 		for id, idle := range map[string]time.Duration{"short": time.Minute, "long": time.Hour, "for ever": 0} {
 			if _, err := s.Make(ctx, id, state.Start{Idle: idle}, "ann"); err != nil {
 				t.Fatal(err)
@@ -440,6 +440,28 @@ func TestDecisionsOverOtherActivationsAreMadeAgain(t *testing.T) {
 			if !step() {
 				t.Errorf("%s: the decision that was made again was not committed", name)
 			}
+		}
+	})
+}
+
+// TestIdleSessionsGoTogether holds that sessions which have ended unnoticed are told at
+// once: who is told looks at the whole journal.
+func TestIdleSessionsGoTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var calls [][]string
+		s, ctx := &state.Memory{Gone: func(ids ...string) { calls = append(calls, slices.Sorted(slices.Values(ids))) }}, t.Context()
+		for _, id := range []string{"a", "b", "c"} {
+			if _, err := s.Make(ctx, id, state.Start{Idle: time.Minute}, "ann"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(2 * time.Minute)
+		if _, err := s.Sessions(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if len(calls) != 1 || !slices.Equal(calls[0], []string{"a", "b", "c"}) {
+			t.Error(calls)
 		}
 	})
 }
