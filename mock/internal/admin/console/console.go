@@ -94,8 +94,11 @@ func Routes(prefix string, mock func(*http.Request) string) map[string]http.Hand
 	}
 	// All files stand below one hash, so that modules name each other without it.
 	folder := pagesPath + "assets/" + hex.EncodeToString(sum.Sum(nil)[:8]) + "/"
+	first := http.RedirectHandler(prefix, http.StatusPermanentRedirect)
 	routes := map[string]http.Handler{
-		strings.TrimSuffix(prefix, "/"): http.RedirectHandler(prefix, http.StatusPermanentRedirect),
+		strings.TrimSuffix(prefix, "/"):           first,
+		strings.TrimSuffix(prefix+pagesPath, "/"): first,
+		prefix + pagesPath:                        first,
 	}
 	for name, data := range files {
 		routes[prefix+folder+name] = asset(name, data)

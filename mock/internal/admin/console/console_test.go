@@ -70,8 +70,10 @@ func TestPagesAreGuarded(t *testing.T) {
 			}
 		}
 	}
-	if response, _ := get(t, strings.TrimSuffix(admin, "/")); response.StatusCode != http.StatusPermanentRedirect || response.Header.Get("Location") != "/__admin/" {
-		t.Errorf("%d to %s", response.StatusCode, response.Header.Get("Location"))
+	for _, above := range []string{strings.TrimSuffix(admin, "/"), admin + "console", admin + "console/"} {
+		if response, _ := get(t, above); response.StatusCode != http.StatusPermanentRedirect || response.Header.Get("Location") != "/__admin/" {
+			t.Errorf("%s: %d to %s", above, response.StatusCode, response.Header.Get("Location"))
+		}
 	}
 	if response, _ := get(t, admin+"console/nothing"); response.StatusCode != http.StatusNotFound {
 		t.Errorf("%d for a page that there is not", response.StatusCode)
