@@ -121,6 +121,8 @@ func (h *handling) contractAnswer(f *facts, c *choice) *exchange.Problem {
 	switch {
 	case c.forced:
 		h.why(fmt.Sprintf("the request prefers code=%s, described by %q", c.status, response.Status))
+	case c.step == exchange.StepContract && number >= 400:
+		h.why("no stub answers, and the contract describes no success that can be sent: " + response.Status + " is its first response")
 	case c.step == exchange.StepContract:
 		h.why("no stub answers, and " + response.Status + " is the contract's own success")
 	}
