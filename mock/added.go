@@ -37,8 +37,8 @@ type AddedScenario struct {
 // AddScenario adds a scenario for everybody, or replaces one that was added under that
 // name, and activates it; one that is a default is active anyway. text is a scenario
 // file, which must not name other files; it is proved as files are, and the error has
-// all findings. Without a name it gets one.
-// With Options.Data it is kept for the next start.
+// all findings, see FindingsOf. Without a name it gets one. With Options.Data it is kept
+// for the next start.
 func (m *Mock) AddScenario(ctx context.Context, name string, text []byte) (AddedScenario, error) {
 	return m.addScenario(ctx, "", name, ".yaml", text)
 }

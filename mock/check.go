@@ -72,7 +72,7 @@ func write(w io.Writer, format Format, run *report.Run, document any) error {
 }
 
 // Check proves the scenarios against the descriptions, compiles everything that
-// Serve compiles on demand, and tells all that is wrong. The error is for what
+// a Mock compiles on demand, and tells all that is wrong. The error is for what
 // keeps it from checking; findings are no error.
 func Check(ctx context.Context, opts Options) (*CheckResult, error) {
 	s, err := opts.settle()

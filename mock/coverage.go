@@ -19,8 +19,8 @@ type Coverage struct{ CoverageReport }
 
 // Coverage tells what everybody has used of the contract since the mock was made.
 // Operations whose rows were changed by a reload are counted from then on; nothing else
-// sets the counts back. Requests
-// that are answered meanwhile may be in some of the counts and not yet in others.
+// sets the counts back. Requests that are answered meanwhile may be in some of the counts
+// and not yet in others.
 func (m *Mock) Coverage() *Coverage { return &Coverage{*m.coverage.Report()} }
 
 // Coverage tells what the session has used of the contract since it was made or reset.

@@ -55,5 +55,5 @@ func (h *hurry) before(ctx context.Context) func() bool {
 
 // Drain has the control plane say that no requests should be sent here any more, while
 // those that come are answered as before, each over a connection that is then closed. Who
-// shares requests out can so turn to others before Stop. Start ends it after Stop.
+// shares requests out can so turn to others before Stop.
 func (m *Mock) Drain() { m.draining.Store(true) }

@@ -148,9 +148,8 @@ func ExampleMock_Verify() {
 		log.Fatal(err)
 	}
 	m.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", identification, nil))
-	once := 1
 	found, err := m.Verify(ctx, []mock.Expectation{
-		{Operation: "getIdentityDocument", When: map[string]any{"path": map[string]any{"org_id": "yoigo"}}, Exactly: &once},
+		{Operation: "getIdentityDocument", When: map[string]any{"path": map[string]any{"org_id": "yoigo"}}, Exactly: new(1)},
 		{Operation: "validateIdentityDocument"},
 	}, mock.Scope{})
 	if err != nil {
@@ -195,4 +194,88 @@ func ExampleCheck() {
 	fmt.Println(result.Operations, "operations,", result.Errors(), "errors")
 	// Output:
 	// 2 operations, 0 errors
+}
+
+// A scenario that is written in a test is proved as those in files are: what is wrong with
+// it is told before the first request.
+func ExampleSession_AddScenario() {
+	ctx := context.Background()
+	m, err := mock.New(ctx, mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	test, err := m.Session(ctx, "test-1")
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = test.AddScenario(ctx, "broken", []byte("operations:\n  getIdentityDocumnt: 404\n"))
+	for _, finding := range mock.FindingsOf(err) {
+		fmt.Printf("line %d: %s: %s\n", finding.Line, finding.Message, finding.Hint)
+	}
+	if _, err := test.AddScenario(ctx, "gone", []byte("operations:\n  getIdentityDocument: 404\n")); err != nil {
+		log.Fatal(err)
+	}
+	req := httptest.NewRequest("GET", identification, nil)
+	req.Header.Set("Understudy-Session", test.ID())
+	answer := httptest.NewRecorder()
+	m.ServeHTTP(answer, req)
+	fmt.Println(answer.Code, answer.Header().Get("Understudy-Scenario"))
+	// Output:
+	// line 2: there is no operation "getIdentityDocumnt": did you mean "getIdentityDocument"?
+	// 404 gone
+}
+
+// The journal has the requests with what was wrong with them, and why they were answered as
+// they were.
+func ExampleMock_Journal() {
+	ctx := context.Background()
+	m, err := mock.New(ctx, mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	m.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", identification, nil))
+	m.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", identification+"/validate", nil))
+	page, err := m.Journal(ctx, mock.JournalQuery{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, r := range page.Requests { // the newest first
+		fmt.Println(r.Response.Status, r.Operation, r.Decision.Step)
+		for _, v := range r.Violations {
+			fmt.Println("   ", v.Message)
+		}
+	}
+	// Output:
+	// 400 validateIdentityDocument violations
+	//     header "x-installation_id" is required
+	//     header "x-fingerprint" is required
+	//     header "User-Agent" is required
+	// 200 getIdentityDocument contract
+}
+
+// VerifyProvider asks a real API for what scenarios describe.
+func ExampleVerifyProvider() {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusTeapot)
+	}))
+	defer api.Close()
+	result, err := mock.VerifyProvider(context.Background(), mock.Options{
+		Specs:     []mock.Spec{{Location: "../openapi.yaml"}},
+		Scenarios: []string{"../scenarios"},
+	}, mock.ProviderOptions{Target: api.URL, Scenarios: []string{"life-cycle"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(result.Passed, "passed,", result.Differing, "differ")
+	for _, check := range result.Checks[:1] {
+		fmt.Println(check.Title(), "of", check.Operation)
+		for _, difference := range check.Differences {
+			fmt.Println("   ", difference.String())
+		}
+	}
+	// Output:
+	// 0 passed, 4 differ
+	// before-validation of getIdentityDocument
+	//     status: expected 200, got 418
+	//     header "Content-Type": expected application/json, got ""
 }

@@ -39,7 +39,7 @@ type (
 	VerdictOptions = journal.VerdictOptions
 	// FlawedRequests are the requests of a session that have the same flaw.
 	FlawedRequests = journal.Flawed
-	// FlawExample is one of them.
+	// FlawExample is one of the requests that have a flaw.
 	FlawExample = journal.Example
 	// UnusedStub is a stub that has answered nothing.
 	UnusedStub = journal.UnusedStub
@@ -79,8 +79,8 @@ type Expectation struct {
 }
 
 // Verify compares the requests of a scope, which the journal has, with expectations.
-// The error is for expectations that cannot be used, with all that is wrong with them;
-// what is wrong with the requests is in the Verification.
+// The error is for expectations that cannot be used, with all that is wrong with them, see
+// FindingsOf; what is wrong with the requests is in the Verification.
 func (m *Mock) Verify(ctx context.Context, expectations []Expectation, scope Scope) (*Verification, error) {
 	data, err := json.Marshal(expectations)
 	if err != nil {

@@ -61,6 +61,17 @@ func findingOf(f *report.Finding) Finding {
 	return finding
 }
 
+// FindingsOf gives what is wrong with descriptions, scenario files and other texts, where
+// that is what an error says: of New, Reload, AddScenario, Verify and all others that read
+// such texts. It gives nil for other errors and for nil.
+func FindingsOf(err error) []Finding {
+	found, _ := diagnosticsIn(err)
+	if len(found) == 0 {
+		return nil
+	}
+	return findings(found)
+}
+
 // findings gives diagnostics that belong to no scenario as findings.
 func findings(ds source.Diagnostics) []Finding {
 	list := make([]Finding, len(ds))

@@ -37,7 +37,8 @@ type InitResult struct {
 // LeftOut is a described status for which no scenario could be written.
 type LeftOut struct{ Operation, Status, Reason string }
 
-// ExistsError is the error of Init where files are in the way.
+// ExistsError is the error of Init, Import, NewRecorder and Recorder.Write where files are
+// in the way.
 type ExistsError struct {
 	// Files are their paths, with the folder.
 	Files []string

@@ -18,14 +18,19 @@ const (
 )
 
 // Start binds Options.Listen, and Options.AdminListen where it is set, and serves. The
-// addresses are bound when it returns.
-// Starting a started mock is an error. Until Stop the descriptions are looked at closely
-// beside the requests, and the Logger is told of schemas that no value fits, and of
-// examples and defaults that do not fit their own schema.
+// addresses are bound when it returns. A mock is started once: starting a started one is
+// an error, and so is starting one that was stopped after it was started.
+//
+// Until Stop the descriptions are looked at closely beside the requests, and the Logger is
+// told of schemas that no value fits, and of examples and defaults that do not fit their
+// own schema.
 func (m *Mock) Start() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.main != nil {
+	switch {
+	case m.main != nil && m.silent:
+		return errors.New("the mock was stopped and cannot be started again: make another one with New")
+	case m.main != nil:
 		return errors.New("the mock is started already")
 	}
 	secure, err := m.settings.tlsConfig()

@@ -12,6 +12,7 @@ package mock
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -80,8 +81,8 @@ type Mock struct {
 var _ http.Handler = (*Mock)(nil)
 
 // New loads the descriptions and scenarios and proves the scenarios against the
-// descriptions. The error lists every mistake that was found, each with its place.
-// ctx bounds the loading alone.
+// descriptions. The error lists every mistake that was found, each with its place;
+// FindingsOf gives them one by one. ctx bounds the loading alone.
 func New(ctx context.Context, opts Options) (*Mock, error) {
 	s, err := opts.settle()
 	if err != nil {
@@ -144,12 +145,12 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 }
 
 // Activate makes a scenario active for everybody, above those activated before,
-// and restarts it. It fails for a name that there is not.
+// and restarts it. For a name that there is not the error is an ErrNoScenario.
 func (m *Mock) Activate(ctx context.Context, name string) error {
 	return m.activate(ctx, "", []string{name}, 0)
 }
 
-// ActivateFor does so for a time, at most MaxActiveFor, after which the scenario is
+// ActivateFor is Activate for a time, at most MaxActiveFor, after which the scenario is
 // deactivated. Activating it again ends the time; 0 is none. Stop ends all such times.
 func (m *Mock) ActivateFor(ctx context.Context, name string, d time.Duration) error {
 	return m.activate(ctx, "", []string{name}, d)
@@ -173,6 +174,10 @@ func (m *Mock) known(session, name string) error {
 	return &unknownScenario{name, snap.Names(session), last != nil && last.Err != nil}
 }
 
+// ErrNoScenario is what errors about a name are that no scenario has, or one alone that was
+// added and does not fit what is served any more. Their texts say what there is.
+var ErrNoScenario = errors.New("there is no such scenario")
+
 // unfitScenario refuses a name of an added scenario that does not fit what is served.
 type unfitScenario struct {
 	name string
@@ -182,6 +187,9 @@ type unfitScenario struct {
 func (e *unfitScenario) Error() string {
 	return fmt.Sprintf("the scenario %q was added and does not fit what is served; add it anew, or remove it:\n%v", e.name, e.why)
 }
+
+// Is tells that it is an ErrNoScenario.
+func (e *unfitScenario) Is(target error) bool { return target == ErrNoScenario }
 
 // unknownScenario refuses a name that no scenario has.
 type unknownScenario struct {
@@ -196,6 +204,9 @@ func (e *unknownScenario) Error() string {
 	}
 	return e.text()
 }
+
+// Is tells that it is an ErrNoScenario.
+func (e *unknownScenario) Is(target error) bool { return target == ErrNoScenario }
 
 func (e *unknownScenario) text() string {
 	if best := source.Closest(e.name, e.known); best != "" {

@@ -319,6 +319,9 @@ func TestLifeCycle(t *testing.T) {
 	if err := m.Stop(t.Context()); err != nil {
 		t.Errorf("a second Stop: %v", err)
 	}
+	if err := m.Start(); err == nil || !strings.Contains(err.Error(), "stopped") {
+		t.Errorf("Start after that: %v", err)
+	}
 }
 
 func TestChunkedAndBrokenBodies(t *testing.T) {

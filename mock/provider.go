@@ -107,8 +107,8 @@ func (e *UsageError) Error() string { return e.Reason }
 
 // VerifyProvider sends what the scenarios of opts describe to a real API, and compares its
 // answers with the contract and with the scenarios. The result is also there with
-// ErrNothingToVerify. Other errors are findings about the files (source.Diagnostics shows
-// as text with places), an *UsageError, an *Unreachable, a *SetupError, and the end of ctx.
+// ErrNothingToVerify. Other errors are findings about the files, see FindingsOf, an
+// *UsageError, an *Unreachable, a *SetupError, and the end of ctx.
 func VerifyProvider(ctx context.Context, opts Options, p ProviderOptions) (*ProviderResult, error) {
 	s, err := opts.settle()
 	if err != nil {

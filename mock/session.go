@@ -41,18 +41,21 @@ type SessionInfo struct {
 	Values int
 }
 
-// Session gives the session with an id of 1 to 128 letters, digits and . _ ~ -,
-// and makes it where there is none.
+// Session gives the session with an id of 1 to 128 letters, digits and . _ ~ -, and makes
+// it where there is none. The error is ErrTooManySessions where there is no room for it.
 func (m *Mock) Session(ctx context.Context, id string) (*Session, error) {
 	if err := exchange.CheckSessionID(id); err != nil {
 		return nil, err
 	}
-	_, err := m.store.Enter(ctx, id, "", true)
-	return &Session{m, id}, err
+	if _, err := m.store.Enter(ctx, id, "", true); err != nil {
+		return nil, err
+	}
+	return &Session{m, id}, nil
 }
 
-// MakeSession makes a session with a start of its own, in place of one of that id.
-// It fails for scenarios that there are not.
+// MakeSession makes a session with a start of its own, in place of one of that id. For
+// scenarios that there are not the error is an ErrNoScenario; it is ErrTooManySessions
+// where there is no room for the session.
 func (m *Mock) MakeSession(ctx context.Context, id string, start SessionStart) (*Session, error) {
 	if err := exchange.CheckSessionID(id); err != nil {
 		return nil, err
@@ -137,12 +140,13 @@ func (s *Session) Info(ctx context.Context) (SessionInfo, error) {
 }
 
 // Activate puts scenarios on top of the session's active ones, the last on top, and
-// restarts them. It fails for a name that there is not, and then changes nothing.
+// restarts them. For a name that there is not the error is an ErrNoScenario, and nothing
+// is changed.
 func (s *Session) Activate(ctx context.Context, names ...string) error {
 	return s.ActivateFor(ctx, 0, names...)
 }
 
-// ActivateFor does so for a time, at most MaxActiveFor, after which the scenarios are
+// ActivateFor is Activate for a time, at most MaxActiveFor, after which the scenarios are
 // taken out; 0 is for as long as the session lives.
 func (s *Session) ActivateFor(ctx context.Context, d time.Duration, names ...string) error {
 	return s.explain(s.mock.activate(ctx, s.id, names, d))
@@ -170,8 +174,14 @@ func (s *Session) Delete(ctx context.Context) error {
 	return s.explain(err)
 }
 
-// ErrNoSession is returned for a session that does not exist any more.
-var ErrNoSession = errors.New("there is no such session")
+// Errors about sessions.
+var (
+	// ErrNoSession is returned for a session that does not exist any more.
+	ErrNoSession = errors.New("there is no such session")
+	// ErrTooManySessions is returned where there are 10,000 sessions: none of them is given
+	// up for another one.
+	ErrTooManySessions = state.ErrTooManySessions
+)
 
 func (s *Session) explain(err error) error {
 	if errors.Is(err, state.ErrNoSession) {

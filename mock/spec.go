@@ -23,7 +23,8 @@ func (s Spec) String() string {
 	return s.Location + "=/" + strings.TrimPrefix(s.Base, "/")
 }
 
-// ParseSpec reads SPEC or SPEC=/base.
+// ParseSpec reads SPEC or SPEC=/base. The last =/ counts: a location with one in it must be
+// written as a Spec.
 func ParseSpec(text string) (Spec, error) {
 	location, base, found := cutLast(text, "=/")
 	if found {

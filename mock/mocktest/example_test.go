@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/mock"
 	"github.com/understudy-mock/understudy/mock/mocktest"
 )
 
@@ -64,4 +65,45 @@ func ExampleShared() {
 	// Output:
 	// 409 Conflict <nil>
 	// 201 Created <nil>
+}
+
+// A scenario that only one test needs can stand in the test.
+func ExampleMock_AddScenario() {
+	test := func(t testing.TB) {
+		m := mocktest.Start(t, mocktest.Contract("testdata/orders.yaml"))
+		m.AddScenario(`
+operations:
+  placeOrder:
+    - when: {body: {sku: A-1}}
+      respond: {status: 409}
+`)
+		for _, order := range []string{`{"sku": "A-1"}`, `{"sku": "A-2"}`} {
+			status, err := place(m.Client(), m.URL(), order)
+			fmt.Println(status, err)
+		}
+	}
+	fmt.Print((&fakeT{name: "TestSoldOut"}).run(test))
+	// Output:
+	// 409 Conflict <nil>
+	// 201 Created <nil>
+}
+
+// Verify says which requests there have to be; of those that are not what they should
+// be it tells the ones that came closest.
+func ExampleMock_Verify() {
+	test := func(t testing.TB) {
+		m := mocktest.Start(t, mocktest.Contract("testdata/orders.yaml"))
+		status, err := place(m.Client(), m.URL(), `{"sku": "A-1"}`)
+		fmt.Println(status, err)
+		m.Verify(mock.Expectation{Operation: "placeOrder", When: map[string]any{"body": map[string]any{"sku": "A-1"}}, Exactly: new(1)})
+		m.Verify(mock.Expectation{Operation: "placeOrder", When: map[string]any{"body": map[string]any{"sku": "A-2"}}})
+	}
+	failure := (&fakeT{name: "TestOneOrder"}).run(test)
+	fmt.Println(failure[:strings.Index(failure, "closest")+len("closest")], "…")
+	// Output:
+	// 201 Created <nil>
+	// mocktest: fail: 0 of 1 expectations hold for 1 request
+	//   fail: placeOrder when {"body":{"sku":"A-2"}}
+	//     expected at least 1, found 0
+	//     closest …
 }

@@ -128,6 +128,30 @@ func (m *Mock) Deactivate(scenarios ...string) {
 	}
 }
 
+// AddScenario adds a scenario that the test's session alone has, from the text of a scenario
+// file, and activates it, as Activate does. Its stubs must answer something, as those of
+// scenarios from files. It fails the test at once for a text with mistakes.
+func (m *Mock) AddScenario(text string) {
+	m.t.Helper()
+	if _, err := m.session.AddScenario(m.context(), "", []byte(text)); err != nil {
+		m.t.Fatalf("mocktest: the scenario cannot be added:\n%v", err)
+	}
+}
+
+// Verify compares the requests of the test's session so far with expectations, and fails
+// the test where they are not fulfilled. It fails the test at once for expectations that
+// cannot be used, such as one for an operation that there is not.
+func (m *Mock) Verify(expectations ...mock.Expectation) {
+	m.t.Helper()
+	found, err := m.session.Verify(m.context(), expectations)
+	switch {
+	case err != nil:
+		m.t.Fatalf("mocktest: the expectations cannot be used:\n%v", err)
+	case found.Outcome != mock.VerifiedPass:
+		m.t.Errorf("mocktest: %s", strings.TrimSpace(found.String()))
+	}
+}
+
 // end stops what Start has started, and judges the session.
 func (m *Mock) end() {
 	m.t.Helper()

@@ -274,3 +274,31 @@ func TestCleanupComesFirst(t *testing.T) {
 		t.Errorf("%d\n%s", status.Load(), text)
 	}
 }
+
+// What cannot be used ends a test at once, with all that is wrong.
+func TestMistakesOfATest(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		do   func(m *mocktest.Mock)
+		want []string
+	}{
+		"a misspelt operation":    {func(m *mocktest.Mock) { m.AddScenario("operations: {plceOrder: 409}\n") }, []string{"the scenario cannot be added", `did you mean "placeOrder"?`}},
+		"no scenario":             {func(m *mocktest.Mock) { m.AddScenario("") }, []string{"the scenario cannot be added", "the file is empty"}},
+		"a stub that nobody used": {func(m *mocktest.Mock) { m.AddScenario("operations: {placeOrder: 409}\n") }, []string{"has answered nothing"}},
+		"expectations for nothing": {func(m *mocktest.Mock) {
+			m.Verify(mock.Expectation{Operation: "plceOrder"}, mock.Expectation{Operation: "placeOrder", AtLeast: new(2), AtMost: new(1)})
+		}, []string{"the expectations cannot be used", `did you mean "placeOrder"?`, "at least 2 and at most 1"}},
+		"an expectation that is not fulfilled": {func(m *mocktest.Mock) { m.Verify(mock.Expectation{Name: "orders", Operation: "placeOrder"}) }, []string{"fail: 0 of 1 expectations hold for 0 requests", "orders"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := &fakeT{name: t.Name()}
+			text := f.run(func(fake testing.TB) { test.do(mocktest.Start(fake, orders()...)) })
+			for _, want := range test.want {
+				if !f.failed || !strings.Contains(text, want) {
+					t.Errorf("%q is not in\n%s", want, text)
+				}
+			}
+		})
+	}
+}
