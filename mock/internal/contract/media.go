@@ -53,12 +53,8 @@ func (p *planner) content2(r *Response, n *source.Node) []*Media {
 	if schemaNode == nil {
 		return nil
 	}
-	produces := p.op.node.Get("produces")
-	if produces == nil {
-		produces = p.op.contract.root.Get("produces")
-	}
 	var names []string
-	for _, name := range produces.Items() {
+	for _, name := range p.produces().Items() {
 		names = append(names, name.Scalar())
 	}
 	for name := range n.Get("examples").Members() {
@@ -102,9 +98,36 @@ func (p *planner) media(r *Response, name string, schemaNode, n *source.Node) (*
 // checkMedia reports what of a media type's schema is not enforced.
 func (p *planner) checkMedia(m *Media) {
 	p.found = append(p.found, m.payload.findings()...)
-	if !m.payload.enforces(m.Type) && m.Type.Concrete() {
-		p.add(CodeMediaNotEnforced, source.Warning, m.node.KeyAt(), fmt.Sprintf("bodies of %s are sent without a check of their schema", m.Name), "describe the bytes as a string, or leave the schema out")
+	if m.payload.enforces(m.Type) || !m.Type.Concrete() {
+		return
 	}
+	at, hint := m.node.KeyAt(), "describe the bytes as a string, or leave the schema out"
+	if item := p.produced(m.Name); item != nil {
+		at, hint = item.At(), "a schema of Swagger 2.0 is for all that is produced: take this out where it is not, or leave it unchecked"
+	}
+	p.add(CodeMediaNotEnforced, source.Warning, at, fmt.Sprintf("bodies of %s are sent without a check of their schema", m.Name), hint)
+}
+
+// produced is where a 2.0 operation says that it produces a media type: the place of what
+// is said of all its responses, and often of all operations.
+func (p *planner) produced(name string) *source.Node {
+	if !p.op.contract.swagger {
+		return nil
+	}
+	for _, item := range p.produces().Items() {
+		if item.Scalar() == name {
+			return item
+		}
+	}
+	return nil
+}
+
+// produces lists the media types of a 2.0 operation, nil where there are none.
+func (p *planner) produces() *source.Node {
+	if produces := p.op.node.Get("produces"); produces != nil {
+		return produces
+	}
+	return p.op.contract.root.Get("produces")
 }
 
 // ContentType is the value of the Content-Type header for the media type. A range
