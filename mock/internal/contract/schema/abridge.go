@@ -53,13 +53,13 @@ func (c *cut) whole(tokens []string) (whole []string, here *cut) {
 // abridge leaves out what makes a value large, so that there are at most so many values in
 // it. over are arrays and objects that have more items or members than they may, which is
 // not seen in what is left. ok is false where nothing small enough is left.
-func abridge(root *object, value any, most int) (left any, c *cut, over []excess, ok bool) {
+func abridge(root *object, value any, most int, work *run) (left any, c *cut, over []excess, ok bool) {
 	if !hasMore(value, most) {
 		return value, nil, nil, true
 	}
 	for _, keep := range keptParts {
 		a := abridger{keep: keep, room: most}
-		left, c := a.value(value, nil, speaking{must: []*object{root}, may: []*object{root}})
+		left, c := a.value(value, nil, speaking{must: []*object{root}, may: []*object{root}, work: work})
 		if a.room >= 0 {
 			return left, c, a.excess, true
 		}
@@ -111,12 +111,15 @@ type abridger struct {
 }
 
 // speaking are the schemas that speak about a value: those that it must fit, and all.
-type speaking struct{ must, may []*object }
+type speaking struct {
+	must, may []*object
+	work      *run // of the quick checker
+}
 
 // about adds the schemas that these lead to without looking into the value.
 func (s speaking) about() speaking {
 	certain := func(name string) bool { return name == "$ref" || name == "allOf" }
-	return speaking{closure(s.must, certain), closure(s.may, func(name string) bool { return keywords[name].inPlace })}
+	return speaking{closure(s.must, certain), closure(s.may, func(name string) bool { return keywords[name].inPlace }), s.work}
 }
 
 func closure(objects []*object, follow func(name string) bool) []*object {
@@ -143,7 +146,7 @@ func closure(objects []*object, follow func(name string) bool) []*object {
 
 // of gives the schemas that these have for a part of the value.
 func (s speaking) of(of func(o *object) iter.Seq[*object]) speaking {
-	var part speaking
+	part := speaking{work: s.work}
 	for _, o := range s.must {
 		part.must = slices.AppendSeq(part.must, of(o))
 	}

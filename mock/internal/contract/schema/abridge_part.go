@@ -86,12 +86,12 @@ func (s speaking) faultsOfItem(v []any, i int) (n int) {
 		prefix := o.linksOf("prefixItems")
 		switch {
 		case i < len(prefix):
-			n += faulty(prefix[i:i+1], v[i])
+			n += faulty(prefix[i:i+1], v[i], s.work)
 		default:
-			n += faulty(o.linksOf("items"), v[i])
+			n += faulty(o.linksOf("items"), v[i], s.work)
 		}
 		if contains := o.linksOf("contains"); contains != nil {
-			n += 1 - faulty(contains, v[i])
+			n += 1 - faulty(contains, v[i], s.work)
 		}
 	}
 	return n
@@ -103,19 +103,18 @@ func (s speaking) faultsOfMember(name string, member any) (n int) {
 	for _, o := range s.may {
 		declared := slices.Collect(o.declared(name))
 		if len(declared) == 0 {
-			n += 2 * faulty(o.linksOf("additionalProperties"), member)
+			n += 2 * faulty(o.linksOf("additionalProperties"), member, s.work)
 			continue
 		}
-		n += 1 + 2*faulty(declared, member)
+		n += 1 + 2*faulty(declared, member, s.work)
 	}
 	return n
 }
 
-// faulty counts the schemas that a value does not fit.
-func faulty(of []*object, value any) (n int) {
+// faulty counts the schemas that a value does not fit; none once there was too much to do.
+func faulty(of []*object, value any, work *run) (n int) {
 	for _, o := range of {
-		var r run
-		if !o.target().valid(value, &r) {
+		if !o.target().valid(value, work) && !work.spent() {
 			n++
 		}
 	}

@@ -39,6 +39,10 @@ type run struct {
 	active []activation
 	// tooDeep is set when maxValueDepth was exceeded.
 	tooDeep bool
+	// steps counts the schemas that were looked at, most is how many may be, 0 before it
+	// matters. whole is the value on which that depends, nil for a small one.
+	steps, most int
+	whole       any
 }
 
 type activation struct {
@@ -49,6 +53,9 @@ type activation struct {
 // valid tells whether the value fits.
 func (c *checker) valid(value any, r *run) bool {
 	if c.never {
+		return false
+	}
+	if r.steps++; r.steps > maxSteps && r.spent() {
 		return false
 	}
 	if c.circle {

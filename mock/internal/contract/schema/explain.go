@@ -28,6 +28,8 @@ const (
 	RuleDepth = "depth"
 	// RuleSchema: the value does not fit, and nobody can say why.
 	RuleSchema = "schema"
+	// RuleEffort: it would be too much work to find out whether the value fits, or why not.
+	RuleEffort = "effort"
 )
 
 // explain asks jsonschema why a value does not fit. Nil when it does after all, which is
@@ -40,7 +42,7 @@ func (s *Schema) explain(value any) []exchange.Violation {
 	if err != nil {
 		return unexplained(s.root, value)
 	}
-	x := explainer{judge: j, value: value}
+	x := explainer{judge: j, value: value, work: &run{whole: value}}
 	if s.root.nativeBelow { // then jsonschema alone knows whether the value fits
 		return x.explain(s.root, value, nil, nil)
 	}
@@ -63,6 +65,7 @@ type fault struct {
 type explainer struct {
 	judge *judge
 	value any
+	work  *run // of the quick checker, for all that it is asked
 }
 
 // finish sorts the faults, drops what is said twice, and cuts the rest.

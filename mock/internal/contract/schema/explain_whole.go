@@ -12,7 +12,7 @@ import (
 
 // abridged explains a value by most parts of it.
 func (x *explainer) abridged(root *object, most int) []exchange.Violation {
-	left, c, found, ok := abridge(root, x.value, most)
+	left, c, found, ok := abridge(root, x.value, most, x.work)
 	if !ok {
 		return unexplained(root, x.value)
 	}
@@ -21,6 +21,9 @@ func (x *explainer) abridged(root *object, most int) []exchange.Violation {
 
 // explain asks about what is left of the value; c is nil for all of it.
 func (x *explainer) explain(root *object, left any, c *cut, found []excess) []exchange.Violation {
+	if tooMuch(root.target(), left) {
+		return overworked(root, "one that it would take too long to find the faults of")
+	}
 	failed, err := x.judge.validate(tameAll(left))
 	if err != nil {
 		return unexplained(root, x.value)
@@ -99,26 +102,25 @@ func (x *explainer) holdsFor(e *jsonschema.ValidationError, left *cut, value any
 		}
 	case *kind.Contains:
 		contains := x.at(e).linksOf("contains")
-		return !slices.ContainsFunc(items, func(item any) bool { return faulty(contains, item) == 0 })
+		return !slices.ContainsFunc(items, func(item any) bool { return faulty(contains, item, x.work) == 0 })
 	case *kind.MinContains, *kind.MaxContains, *kind.Not, *kind.Const, *kind.Enum:
 		return false // they depend on all there is
 	case *kind.OneOf:
-		return len(k.Subschemas) == 0 && !x.at(e).fitsAlternative(value)
+		return len(k.Subschemas) == 0 && !x.at(e).fitsAlternative(value, x.work)
 	case *kind.AnyOf:
-		return !x.at(e).fitsAlternative(value)
+		return !x.at(e).fitsAlternative(value, x.work)
 	}
 	return true
 }
 
 // fitsAlternative tells whether a value fits one branch of each anyOf and oneOf.
-func (p place) fitsAlternative(value any) bool {
+func (p place) fitsAlternative(value any, work *run) bool {
 	rules := p.checker.rest
 	if rules == nil {
 		return false
 	}
 	return !slices.ContainsFunc(slices.Concat(rules.any, rules.one), func(b branches) bool {
-		var r run
-		return !anyValid(b.of, value, &r)
+		return !anyValid(b.of, value, work)
 	})
 }
 

@@ -56,6 +56,6 @@ func (s *Schema) ExplainAbridged(value any, most int) []exchange.Violation {
 	if err != nil {
 		return nil
 	}
-	x := explainer{judge: j, value: value}
+	x := explainer{judge: j, value: value, work: &run{whole: value}}
 	return x.abridged(s.root, most)
 }

@@ -196,6 +196,6 @@ func (s *Schema) Validate(value any) []exchange.Violation {
 
 // fits is the quick answer; false says nothing yet.
 func (s *Schema) fits(value any) bool {
-	var r run
-	return !s.root.nativeBelow && s.fast.valid(value, &r)
+	r := run{whole: value}
+	return !s.root.nativeBelow && s.fast.valid(value, &r) && !r.spent()
 }

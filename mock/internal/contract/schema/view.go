@@ -62,8 +62,8 @@ func (v View) Verdict() (admits, decided bool) {
 // $dynamicRef, $recursiveRef and dialects of the description's own it knows
 // nothing, and there Schema.Valid has the last word.
 func (v View) Valid(value any) bool {
-	var r run
-	return v.o.target().valid(value, &r)
+	r := run{whole: value}
+	return v.o.target().valid(value, &r) && !r.spent()
 }
 
 // Words iterates over the keywords that count, in the order of the contract.
