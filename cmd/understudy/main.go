@@ -19,7 +19,7 @@ func mainCode() int {
 	return run(os.Args[1:], environment{
 		stdout: os.Stdout,
 		stderr: os.Stderr,
-		lookup: os.LookupEnv,
+		lookup: os.LookupEnv, variables: os.Environ,
 		notify: func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 		},

@@ -27,6 +27,7 @@ const (
 type environment struct {
 	stdout, stderr io.Writer
 	lookup         func(name string) (string, bool) // of environment variables; "" is as good as none
+	variables      func() []string                  // all of them, as NAME=VALUE; nil for none
 	// notify gives a context that the first signal to end the process ends; the stop
 	// function gives signals back their usual effect. It is called when everything is
 	// loaded: until then there is nothing to save, and a signal ends the process as it is.
@@ -77,6 +78,9 @@ func orList(words []string) string {
 func run(args []string, env environment) int {
 	root := newRoot(env)
 	root.SetArgs(args)
+	if len(args) > 0 && !strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		warnOfVariables(env, root)
+	}
 	cmd, err := root.ExecuteC()
 	if err == nil {
 		return exitOK

@@ -79,6 +79,26 @@ func variable(flag string) string {
 	return "UNDERSTUDY_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
+// warnOfVariables tells of variables whose names are nearly those of flags. Others that
+// begin like ours may be somebody else's.
+func warnOfVariables(env environment, root *cobra.Command) {
+	if env.variables == nil {
+		return
+	}
+	known, prefix := allSettings(root), variable("")
+	for _, each := range slices.Sorted(slices.Values(env.variables())) {
+		name, value, _ := strings.Cut(each, "=")
+		word, ours := strings.CutPrefix(name, prefix)
+		word = strings.ToLower(strings.ReplaceAll(word, "_", "-"))
+		if !ours || value == "" || slices.Contains(known, word) || strings.HasPrefix(word, "auth-") {
+			continue
+		}
+		if meant := mock.DidYouMean(word, known); meant != "" {
+			fmt.Fprintf(env.stderr, "understudy: %s is the variable of no flag: did you mean %s?\n", name, variable(meant))
+		}
+	}
+}
+
 // ofKubernetes tells of the variable that Kubernetes gives each container of a namespace
 // with a Service called understudy, UNDERSTUDY_PORT=tcp://10.0.0.1:80: it speaks of that
 // Service, and says nothing of the port to listen on.
