@@ -81,8 +81,8 @@ type Options struct {
 	// JournalBytes bounds the memory that they take: 0 means DefaultJournalBytes, less
 	// than 0 keeps none.
 	JournalBytes int64
-	// Redact are names of headers, query parameters, cookies and properties of JSON
-	// bodies, in any case, whose values the journal and the log never show. Those of
+	// Redact are names of headers, path and query parameters, cookies and properties of
+	// JSON bodies, in any case, whose values the journal and the log never show. Those of
 	// Authorization, Proxy-Authorization, Cookie and Set-Cookie and of the contract's
 	// API keys never are.
 	Redact []string

@@ -6,6 +6,7 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -107,7 +108,7 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 func (m *Mock) enterJournal(entry *journal.Entry) {
 	m.journal.Enter(entry)
 	if ex := &entry.Exchange; m.events.Wanted(ex.Time) {
-		m.events.TellExchange(ex, m.journal.Redactor().Of(ex).Text(ex.Request.Path))
+		m.events.TellExchange(ex, m.journal.Redactor().Of(ex).Path(ex.Request.Path))
 	}
 }
 
@@ -228,7 +229,7 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 	attrs := []slog.Attr{
 		slog.String("request", ex.ID),
 		slog.String("method", source.Cut(r.Method, maxLoggedText)),
-		slog.String("path", source.Cut(secrets.Text(r.URL.Path), maxLoggedText)),
+		slog.String("path", source.Cut(loggedPath(secrets, &ex.Request), maxLoggedText)),
 		slog.String("operation", ex.Operation),
 		slog.String("why", source.Cut(secrets.Text(ex.Decision.String()), maxLoggedText)),
 	}
@@ -247,6 +248,15 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 		attrs = append(attrs, slog.Any("answerViolations", violationTexts(redactor, ex.Answer.Violations)))
 	}
 	logger.LogAttrs(r.Context(), level, "answered", attrs...)
+}
+
+// loggedPath is the path as it was sent, without percent-encoding and secrets.
+func loggedPath(secrets *journal.Secrets, r *exchange.Request) string {
+	path := r.Prefix + secrets.Path(r.Path)
+	if plain, err := url.PathUnescape(path); err == nil {
+		return secrets.Text(plain)
+	}
+	return path
 }
 
 // logged are texts that the log shows as a list in JSON, and one behind the other in text.

@@ -79,7 +79,7 @@ could not start, or files are in the way.`,
 	f.StringVar(&flags.to.Name, "name", mock.DefaultRecording, "`NAME` of the folder below it, and so the beginning of the scenarios' names")
 	f.BoolVar(&flags.to.Overwrite, "force", false, "overwrite files that are there already")
 	f.DurationVar(&flags.every, "every", 10*time.Second, "how often the files are written meanwhile; 0 writes them at the end alone")
-	f.StringSliceVar(&flags.redact, "redact", nil, "`NAME` of a header, query parameter, cookie or JSON property whose values are not written, repeatable")
+	f.StringSliceVar(&flags.redact, "redact", nil, "`NAME` of a header, parameter, cookie or JSON property whose values are not written, repeatable")
 	flags.maxBody = mock.DefaultMaxBody
 	f.Var(&flags.maxBody, "max-body", "limit on bodies that are recorded, such as `10MB` or 512KiB")
 	f.StringSliceVar(&flags.corsOrigins, "cors-origin", nil, "`ORIGIN` that browsers may call from, repeatable (default those of this machine)")

@@ -63,7 +63,7 @@ func (s *serveFlags) add(cmd *cobra.Command) {
 	f.IntVar(&s.journal, "journal-entries", mock.DefaultJournalEntries, "the journal keeps the newest `N` requests; 0 keeps none")
 	s.journalSize = mock.DefaultJournalBytes
 	f.Var(&s.journalSize, "journal-bytes", "limit on the memory that they take, such as `64MiB`")
-	f.StringSliceVar(&s.redact, "redact", nil, "`NAME` of a header, query parameter, cookie or JSON property whose values the journal and the log never show, repeatable")
+	f.StringSliceVar(&s.redact, "redact", nil, "`NAME` of a header, parameter, cookie or JSON property whose values the journal and the log never show, repeatable")
 	f.BoolVar(&s.dynamic, "dynamic", false, "generate a body for every request instead of sending the contract's examples")
 	f.Uint64Var(&s.seed, "seed", 0, "seed of generated bodies; the same `N` gives the same bytes for a request")
 	f.DurationVar(&s.delay, "delay", 0, "wait before each answer that has no delay of its own, such as 200ms")

@@ -285,16 +285,19 @@ func TestUnheardEvents(t *testing.T) {
 	})
 }
 
-// TestEventsTellNoSecrets holds that a secret stays one also where it stands in a path.
+// TestEventsTellNoSecrets holds that a secret stays one also where it stands in a path, or is a
+// part of it.
 func TestEventsTellNoSecrets(t *testing.T) {
 	t.Parallel()
 	for _, entries := range []int{0, -1} { // with a journal and without
 		synctest.Test(t, func(t *testing.T) {
-			p := newPlane(t, mock.Options{Redact: []string{"secret"}, JournalEntries: entries})
+			p := newPlane(t, mock.Options{Redact: []string{"secret", "id"}, JournalEntries: entries})
 			s := p.listen("/events")
-			go p.status("GET", "/orders/letmein123?secret=letmein123")
-			if h := s.next(); h.has("path") != "/orders/[redacted]" {
-				t.Errorf("%+v", h)
+			for request, want := range map[string]string{"/order/letmein123?secret=letmein123": "/order/[redacted]", "/orders/7": "/orders/[redacted]"} {
+				go p.status("GET", request)
+				if h := s.next(); h.has("path") != want {
+					t.Errorf("%+v, want %s", h, want)
+				}
 			}
 			go func() {
 				for s.next().Kind != "" {

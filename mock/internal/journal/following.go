@@ -28,7 +28,7 @@ func (j *Journal) hearing(opts *Options) {
 	j.sharing.following.listening = opts.Listening
 	j.sharing.following.heard = func(k *kept, breaks int) {
 		real := k.seen().real()
-		opts.Heard(real, j.redactor.Load().Of(real).Text(real.Request.Path), breaks)
+		opts.Heard(real, j.redactor.Load().Of(real).Path(real.Request.Path), breaks)
 	}
 }
 

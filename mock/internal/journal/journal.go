@@ -39,7 +39,7 @@ type Options struct {
 	Entries int
 	// Bytes bounds the memory of the entries.
 	Bytes int64
-	// Redact are names of headers, query parameters, cookies and properties of bodies
+	// Redact are names of headers, parameters, cookies and properties of bodies
 	// whose values are never shown, beside those that never are.
 	Redact []string
 	// Stream shares the entries with other replicas, nil for none.

@@ -24,7 +24,7 @@ type Redactor struct {
 func newRedactor(names []string) *Redactor {
 	r := &Redactor{properties: lowered(names)}
 	r.names = map[exchange.Location]map[string]bool{}
-	for _, in := range []exchange.Location{exchange.Header, exchange.Query} {
+	for _, in := range []exchange.Location{exchange.Path, exchange.Query, exchange.Header} {
 		r.names[in] = maps.Clone(r.properties)
 	}
 	for _, name := range alwaysHidden {
@@ -51,7 +51,7 @@ func (r *Redactor) with(in exchange.Location, names []string) *Redactor {
 	return next
 }
 
-// hides tells whether the values of a header, query parameter or cookie are secret:
+// hides tells whether the values of a parameter, header or cookie are secret:
 // as the header Cookie is, each cookie is.
 func (r *Redactor) hides(in exchange.Location, name string) bool {
 	if in == exchange.Cookie || r.names[in][strings.ToLower(name)] {

@@ -130,3 +130,33 @@ func FuzzRedactJSON(f *testing.F) {
 		}
 	})
 }
+
+func TestRedactPaths(t *testing.T) {
+	t.Parallel()
+	r := newRedactor([]string{"PIN", "b"})
+	for _, test := range []struct {
+		path, base string
+		values     map[string]string // of path parameters
+		want       string
+	}{
+		{"/users/42/pin", "", map[string]string{"pin": "42"}, "/users/[redacted]/pin"},
+		{"/users/42", "", map[string]string{"id": "42"}, "/users/42"},
+		{"/users/42/files/42.json", "", map[string]string{"pin": "42"}, "/users/[redacted]/files/42.json"},
+		{"/files/4.json", "", map[string]string{"pin": "4"}, "/files/[redacted]"},
+		{"/v4/files/4.json", "/v4", map[string]string{"pin": "4"}, "/v4/files/[redacted]"},
+		{"/a/1/2", "", map[string]string{"pin": "1", "b": "2"}, "/a/[redacted]/[redacted]"},
+		{"/a/x%2Fy%20z", "", map[string]string{"pin": "x/y z"}, "/a/[redacted]"},
+		{"/a/;pin=1;pin=2", "", map[string]string{"pin": "1,2"}, "/[redacted]/[redacted]"},
+		{"/a/%zz/7", "", map[string]string{"pin": "7"}, "/a/%zz/[redacted]"},
+		{"/a/%zz", "", map[string]string{"pin": "%zz"}, "/a/[redacted]"},
+		{"/a//", "", map[string]string{"pin": ""}, "/a//"},
+	} {
+		ex := &exchange.Exchange{Request: exchange.Request{Path: test.path, Base: test.base}}
+		for name, value := range test.values {
+			ex.Parameters = append(ex.Parameters, exchange.Parameter{In: exchange.Path, Name: name, Present: true, Raw: value, Value: value})
+		}
+		if got := r.Of(ex).Path(test.path); got != test.want {
+			t.Errorf("%s: %s, want %s", test.path, got, test.want)
+		}
+	}
+}

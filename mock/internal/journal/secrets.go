@@ -17,6 +17,9 @@ type Secrets struct {
 	redactor *Redactor
 	values   []string
 	made     *hiding // nil until it is needed
+
+	base       string   // of the path
+	pathValues []string // of hidden path parameters
 }
 
 // Of collects the secret values of an exchange that still has its headers.
@@ -24,6 +27,7 @@ func (r *Redactor) Of(ex *exchange.Exchange) *Secrets {
 	s := &Secrets{redactor: r}
 	s.headers(ex.Request.Header)
 	s.headers(ex.Answer.Header)
+	s.inPath(ex)
 	for i := range ex.Parameters {
 		p := &ex.Parameters[i]
 		if text, ok := p.Value.(string); ok && r.hides(p.In, p.Name) {

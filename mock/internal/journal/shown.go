@@ -34,7 +34,7 @@ func (r *Redactor) exchange(real *exchange.Exchange, answer func(c *exchange.Exc
 	c.Parameters = r.parameters(real.Parameters)
 	c.Body = r.value(real.Body)
 	q := &c.Request
-	q.Path, q.RawQuery, q.Header = s.Text(q.Path), s.Text(r.query(q.RawQuery)), s.shownHeader(q.Header)
+	q.Path, q.RawQuery, q.Header = s.Path(q.Path), s.Text(r.query(q.RawQuery)), s.shownHeader(q.Header)
 	q.Body = r.body(q.Body, real.Request.Header.Get("Content-Type"))
 	d := &c.Decision
 	d.Why, d.Applied, d.Drawn = s.Text(d.Why), s.texts(d.Applied), s.texts(d.Drawn)

@@ -51,7 +51,7 @@ func (v *view) summary(redactor *Redactor) Summary {
 	hide := redactor.Of(real)
 	r, d, a := &real.Request, &real.Decision, &real.Answer
 	s := Summary{
-		ID: real.ID, Number: v.number, Session: real.Session, Operation: real.Operation, API: real.API, Method: r.Method, URL: hide.Text(r.Path),
+		ID: real.ID, Number: v.number, Session: real.Session, Operation: real.Operation, API: real.API, Method: r.Method, URL: hide.Path(r.Path),
 		Status: statusOf(a), Valid: valid(real), Step: d.Step, Scenario: d.Scenario, Stub: d.Stub, Fault: a.Fault, Arrived: real.Time,
 		AnswerBreaks: len(a.Violations),
 	}

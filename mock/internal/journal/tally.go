@@ -185,7 +185,7 @@ func (t *tally) countLate(ex *exchange.Exchange, found []exchange.Violation, red
 		return
 	}
 	t.flaws[failed].Add(1)
-	c := exchange.Exchange{ID: ex.ID, Request: ex.Request, Operation: ex.Operation}
+	c := exchange.Exchange{ID: ex.ID, Request: ex.Request, Operation: ex.Operation, Parameters: ex.Parameters}
 	c.Answer.Violations = found
 	t.note(failed, &c, redactor)
 	t.change()
@@ -200,7 +200,7 @@ func (t *tally) note(flaw flaw, ex *exchange.Exchange, redactor *Redactor) {
 	}
 	t.all.examples.Add(1)
 	t.examples[flaw] = append(t.examples[flaw], Example{
-		ID: ex.ID, Method: shorten(ex.Request.Method), Path: shorten(ex.Request.Path), Operation: ex.Operation, Why: shorten(flaw.why(ex, redactor)),
+		ID: ex.ID, Method: shorten(ex.Request.Method), Path: shorten(redactor.Of(ex).Path(ex.Request.Path)), Operation: ex.Operation, Why: shorten(flaw.why(ex, redactor)),
 	})
 }
 
