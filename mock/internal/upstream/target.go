@@ -23,6 +23,11 @@ type Target struct {
 // ParseTarget reads an absolute http or https URL without credentials, query and
 // fragment, such as https://api.example.com/v1.
 func ParseTarget(text string) (*Target, error) {
+	if !strings.Contains(text, "://") {
+		if u, err := url.Parse("http://" + text); err == nil && u.Hostname() != "" && u.User == nil {
+			return nil, fmt.Errorf("%q is no URL of an API: write http://%s or https://%s", text, text, text)
+		}
+	}
 	u, err := url.Parse(text)
 	if err != nil {
 		var failed *url.Error // says the text again

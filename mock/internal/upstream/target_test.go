@@ -30,7 +30,9 @@ func TestParseTarget(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                           "no URL of an API",
 		"api.example.com":            "no URL of an API",
-		"localhost:8080":             "no URL of an API",
+		"localhost:8080":             "write http://localhost:8080 or https://localhost:8080",
+		"127.0.0.1:8080/v1":          "write http://127.0.0.1:8080/v1 or https://127.0.0.1:8080/v1",
+		"u:secret@a.example":         "no URL of an API",
 		"ftp://api.example.com":      "no URL of an API",
 		"http:///v1":                 "no URL of an API",
 		"http://:8080":               "no URL of an API",
