@@ -37,6 +37,9 @@ func ParseTarget(text string) (*Target, error) {
 		return nil, fmt.Errorf("%q is no URL: %w", redactURL(text), err)
 	}
 	shown := u.Redacted()
+	if u.Opaque != "" {
+		shown = redactURL(text) // user:password@host has the scheme "user"
+	}
 	scheme := strings.ToLower(u.Scheme)
 	switch {
 	case scheme != "http" && scheme != "https" || u.Hostname() == "":
