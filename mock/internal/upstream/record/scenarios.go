@@ -44,6 +44,7 @@ type Writer struct {
 	names map[*contract.Operation]string
 	known map[*contract.Operation]*chapter
 	write func(author.Scenario, []*contract.Contract, author.Options) author.Result
+	most  int // bytes of the answers in one file
 }
 
 // chapter is what was made for one operation.
@@ -61,7 +62,7 @@ type page struct {
 
 // NewWriter makes a writer of files for contracts, in the folder of a name.
 func NewWriter(apis []*contract.Contract, name string) *Writer {
-	return &Writer{apis: apis, name: name, names: FileNames(apis), known: map[*contract.Operation]*chapter{}, write: author.Write}
+	return &Writer{apis: apis, name: name, names: FileNames(apis), known: map[*contract.Operation]*chapter{}, write: author.Write, most: maxFile}
 }
 
 // Scenarios makes the files that give the answers that were taken. there tells whether a
@@ -90,7 +91,7 @@ func (w *Writer) chapter(op *contract.Operation, seen []author.Seen, there func(
 		return known
 	}
 	c := &chapter{calls: len(seen)}
-	parts := divide(author.Stubs(seen))
+	parts := divide(author.Stubs(seen), w.most)
 	for i, stubs := range parts {
 		s := w.scenario(op, stubs)
 		if len(parts) > 1 { // the order of names is that in which they are asked
@@ -154,15 +155,15 @@ func (t *Taken) byOperation() (order []*contract.Operation, seen map[*contract.O
 }
 
 // divide cuts a list of stubs where a file would be too large.
-func divide(stubs []author.Stub) [][]author.Stub {
+func divide(stubs []author.Stub, most int) [][]author.Stub {
 	var parts [][]author.Stub
-	size := maxFile + 1
+	size := most + 1
 	for _, s := range stubs {
 		n := 0
 		for _, a := range s.Answers {
 			n += 200 + len(a.Body)
 		}
-		if size+n > maxFile {
+		if size+n > most {
 			parts, size = append(parts, nil), 0
 		}
 		size += n
