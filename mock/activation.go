@@ -134,7 +134,7 @@ func (m *Mock) begin(ctx context.Context) error {
 		names = append(names, kept[i].Scenario)
 	}
 	m.activations.start = names
-	if err := m.store.Begin(ctx, names, byProgram); err != nil {
+	if err := m.store.Begin(ctx, names, byStart); err != nil {
 		return err
 	}
 	m.journal.Activated("", m.settings.Active...)

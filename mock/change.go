@@ -23,6 +23,7 @@ type changes struct {
 
 // Those who change a mock and are not of the control plane.
 const (
+	byStart   = "start"   // what it was started with
 	byProgram = "program" // through this package
 	byFiles   = "files"   // by changing what is watched
 	byTimer   = "timer"   // because a time is over

@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/pem"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,6 +43,29 @@ func TestTrustedCertificate(t *testing.T) {
 		})
 		if code != want.code || !strings.Contains(out.String(), want.text) {
 			t.Errorf("%s: exit code %d with %s", server, code, &out)
+		}
+	}
+}
+
+// TestAnotherServer asks one that is no mock: its page is not shown, its words are.
+func TestAnotherServer(t *testing.T) {
+	t.Parallel()
+	for contentType, want := range map[string]string{
+		"text/html; charset=utf-8": "answered 501 Not Implemented\n  this is a page, which is not of Understudy: look what stands there\n",
+		"text/plain":               "answered 501 Not Implemented\n<html>\n",
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			w.WriteHeader(http.StatusNotImplemented)
+			_, _ = w.Write([]byte("<html>\n"))
+		}))
+		t.Cleanup(server.Close)
+		var out strings.Builder
+		code := run([]string{"status", "--server", server.URL}, environment{
+			stdout: &out, stderr: &out, lookup: func(string) (string, bool) { return "", false },
+		})
+		if code != exitWrong || !strings.HasSuffix(out.String(), want) {
+			t.Errorf("%s: exit code %d with %q", contentType, code, &out)
 		}
 	}
 }
