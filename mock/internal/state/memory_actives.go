@@ -1,0 +1,82 @@
+package state
+
+import (
+	"context"
+	"slices"
+)
+
+// Begin implements Store.
+func (m *Memory) Begin(_ context.Context, scenarios []string, by string) error {
+	m.globalMu.Lock()
+	defer m.globalMu.Unlock()
+	m.begin = slices.Clone(scenarios)
+	m.global.Store(m.startOf(m.begin, by))
+	return nil
+}
+
+// Active implements Store. It takes no lock.
+func (m *Memory) Active(_ context.Context, id string) (Active, error) {
+	var a Active
+	if global := m.global.Load(); global != nil {
+		a.Global = global.names
+	}
+	if id == "" {
+		return a, nil
+	}
+	s := m.session(id)
+	if s == nil {
+		return a, ErrNoSession
+	}
+	own := s.active.Load()
+	a.Own, a.Version = own.names, own.version
+	return a, nil
+}
+
+// Activate implements Store.
+func (m *Memory) Activate(ctx context.Context, id string, list ...Activation) error {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = list[i].Scenario
+	}
+	return m.change(ctx, id, names, list)
+}
+
+// Deactivate implements Store.
+func (m *Memory) Deactivate(ctx context.Context, id string, scenarios ...string) error {
+	return m.change(ctx, id, scenarios, nil)
+}
+
+// change takes scenarios out and puts others on top.
+func (m *Memory) change(ctx context.Context, id string, out []string, on []Activation) error {
+	other := func(c Cell) bool { return !slices.Contains(out, c.Scenario) }
+	if id == "" {
+		m.globalMu.Lock()
+		defer m.globalMu.Unlock()
+		if err := m.Forget(ctx, other); err != nil {
+			return err
+		}
+		m.global.Store(m.changed(m.global.Load(), out, on))
+		return nil
+	}
+	s, err := m.open(id)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forgetLocked(other)
+	s.active.Store(m.changed(s.active.Load(), out, on))
+	return nil
+}
+
+// Activations implements Store.
+func (m *Memory) Activations(_ context.Context, id string) ([]Activation, error) {
+	if id == "" {
+		return m.global.Load().all(), nil
+	}
+	s, err := m.open(id)
+	if err != nil {
+		return nil, err
+	}
+	return s.active.Load().all(), nil
+}
