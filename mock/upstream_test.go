@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
@@ -380,6 +381,39 @@ func TestTrailersAndInformation(t *testing.T) {
 	text, err := io.ReadAll(res.Body)
 	if err != nil || string(text) != "sent behind" || res.Trailer.Get("X-Sum") != "42" || !slices.Equal(early, []int{103}) {
 		t.Errorf("%q, trailer %v, early %v, %v", text, res.Trailer, early, err)
+	}
+}
+
+// TestTrailersThatMeanSomething holds that fields which must not stand behind a body are
+// not passed on, neither to the real API nor from it (RFC 9110 section 6.5.1).
+func TestTrailersThatMeanSomething(t *testing.T) {
+	t.Parallel()
+	url, _ := inFront(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", "text/plain")
+		w.WriteHeader(http.StatusOK)
+		_, _ = fmt.Fprint(w, r.Trailer)
+		_ = http.NewResponseController(w).Flush() // only chunks have trailers
+		for _, name := range []string{"X-Sum", "Content-Length", "Transfer-Encoding", "Host", "Set-Cookie"} {
+			w.Header().Set(http.TrailerPrefix+name, "5")
+		}
+	}), nil)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "POST /text HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"+
+		"0\r\nX-Sent: 1\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\nHost: other.example\r\nAuthorization: Basic eDp5\r\nCookie: a=b\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, _ := strings.Cut(string(answer), "\r\n\r\n")
+	if !strings.HasPrefix(head, "HTTP/1.1 200") || !strings.Contains(rest, "map[X-Sent:[1]]") || !strings.HasSuffix(rest, "0\r\nX-Sum: 5\r\n\r\n") {
+		t.Errorf("%s", answer)
 	}
 }
 

@@ -56,7 +56,8 @@ func (t *trip) tell(h http.Header) {
 
 // take gathers the body, or leaves it where it is not to be gathered.
 func (t *trip) take(res *http.Response) (Manner, error) {
-	body := res.Body
+	body := io.ReadCloser(&trailing{res.Body, res})
+	res.Trailer = passableTrailers(res.Trailer)
 	pass := func(r io.Reader) {
 		t.body = &counted{Reader: r}
 		res.Body = &closing{t.body, body}

@@ -205,7 +205,8 @@ func (t *trip) request(r *http.Request) *http.Request {
 	default:
 		in.Body, in.ContentLength = http.NoBody, 0
 	}
-	if len(r.Trailer) > 0 && in.Body != http.NoBody {
+	in.Trailer = passableTrailers(r.Trailer)
+	if len(in.Trailer) > 0 && in.Body != http.NoBody {
 		in.ContentLength = -1 // trailers follow chunks
 	}
 	return in
