@@ -152,22 +152,34 @@ func TestGoInDocs(t *testing.T) {
 	}
 }
 
-// TestSecurityPage holds that the tests that SECURITY.md names are there.
+// TestSecurityPage holds that each defence in SECURITY.md names tests that there are, by
+// their packages.
 func TestSecurityPage(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../SECURITY.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := testsByPackage(t)
-	names := regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(string(page), -1)
-	if len(names) < 20 {
-		t.Fatalf("%d tests are named", len(names))
-	}
-	for _, name := range names {
-		if len(known[name]) == 0 {
-			t.Errorf("SECURITY.md names %s, which there is not", name)
+	_, defences, _ := strings.Cut(string(page), "## Defences")
+	defences, _, _ = strings.Cut(defences, "\n## ")
+	known, rows := testsByPackage(t), 0
+	for line := range strings.Lines(defences) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
+		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| attack |") || strings.HasPrefix(line, "| ---") {
+			continue
 		}
+		if rows++; len(cells) != 3 {
+			t.Errorf("a row has %d columns: %s", len(cells), line)
+			continue
+		}
+		for name := range strings.SplitSeq(strings.TrimSpace(cells[2]), ", ") {
+			if pkg, test, ok := strings.Cut(name, "."); !ok || !slices.Contains(known[test], pkg) {
+				t.Errorf("%q is named for %s, and is no test that there is: write package.Test", name, cells[0])
+			}
+		}
+	}
+	if rows < 30 {
+		t.Errorf("the page has %d rows", rows)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -123,9 +124,12 @@ func bounded(t xml.StartElement, depth int) error {
 	case len(t.Name.Local) > MaxName:
 		return fmt.Errorf("a name is longer than %d bytes", MaxName)
 	}
-	for _, a := range t.Attr {
+	for i, a := range t.Attr {
 		if len(a.Name.Local) > MaxName {
 			return fmt.Errorf("a name is longer than %d bytes", MaxName)
+		}
+		if slices.ContainsFunc(t.Attr[:i], func(b xml.Attr) bool { return a.Name == b.Name }) {
+			return fmt.Errorf("an element has the attribute %s twice", a.Name.Local) // XML section 3.1
 		}
 	}
 	return nil
