@@ -75,10 +75,9 @@ func (w *problemWriter) close(bracket byte) {
 }
 
 func (w *problemWriter) line() {
-	w.out = append(w.out, '\n')
-	for range w.depth {
-		w.out = append(w.out, "  "...)
-	}
+	// Nothing stands deeper than the members of a violation.
+	const deepest = "\n      "
+	w.out = append(w.out, deepest[:1+2*w.depth]...)
 }
 
 // next begins a member or an item.
@@ -90,9 +89,10 @@ func (w *problemWriter) next() {
 	w.line()
 }
 
+// name begins a member whose name needs no escape.
 func (w *problemWriter) name(name string) {
 	w.next()
-	w.out = append(appendText(w.out, name), ": "...)
+	w.out = append(append(append(w.out, '"'), name...), `": `...)
 }
 
 func (w *problemWriter) text(name, value string) {
@@ -125,19 +125,18 @@ func (w *problemWriter) violation(v *Violation) {
 
 // appendText writes a JSON string.
 func appendText[T string | []byte](b []byte, text T) []byte {
-	begin := len(b)
+	begin, from := len(b), 0
 	b = append(b, '"')
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case c < ' ' || c > '~':
 			return appendJSON(b[:begin], string(text), "")
 		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		default:
-			b = append(b, c)
+			b = append(append(b, text[from:i]...), '\\')
+			from = i
 		}
 	}
-	return append(b, '"')
+	return append(append(b, text[from:]...), '"')
 }
 
 // appendJSON writes any value, its lines behind a prefix. What cannot be written is null.
