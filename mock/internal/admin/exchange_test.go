@@ -453,6 +453,12 @@ func TestWireMock(t *testing.T) {
 	if l := p.list("GET /exchanges/count", ""); l.Count != 0 {
 		t.Error(l.Count)
 	}
-	// what else WireMock has is not there
-	p.send(p.request("GET /mappings", "", nil)).want(t, 404, "CONTROL_PATH_UNKNOWN")
+	// what else WireMock has is not there, and its mappings have another name
+	for path, scenarios := range map[string]bool{"/mappings": true, "/mappings/1": true, "/mappingsoup": false} {
+		a := p.send(p.request("GET "+path, "", nil))
+		a.want(t, 404, "CONTROL_PATH_UNKNOWN")
+		if strings.Contains(a.Body, "POST /__admin/scenarios adds one") != scenarios {
+			t.Errorf("%s: %s", path, a.Body)
+		}
+	}
 }

@@ -137,10 +137,12 @@ func (c *call) decodeVars(vars map[string]string) error {
 }
 
 func (h *Handler) notFound(w http.ResponseWriter, r *http.Request) {
-	h.refuse(w, callOf(r.Context()), &exchange.Problem{
-		Code: exchange.ProblemControlPath, Status: http.StatusNotFound,
-		Detail: fmt.Sprintf("The control plane has nothing at %s. /__admin/openapi.yaml describes what it has; a slash in a name is written %%2F.", r.URL.EscapedPath()),
-	})
+	path := r.URL.EscapedPath()
+	detail := fmt.Sprintf("The control plane has nothing at %s. /__admin/openapi.yaml describes what it has; a slash in a name is written %%2F.", path)
+	if rest, ok := strings.CutPrefix(path, Prefix+"/mappings"); ok && (rest == "" || rest[0] == '/') {
+		detail += " What are stub mappings in WireMock are scenarios here: POST /__admin/scenarios adds one, and understudy import wiremock writes them of mappings."
+	}
+	h.refuse(w, callOf(r.Context()), &exchange.Problem{Code: exchange.ProblemControlPath, Status: http.StatusNotFound, Detail: detail})
 }
 
 func (h *Handler) notAllowed(w http.ResponseWriter, r *http.Request) {
