@@ -57,37 +57,37 @@ func TestKeptScenariosComeBackAsTheyWere(t *testing.T) {
 		// As they were: also by whom, and until when.
 		start()
 		until := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
-		active(p, "one ci "+until, "three ci", "outage program")
+		active(p, "one ci "+until, "three ci", "outage start")
 		p.do("POST /scenarios/two/activate", "").want(t, 200, "")
 		start()
-		active(p, "two anonymous (192.0.2.1)", "one ci "+until, "three ci", "outage program")
+		active(p, "two anonymous (192.0.2.1)", "one ci "+until, "three ci", "outage start")
 
 		// The time goes on, and may be over before the next start.
 		time.Sleep(30 * time.Minute)
 		start()
 		time.Sleep(31 * time.Minute)
 		synctest.Wait()
-		active(p, "two anonymous (192.0.2.1)", "three ci", "outage program")
+		active(p, "two anonymous (192.0.2.1)", "three ci", "outage start")
 		p.do("POST /scenarios/three/activate", `{"for": "1m"}`).want(t, 200, "")
 		if err := p.mock.Stop(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Hour)
 		start()
-		active(p, "two anonymous (192.0.2.1)", "outage program")
+		active(p, "two anonymous (192.0.2.1)", "outage start")
 
 		// A reset returns to this start.
 		p.do("POST /scenarios/two/deactivate", "").want(t, 200, "")
 		p.do("POST /scenarios/one/activate", "").want(t, 200, "")
 		p.do("POST /reset", "").want(t, 200, "")
 		active(p, "two anonymous (192.0.2.1)", "outage anonymous (192.0.2.1)")
-		active(start(), "two anonymous (192.0.2.1)", "outage program")
+		active(start(), "two anonymous (192.0.2.1)", "outage start")
 
 		// What cannot be read keeps nobody from starting.
 		if err := os.WriteFile(filepath.Join(data, "active.json"), []byte("{"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		active(start(), "outage program")
+		active(start(), "outage start")
 	})
 }
 

@@ -145,7 +145,7 @@ func TestScenarios(t *testing.T) {
 	if diff := cmp.Diff([]string{"always", "life", "orders/404", "outage", "steps"}, names); diff != "" {
 		t.Error(diff)
 	}
-	if s := list.Scenarios[3]; s.Description != "Nothing works." || s.StubCount != 2 || len(s.Tags) != 1 || s.By != "program" {
+	if s := list.Scenarios[3]; s.Description != "Nothing works." || s.StubCount != 2 || len(s.Tags) != 1 || s.By != "start" {
 		t.Errorf("%+v", s)
 	}
 	var one struct {
