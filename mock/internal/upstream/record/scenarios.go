@@ -35,8 +35,9 @@ type Scenarios struct {
 // always active, so that a mock answers by them without being told.
 //
 // To prove a file costs much more than to find out what stands in it. So the writer
-// remembers what it has made, and proves those files alone whose stubs are others now:
-// calls of one operation cost the proof of a file or two, however much else was recorded.
+// remembers what it has made, and proves those files alone whose stubs are others now: a
+// call costs the proof of one file of its operation, and of those behind it where it moves
+// their stubs, however much else was recorded.
 // A Writer is for one goroutine at a time.
 type Writer struct {
 	apis  []*contract.Contract
