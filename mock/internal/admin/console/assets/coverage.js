@@ -7,8 +7,8 @@ import { coverageDetail } from './coverage-detail.js';
 import { REACH, levelOf, reachSign } from './reach.js';
 import { el, newId } from './element.js';
 import { events } from './events.js';
-import { fail } from './notice.js';
-import { scope, whom } from './scope.js';
+import { refresher } from './refresh.js';
+import { whom } from './scope.js';
 
 const TICK = 1000; // ms between two looks at the counts, and
 const SHARE = 20; // that many times as long as it takes to show them
@@ -32,6 +32,8 @@ class CoveragePage extends HTMLElement {
 
   #took = 0; // ms to show the report
 
+  #refresh = null;
+
   connectedCallback() {
     this.append(
       el('div', { class: 'toolbar' },
@@ -40,35 +42,28 @@ class CoveragePage extends HTMLElement {
         el('p', { class: 'legend' }, REACH.map((_, level) => reachSign(level)))),
       this.#content,
     );
+    this.#refresh = refresher(() => this.#load(), ['reload', 'session']);
     for (const kind of ['exchange', 'lost']) {
       events.addEventListener(kind, () => this.#soon());
     }
-    for (const kind of ['connected', 'reload', 'session']) {
-      events.addEventListener(kind, () => this.#load());
-    }
-    events.addEventListener('change', (event) => event.detail.action === 'reset' && this.#load());
-    scope.addEventListener('scope', () => this.#load());
+    events.addEventListener('change', (event) => event.detail.action === 'reset' && this.#refresh());
   }
 
   #soon() {
     this.#timer ||= setTimeout(() => {
       this.#timer = 0;
-      this.#load();
+      this.#refresh();
     }, Math.max(TICK, SHARE * this.#took));
   }
 
   async #load() {
-    try {
-      this.#report = await askScoped('GET', 'coverage');
-      const seen = JSON.stringify(this.#report);
-      if (seen !== this.#seen) {
-        this.#seen = seen;
-        const begun = performance.now();
-        this.#draw();
-        this.#took = performance.now() - begun;
-      }
-    } catch (error) {
-      fail(error);
+    this.#report = await askScoped('GET', 'coverage');
+    const seen = JSON.stringify([whom(), this.#report]);
+    if (seen !== this.#seen) {
+      this.#seen = seen;
+      const begun = performance.now();
+      this.#draw();
+      this.#took = performance.now() - begun;
     }
   }
 

@@ -47,14 +47,21 @@ function open() {
 
 /** An event stream does not tell why it was refused, so something else is asked first. */
 async function retry() {
+  let answered = true;
   try {
     await ask('GET', 'settings');
   } catch {
+    answered = false;
+  }
+  if (document.hidden) {
+    return; // it is tried again when the page is seen again
+  }
+  if (answered) {
+    open();
+  } else {
     timer = setTimeout(retry, wait);
     wait = Math.min(2 * wait, LONGEST_WAIT);
-    return;
   }
-  open();
 }
 
 /** Begins to listen; frame.js calls it. */

@@ -69,6 +69,8 @@ class JournalPage extends HTMLElement {
 
   #more = false; // older rows are on their way
 
+  #wanted = ''; // the id of the exchange that is shown, or on its way
+
   #timer = 0;
 
   connectedCallback() {
@@ -219,8 +221,12 @@ class JournalPage extends HTMLElement {
 
   /** Shows an exchange beside the list. */
   async #open(id) {
+    this.#wanted = id;
     await attempt(async () => {
       const record = await askScoped('GET', `exchanges/${encodeURIComponent(id)}`);
+      if (this.#wanted !== id) {
+        return; // another one was opened meanwhile, or none is wanted any more
+      }
       this.#detail.replaceChildren(exchangeView(record, [
         record.operation && button('Save as scenario', () => saveAsScenario(record), { class: 'primary' }),
       ], () => this.#close()));
@@ -234,6 +240,7 @@ class JournalPage extends HTMLElement {
   }
 
   #close() {
+    this.#wanted = '';
     if (this.#detail.hidden) {
       return;
     }
