@@ -173,7 +173,7 @@ func TestCopy(t *testing.T) {
 	b := open(t, m.AdminURL(), "")
 	b.click(`[data-operation="changeOrder"] button.try`)
 	b.see("dialog.try")
-	b.write("dialog.try textarea", "Content-Type: application/json\nX-Quoted: it's $HOME")
+	b.write("dialog.try textarea", "Content-Type: application/json\nX-Quoted: it's $HOME\nX-Twice: a\nX-Twice: b")
 	// What is copied is looked at on its way: a browser without a window has no clipboard.
 	eval[chromedp.Void](b, `{ navigator.clipboard.writeText = async (text) => { window.copied = text; }; }`)
 	b.click("dialog.try .actions button:nth-of-type(2)")
@@ -188,7 +188,22 @@ func TestCopy(t *testing.T) {
 	}
 	b.click("dialog.try .actions button:nth-of-type(3)")
 	b.until(`window.copied?.startsWith('await fetch')`)
+	if got := eval[string](b, `window.copied`); !strings.Contains(got, `["X-Twice","a"],["X-Twice","b"]`) {
+		t.Errorf("a header is missing in\n%s", got)
+	}
 	if got := eval[float64](b, `eval('(async () => (' + window.copied.replace(/;$/, '') + ').status)()')`); got != 204 {
 		t.Errorf("the call of fetch is answered with %v", got)
+	}
+
+	// curl would say of a body alone that it is a form.
+	b.write("dialog.try textarea", "X-Only: this")
+	b.click("dialog.try .actions button:nth-of-type(2)")
+	b.until(`window.copied?.includes('X-Only')`)
+	command = eval[string](b, `window.copied`)
+	if out, err := exec.CommandContext(t.Context(), "sh", "-c", command+" -s").CombinedOutput(); err != nil {
+		t.Errorf("%v of\n%s\n%s", err, command, out)
+	}
+	if _, body := get(t, m.AdminURL()+"/__admin/exchanges?limit=1"); !strings.Contains(body, "X-Only") || strings.Contains(body, "form-urlencoded") {
+		t.Errorf("%s\nleads to %s", command, body)
 	}
 }

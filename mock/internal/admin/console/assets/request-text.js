@@ -8,6 +8,9 @@ export function asCurl({ method, url, headers, body }) {
   for (const [name, value] of headers) {
     parts.push(`-H ${shell(value === '' ? `${name};` : `${name}: ${value}`)}`);
   }
+  if (body !== null && !headers.some(([name]) => name.toLowerCase() === 'content-type')) {
+    parts.push("-H 'Content-Type:'"); // or curl says that the body is a form
+  }
   if (body instanceof Uint8Array) {
     parts[0] = `echo ${base64(body)} | base64 -d | ${parts[0]}`;
     parts.push('--data-binary @-');
@@ -21,7 +24,9 @@ export function asCurl({ method, url, headers, body }) {
 export function asFetch({ method, url, headers, body }) {
   const lines = [`  method: ${JSON.stringify(method)},`];
   if (headers.length > 0) {
-    lines.push(`  headers: ${JSON.stringify(Object.fromEntries(headers))},`);
+    const names = new Set(headers.map(([name]) => name.toLowerCase()));
+    const several = names.size < headers.length; // an object has each name once
+    lines.push(`  headers: ${JSON.stringify(several ? headers : Object.fromEntries(headers))},`);
   }
   if (body instanceof Uint8Array) {
     lines.push(`  body: Uint8Array.from(atob(${JSON.stringify(base64(body))}), (c) => c.charCodeAt(0)),`);
