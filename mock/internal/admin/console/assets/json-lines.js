@@ -20,6 +20,11 @@ export function jsonLines(source) {
   }
 }
 
+/** Breaks a JSON text into lines for people; a text that is no JSON is given back. */
+export function layOut(text) {
+  return jsonLines(text)?.map((line) => line.text).join('\n') ?? text;
+}
+
 class Writer {
   at = 0;
 

@@ -4,7 +4,7 @@
 import { ask, mock, root, scoped } from './api.js';
 import { methodChip, pathText, statusChip } from './chips.js';
 import { button, contents, copyButton, el, newId } from './element.js';
-import { layOut } from './json-text.js';
+import { layOut } from './json-lines.js';
 import { announce, attempt } from './notice.js';
 import { asCurl, asFetch } from './request-text.js';
 import { session, whom, withSession } from './scope.js';
