@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/understudy-mock/understudy/mock"
 )
 
 // listenFlags say where a mock listens.
@@ -47,13 +49,23 @@ func (l *listenFlags) address() (string, error) {
 	return l.listen, nil
 }
 
-// explainListen says what to do where the address cannot be used.
-func explainListen(err error, address string) error {
+// explainListen says what to do where one of the addresses cannot be used.
+func explainListen(err error, opts mock.Options) error {
+	address, flag := opts.Listen, "--port"
+	var failed *net.OpError
+	if errors.As(err, &failed) && failed.Addr != nil && portOf(failed.Addr.String()) != portOf(opts.Listen) {
+		address, flag = opts.AdminListen, "--admin-listen"
+	}
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("%s is in use by another program: stop that one, or take another port with --port (0 picks a free one)", address)
+		return fmt.Errorf("%s is in use by another program: stop that one, or take another port with %s (0 picks a free one)", address, flag)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("%s may not be used by this user: take a port above 1023 with --port", address)
+		return fmt.Errorf("%s may not be used by this user: take a port above 1023 with %s", address, flag)
 	}
 	return fmt.Errorf("cannot listen on %s: %w", address, err)
+}
+
+func portOf(address string) string {
+	_, port, _ := net.SplitHostPort(address) // addresses of listeners have one
+	return port
 }

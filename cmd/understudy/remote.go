@@ -45,12 +45,32 @@ type remote struct {
 func (r *remote) add(cmd *cobra.Command, env environment, server, session string) {
 	f := cmd.Flags()
 	f.StringVar(&r.server, "server", "", server)
-	f.StringVar(&r.session, "session", "", session)
+	f.Var((*sessionID)(&r.session), "session", session)
 	f.StringVar(&r.caFile, "cacert", "", "PEM `FILE` with the certificate of the running mock, or of its authority, beside those that the system trusts")
 	f.BoolVar(&r.insecure, "insecure", false, "trust whatever certificate the running mock has, as of serve --tls-self-signed")
 	f.StringVar(&r.token, "token", "", "`TOKEN` that admits to the control plane of the running mock")
 	offer(cmd, map[string]completed{"session": r.sessions(env)})
 }
+
+// sessionID is the value of --session. It refuses what is no id and would lead past the
+// sessions, to what is for everybody: nothing, as of a variable that is not set, and the
+// dots that are taken out of a path (RFC 3986 section 5.2.4). The mock refuses the rest.
+type sessionID string
+
+// Set reads an id.
+func (s *sessionID) Set(text string) error {
+	if text == "" || text == "." || text == ".." {
+		return errors.New("write the id of a session, or leave the flag out for everybody")
+	}
+	*s = sessionID(text)
+	return nil
+}
+
+// String is the id.
+func (s *sessionID) String() string { return string(*s) }
+
+// Type names the kind of value in the help.
+func (*sessionID) Type() string { return "string" }
 
 // url is that of a path of the control plane, whose parts are not escaped yet; within
 // the session where one is named.

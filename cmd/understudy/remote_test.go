@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/pem"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -66,6 +68,53 @@ func TestAnotherServer(t *testing.T) {
 		})
 		if code != exitWrong || !strings.HasSuffix(out.String(), want) {
 			t.Errorf("%s: exit code %d with %q", contentType, code, &out)
+		}
+	}
+}
+
+// TestSessionOfEverybody holds that what is no session's id does not have a command speak
+// of everybody.
+func TestSessionOfEverybody(t *testing.T) {
+	t.Parallel()
+	m, err := mock.New(t.Context(), mock.Options{Specs: []mock.Spec{{Location: "../../openapi.yaml"}}, Scenarios: []string{t.TempDir()}, Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = m.Stop(t.Context()) })
+	for id, want := range map[string]string{"": `"" is not a value for --session: write the id`, ".": "write the id", "..": "write the id", "a/b": "letters, digits"} {
+		var out strings.Builder
+		code := run([]string{"reset", "--session", id, "--server", m.URL()}, environment{
+			stdout: &out, stderr: &out, lookup: func(string) (string, bool) { return "", false },
+		})
+		if code == exitOK || !strings.Contains(out.String(), want) {
+			t.Errorf("%q: exit code %d with %s", id, code, &out)
+		}
+	}
+}
+
+// TestAddressInUse holds that the address which is in use is named, and the flag for it.
+func TestAddressInUse(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	address := taken.Addr().String()
+	for flags, want := range map[string]string{
+		"--listen " + address:                "another port with --port",
+		"--port 0 --admin-listen " + address: "another port with --admin-listen",
+	} {
+		var out strings.Builder
+		code := run(append([]string{"serve", "../../openapi.yaml", "--scenarios", t.TempDir()}, strings.Fields(flags)...), environment{
+			stdout: &out, stderr: &out, lookup: func(string) (string, bool) { return "", false },
+			notify: func(ctx context.Context) (context.Context, context.CancelFunc) { return ctx, func() {} },
+		})
+		if text := out.String(); code != exitStart || !strings.Contains(text, address+" is in use") || !strings.Contains(text, want) {
+			t.Errorf("%s: exit code %d with %s", flags, code, text)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func serve(ctx context.Context, env environment, flags *serveFlags, specs []stri
 	ctx, stop := env.notify(ctx)
 	defer stop()
 	if err := m.Start(); err != nil {
-		return &exitError{exitStart, explainListen(err, opts.Listen)}
+		return &exitError{exitStart, explainListen(err, opts)}
 	}
 	hangups, stopHangups := env.hangup()
 	defer stopHangups()

@@ -126,6 +126,8 @@ func explainValue(f *pflag.Flag, err error) error {
 		return errors.New("write a whole number")
 	case "uint64":
 		return errors.New("write a whole number from 0 to 18446744073709551615")
+	case "float64":
+		return errors.New("write a number, such as 2.5")
 	case "duration":
 		return errors.New("write a number with a unit, such as 300ms or 1.5s")
 	case "bool":
