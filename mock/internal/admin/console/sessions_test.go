@@ -45,6 +45,9 @@ func TestSessionThatThereIsNot(t *testing.T) {
 	b.click(".failure button")
 	b.see(getOrder + ".answers button")
 	b.gone(".failure")
+	b.visit("?session=..") // would be everybody's, and be called a session's
+	b.see(getOrder + ".answers button")
+	b.until(`document.querySelector('scope-choice select').value === '' && !document.querySelector('scope-choice').matches('.narrowed')`)
 	b.visit("?session=other")
 	b.click(".failure button:nth-of-type(2)")
 	b.see(getOrder + ".answers button")

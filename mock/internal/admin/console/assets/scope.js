@@ -3,9 +3,12 @@
 
 const PARAMETER = 'session';
 
-/** The id of the chosen session, '' for everybody. */
+/**
+ * The id of the chosen session, '' for everybody. Dots alone are no id: an address of the
+ * control plane with them would be another one.
+ */
 export function session() {
-  return new URLSearchParams(location.search).get(PARAMETER) ?? '';
+  return new URLSearchParams(location.search).get(PARAMETER)?.replace(/^\.{1,2}$/, '') ?? '';
 }
 
 /** Tells of a new choice by the event 'scope'. */
