@@ -150,12 +150,19 @@ func (f *File) SpanAt(line, col int) Span {
 }
 
 // cursor turns the 1-based lines and character columns of a YAML reader into
-// byte offsets. It remembers the last place, because a file may be one long line.
+// byte offsets. It remembers the last place, and places on the way, because a file may be
+// one long line, in which aliases and keys lead back and forth.
 type cursor struct {
 	file      *File
 	line, col int
 	off       int
+	// marks are the offsets of every stride-th character of a line, as far as it was
+	// passed.
+	marks map[int][]int
 }
+
+// stride is how many characters lie between two marks.
+const stride = 256
 
 // offset gives the byte offset of a place; one behind the end of a line is cut to
 // its end.
@@ -170,9 +177,21 @@ func (c *cursor) offset(line, col int) uint32 {
 	if line != c.line || col < c.col {
 		c.line, c.col, c.off = line, 1, int(starts[line-1])
 	}
-	for data := c.file.Data; c.col < col && c.off < len(data) && data[c.off] != '\n'; c.col++ {
+	if marks := c.marks[line]; col-c.col > stride && len(marks) > 0 {
+		if last := min((col-1)/stride, len(marks)); 1+last*stride > c.col {
+			c.col, c.off = 1+last*stride, marks[last-1]
+		}
+	}
+	for data := c.file.Data; c.col < col && c.off < len(data) && data[c.off] != '\n'; {
 		_, size := utf8.DecodeRune(data[c.off:])
 		c.off += size
+		c.col++
+		if (c.col-1)%stride == 0 && (c.col-1)/stride == len(c.marks[line])+1 {
+			if c.marks == nil {
+				c.marks = map[int][]int{}
+			}
+			c.marks[line] = append(c.marks[line], c.off)
+		}
 	}
 	return uint32(c.off)
 }

@@ -109,6 +109,33 @@ func TestMergedNames(t *testing.T) {
 	}
 }
 
+// TestLongLine reads one line in which the places of values lead back and forth, and holds
+// where each stands.
+func TestLongLine(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("é: [&a 0, {")
+	for i := range 60_000 {
+		fmt.Fprintf(&b, "é%d: [*a, %d], ", i, i)
+	}
+	b.WriteString("}]\nnext: [*a, 1]\n")
+	text := b.String()
+	n, found := parse(t, "f.yaml", text)
+	if found != nil {
+		t.Fatal(found)
+	}
+	for _, i := range []int{0, 1, 20, 21, 59_999} {
+		name := fmt.Sprintf("é%d", i)
+		kid := n.Get("é").Kids[1].Get(name)
+		if want := strings.Index(text, name+":"); int(kid.KeyAt().Off) != want || int(kid.Kids[1].At().Off) != strings.Index(text[want:], ", ")+2+want {
+			t.Errorf("%s stands at %d, its number at %d, want %d", name, kid.KeyAt().Off, kid.Kids[1].At().Off, want)
+		}
+	}
+	if last := n.Get("next").Kids[1]; text[last.At().Off] != '1' {
+		t.Errorf("the last number stands at %d", last.At().Off)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"a: [1, {b: c}]", `{"a": [1, "\u00e9"]}`, "&a [*a]", "a: *b", "? [x]\n: y", "<<: {a: 1}", "a: |\n x", "---\n---\n", "\xff", "a: 010"} {
 		f.Add(seed)
