@@ -75,6 +75,10 @@ func TestSecretsInTexts(t *testing.T) {
 			t.Error(got)
 		}
 	}
+	ex.Parameters = []exchange.Parameter{{In: exchange.Path, Name: "id", Present: true, Value: "header-secret"}}
+	if got := r.Exchange(ex).Parameters[0].Value; got != exchange.Redacted {
+		t.Errorf("a parameter that is a secret: %v", got)
+	}
 	for _, shown := range []string{"no-secret", "free-text", "/a-long-path", "1", "Bearer"} {
 		if got := s.Text("it has " + shown); got != "it has "+shown {
 			t.Error(got)

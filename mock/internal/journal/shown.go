@@ -31,7 +31,7 @@ func (r *Redactor) exchange(real *exchange.Exchange, answer func(c *exchange.Exc
 	c := *real
 	c.ForgetPairs()
 	c.Violations = r.violations(real.Violations)
-	c.Parameters = r.parameters(real.Parameters)
+	c.Parameters = s.parameters(real.Parameters)
 	c.Body = r.value(real.Body)
 	q := &c.Request
 	q.Path, q.RawQuery, q.Header = s.Path(q.Path), s.Text(r.query(q.RawQuery)), s.shownHeader(q.Header)
@@ -121,13 +121,17 @@ func (r *Redactor) violations(list []exchange.Violation) []exchange.Violation {
 	return shown
 }
 
-func (r *Redactor) parameters(list []exchange.Parameter) []exchange.Parameter {
+func (s *Secrets) parameters(list []exchange.Parameter) []exchange.Parameter {
+	r := s.redactor
 	shown := slices.Clone(list)
 	for i := range shown {
 		p := &shown[i]
 		p.Raw = ""
 		if p.Value = r.value(p.Value); p.Present && r.hides(p.In, p.Name) {
 			p.Value = exchange.Redacted
+		}
+		if text, ok := p.Value.(string); ok { // the path and the query have it too
+			p.Value = s.Text(text)
 		}
 	}
 	return shown
