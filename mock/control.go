@@ -256,14 +256,25 @@ func (c control) DeleteExchanges(ctx context.Context, f journal.Filter) (int, er
 
 // Coverage implements admin.Mock.
 func (c control) Coverage(ctx context.Context, session string) (any, error) {
-	if session == "" {
-		return c.Mock.Coverage(), nil
+	if session != "" {
+		if _, err := c.store.Session(ctx, session); err != nil {
+			return nil, problemOf(err, session)
+		}
 	}
-	found, err := (&Session{c.Mock, session}).Coverage(ctx)
+	r, err := c.covered(ctx, session)
 	if err != nil {
 		return nil, problemOf(err, session)
 	}
-	return found, nil
+	return &Coverage{*r}, nil
+}
+
+// Verdict implements admin.Mock.
+func (c control) Verdict(ctx context.Context, session string, opts journal.VerdictOptions) (journal.Verdict, error) {
+	v, err := c.verdict(ctx, session, opts)
+	if err != nil {
+		return v, problemOf(err, session)
+	}
+	return v, nil
 }
 
 // Sessions implements admin.Mock.

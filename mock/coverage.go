@@ -21,7 +21,11 @@ type Coverage struct{ CoverageReport }
 // Operations whose rows were changed by a reload are counted from then on; nothing else
 // sets the counts back. Requests that are answered meanwhile may be in some of the counts
 // and not yet in others.
-func (m *Mock) Coverage() *Coverage { return &Coverage{*m.coverage.Report()} }
+//
+// Where state is shared, these are the requests of all replicas, since the first of those
+// that live began, and after Stop until then. It waits for the others, for some seconds at
+// most; Incomplete and Missing tell what could not be had.
+func (m *Mock) Coverage() *Coverage { return &Coverage{*m.coveredSoFar(context.Background())} }
 
 // Coverage tells what the session has used of the contract since it was made or reset.
 // It fails for one that does not exist any more.
@@ -29,7 +33,11 @@ func (s *Session) Coverage(ctx context.Context) (*Coverage, error) {
 	if _, err := s.Info(ctx); err != nil {
 		return nil, err
 	}
-	return &Coverage{*s.mock.coverage.SessionReport(s.id)}, nil
+	r, err := s.mock.covered(ctx, s.id)
+	if err != nil {
+		return nil, err
+	}
+	return &Coverage{*r}, nil
 }
 
 // ReadCoverage reads what Write has written as JSON, of one run or of several. Totals

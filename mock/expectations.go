@@ -121,10 +121,12 @@ func (m *Mock) UnmatchedRequests(ctx context.Context, q JournalQuery, passedOver
 }
 
 // Verdict gives the verdict of a session, "" for requests without one: whether its
-// scenarios were used, and its requests kept to the contract and were answered.
+// scenarios were used, and its requests kept to the contract and were answered. Where state
+// is shared, it is over the requests of all replicas and waits for the others, for some
+// seconds at most; without their word it is not passed, and Incomplete says why.
 func (m *Mock) Verdict(session string, opts VerdictOptions) Verdict {
-	snap := m.engine.Snapshot()
-	return m.journal.Verdict(session, func(name string) *scenario.Scenario { return snap.Find(session, name) }, opts)
+	v, _ := m.verdict(context.Background(), session, opts) // an error stands under Incomplete
+	return v
 }
 
 // Verdict is Mock.Verdict for the session.

@@ -42,6 +42,7 @@ type Mock struct {
 	shared   *state.Redis // the store where it is shared, else nil
 	journal  *journal.Journal
 	coverage *coverage.Recorder
+	left     atomic.Pointer[coverage.Report] // of all replicas, when this one left them
 	ids      *requestIDs
 	sender   atomic.Pointer[callback.Sender]
 	proxies  map[string]*proxy.Proxy // by the name of the API; empty for none
@@ -112,6 +113,7 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 	m.hideKeys(loaded.snapshot.APIs)
 	m.coverage = coverage.New(s.validation == engine.Off)
 	m.coverage.Swap(loaded.snapshot.APIs, loaded.snapshot.Scenarios)
+	m.shareCounts()
 	m.sender.Store(callback.New(s.hosts, s.Logger))
 	m.flight.limit, m.flight.storedLimit = max(MaxInFlight, s.MaxBody), max(MaxStored, s.MaxUpload)
 	m.metrics = metrics.New(Version(), m.gauges())

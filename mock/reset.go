@@ -35,7 +35,9 @@ func (m *Mock) reset(ctx context.Context, session string) error {
 	}
 	m.activations.forgetSession(session)
 	m.journal.Erase(ctx, session)
-	m.coverage.Forget(session)                            // what everybody has covered stays
+	if err := m.uncount(ctx, session); err != nil && told == nil {
+		told = fmt.Errorf("the reset is made, but verdicts and coverage may have counts of before: %w", err)
+	}
 	if names, err := m.active(ctx, session); err == nil { // else it has ended, or cannot be asked any more
 		m.journal.Activated(session, names...)
 	}

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
@@ -104,5 +105,6 @@ func (m *Mock) sharedCondition() *admin.SharedState {
 // closeShared leaves the other replicas, which are told first what this one has kept.
 func (m *Mock) closeShared() error {
 	m.journal.Unshare()
+	m.left.Store(m.coveredSoFar(context.Background()))
 	return m.shared.Close()
 }

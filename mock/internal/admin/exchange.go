@@ -148,9 +148,7 @@ func (h *Handler) verdict(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	snapshot := h.mock.Snapshot()
-	find := func(name string) *scenario.Scenario { return snapshot.Find(c.session(), name) }
-	return h.mock.Journal().Verdict(c.session(), find, journal.VerdictOptions{AllowNoRequests: allow != nil && *allow}), nil
+	return h.mock.Verdict(c.Context(), c.session(), journal.VerdictOptions{AllowNoRequests: allow != nil && *allow})
 }
 
 // coverage tells what was used of the contract.

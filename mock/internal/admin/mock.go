@@ -72,6 +72,8 @@ type Mock interface {
 	// Journal has the exchanges, and DeleteExchanges takes some out of it.
 	Journal() *journal.Journal
 	DeleteExchanges(ctx context.Context, f journal.Filter) (int, error)
+	// Verdict gives the verdict of a session, "" for requests without one.
+	Verdict(ctx context.Context, session string, opts journal.VerdictOptions) (journal.Verdict, error)
 	// Coverage tells what was used of the contract, in its JSON form.
 	Coverage(ctx context.Context, session string) (any, error)
 

@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ func (r *Report) Merge(other *Report) error {
 	r.Runs += other.Runs
 	r.WithoutOperation += other.WithoutOperation
 	r.Unchecked = r.Unchecked || other.Unchecked
-	r.Incomplete = r.Incomplete || other.Incomplete
+	r.Incomplete, r.Missing = r.Incomplete || other.Incomplete, cmp.Or(r.Missing, other.Missing)
 	for i := range other.APIs {
 		api := &other.APIs[i]
 		at := slices.IndexFunc(r.APIs, func(a API) bool {

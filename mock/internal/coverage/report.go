@@ -22,8 +22,10 @@ type Report struct {
 	WithoutOperation uint64 `json:"withoutOperation"`
 	// Unchecked tells that requests were not checked, so that none is known to conform.
 	Unchecked bool `json:"unchecked,omitempty"`
-	// Incomplete tells that a session's counts may have been given up for lack of room.
+	// Incomplete tells that some counts may be missing: a session's that were given up for
+	// lack of room, or those of other replicas, where Missing says why.
 	Incomplete bool       `json:"incomplete,omitempty"`
+	Missing    string     `json:"missing,omitempty"`
 	Totals     Totals     `json:"totals"`
 	APIs       []API      `json:"apis"`
 	Scenarios  []Scenario `json:"scenarios"`

@@ -3,7 +3,6 @@ package journal
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -137,7 +136,7 @@ func (r *reading) incomplete(ctx context.Context, s *Scope) string {
 	}
 	for i := range r.losses {
 		if l := &r.losses[i]; r.mayMiss(ctx, s, state.JournalNumber(l.Last.Add(state.LiveFor), 0)) {
-			return fmt.Sprintf("the replica %s was last heard of at %s, with %d requests that it had not told; what it answered behind that is not known either", l.Replica, l.Last.UTC().Format(time.RFC3339), l.Counted)
+			return l.String()
 		}
 	}
 	if r.mayMiss(ctx, s, r.lost[lostToAll]) {

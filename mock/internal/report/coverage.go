@@ -35,7 +35,10 @@ func (c *Coverage) summary() []string {
 	if c.Unchecked {
 		list = append(list, "Requests were not checked against the contract, so none of them counts as conforming.")
 	}
-	if c.Incomplete {
+	switch {
+	case c.Missing != "":
+		list = append(list, "Some counts may be missing: "+c.Missing+".")
+	case c.Incomplete:
 		list = append(list, "There were too many sessions, so that some counts may have been given up.")
 	}
 	return list

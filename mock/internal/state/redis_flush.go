@@ -142,6 +142,11 @@ type Loss struct {
 	Counted uint64
 }
 
+// String says what may be missing.
+func (l Loss) String() string {
+	return fmt.Sprintf("the replica %s was last heard of at %s, with %d requests that it had not told; what it answered behind that is not known either", l.Replica, l.Last.UTC().Format(time.RFC3339), l.Counted)
+}
+
 // Losses lists the replicas that were lost, the newest first; one that is back is not
 // among them. Where there are very many the oldest are left out.
 func (r *Redis) Losses(ctx context.Context) ([]Loss, error) {

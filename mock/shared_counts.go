@@ -1,0 +1,108 @@
+package mock
+
+import (
+	"context"
+	"errors"
+
+	"github.com/understudy-mock/understudy/mock/internal/coverage"
+	"github.com/understudy-mock/understudy/mock/internal/journal"
+	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
+
+// shareCounts has what coverage and verdicts count added up in the shared state. What is
+// told of it then is the sum of all replicas.
+func (m *Mock) shareCounts() {
+	if m.shared != nil {
+		m.shared.OnCount(m.takeCounts)
+	}
+}
+
+// takeCounts gives what was counted since it was last called.
+func (m *Mock) takeCounts() []state.Difference {
+	var list []state.Difference
+	for _, p := range m.coverage.Take() {
+		list = append(list, state.Difference{Session: p.Session, Kind: state.OfCoverage, Counts: p.Counts})
+	}
+	for _, p := range m.journal.Take() {
+		list = append(list, state.Difference{Session: p.Session, Kind: state.OfVerdicts, Counts: p.Counts, Lists: p.Examples})
+	}
+	return list
+}
+
+// sum gives what all replicas have counted of a session, "" for everybody. missing says why
+// that is perhaps not all, "" where it is.
+func (m *Mock) sum(ctx context.Context, session string, kind state.Kind) (all *state.Counted, missing string, err error) {
+	failed := m.shared.Flush(ctx)
+	if all, err = m.shared.Counted(ctx, session, kind); err != nil {
+		return nil, "", err
+	}
+	switch {
+	case failed != nil:
+		missing = failed.Error()
+	case all.Full:
+		missing = "there was more to count than there is room for"
+	case len(all.Lost) > 0:
+		missing = all.Lost[0].String()
+	}
+	return all, missing, nil
+}
+
+// covered tells what a session has used of the contract, "" for everybody.
+func (m *Mock) covered(ctx context.Context, session string) (*coverage.Report, error) {
+	switch left := m.left.Load(); {
+	case m.shared == nil && session == "":
+		return m.coverage.Report(), nil
+	case m.shared == nil:
+		return m.coverage.SessionReport(session), nil
+	case left != nil && session == "":
+		return left, nil
+	}
+	all, missing, err := m.sum(ctx, session, state.OfCoverage)
+	if err != nil {
+		return nil, err
+	}
+	r := m.coverage.Sum(session, all.Counts)
+	r.Incomplete, r.Missing = missing != "", missing
+	return r, nil
+}
+
+// coveredSoFar is covered for everybody, with what there is where the shared state cannot
+// be reached: nothing, and why.
+func (m *Mock) coveredSoFar(ctx context.Context) *coverage.Report {
+	r, err := m.covered(ctx, "")
+	if err != nil {
+		r = m.coverage.Sum("", nil)
+		r.Incomplete, r.Missing = true, err.Error()
+	}
+	return r
+}
+
+// verdict gives the verdict of a session, "" for requests without one.
+func (m *Mock) verdict(ctx context.Context, session string, opts journal.VerdictOptions) (journal.Verdict, error) {
+	snap := m.engine.Snapshot()
+	find := func(name string) *scenario.Scenario { return snap.Find(session, name) }
+	if m.shared == nil {
+		return m.journal.Verdict(session, find, opts), nil
+	}
+	all, missing, err := m.sum(ctx, session, state.OfVerdicts)
+	if err != nil {
+		return journal.Verdict{Session: session, Incomplete: err.Error()}, err
+	}
+	return m.journal.Sum(journal.Part{Session: session, Counts: all.Counts, Examples: all.Lists}, missing, find, opts), nil
+}
+
+// uncount has the counts of a session begin anew, "" for requests without one, on all
+// replicas. What everybody has covered stays.
+func (m *Mock) uncount(ctx context.Context, session string) error {
+	m.coverage.Forget(session)
+	if m.shared == nil {
+		return nil
+	}
+	kinds := []state.Kind{state.OfVerdicts}
+	if session != "" {
+		kinds = append(kinds, state.OfCoverage)
+	}
+	flushed := m.shared.Flush(ctx) // what others tell later would be counted again
+	return errors.Join(flushed, m.shared.Uncount(ctx, session, kinds...))
+}
