@@ -57,7 +57,9 @@ func (c *Contract) Lint(ctx context.Context) source.Diagnostics {
 		return nil, doc.Validate(ctx, openapi3.EnableMultiError(), openapi3.DisableExamplesValidation(),
 			openapi3.DisableSchemaDefaultsValidation(), openapi3.DisableSchemaPatternValidation())
 	})
-	c.lintFindings(f, err)
+	if more := c.lintFindings(f, err); more > 0 {
+		f.add(CodeInvalidOpenAPI, source.Warning, c.root.Get("openapi").KeyAt(), source.Count(more, "more finding")+" against the OpenAPI specification", "mend those that are told, and check again")
+	}
 	return f.found
 }
 
@@ -75,18 +77,23 @@ func safely(call func() (*openapi3.T, error)) (doc *openapi3.T, err error) {
 // maxLintFindings bounds what is told of one description.
 const maxLintFindings = 200
 
-func (c *Contract) lintFindings(f *findings, err error) {
+// lintFindings tells what kin has found, and gives how many findings there are beyond the
+// bound.
+func (c *Contract) lintFindings(f *findings, err error) (more int) {
 	var many openapi3.MultiError
 	switch {
-	case err == nil || len(f.found) >= maxLintFindings:
+	case err == nil:
 	case errors.As(err, &many) && !isCoded(err):
 		for _, each := range many {
-			c.lintFindings(f, each)
+			more += c.lintFindings(f, each)
 		}
 	case c.is32() && rightIn32(err):
+	case len(f.found) >= maxLintFindings:
+		more = 1
 	default:
 		f.add(CodeInvalidOpenAPI, source.Warning, c.lintPlace(err), "against the OpenAPI specification: "+firstLine(err), "")
 	}
+	return more
 }
 
 func isCoded(err error) bool {
