@@ -19,6 +19,7 @@ func problemOf(err error, session string) error {
 	var wrongTime *timeError
 	var wrongName *nameError
 	var unconfirmed *state.UnconfirmedError
+	var unflushed *state.UnflushedError
 	switch {
 	case errors.As(err, &unknown):
 		return &exchange.Problem{Code: exchange.ProblemScenarioUnknown, Status: http.StatusNotFound, Detail: sentence(err), Known: unknown.known}
@@ -34,7 +35,7 @@ func problemOf(err error, session string) error {
 		return &exchange.Problem{Code: exchange.ProblemSessionUnknown, Status: http.StatusNotFound, Detail: fmt.Sprintf("There is no session %q. Make it with PUT /__admin/sessions/%s, or by a request that names it.", session, session)}
 	case errors.Is(err, state.ErrTooManySessions):
 		return &exchange.Problem{Code: exchange.ProblemTooManySessions, Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("There are %d sessions already. Delete those that are done with.", state.MaxSessions)}
-	case errors.As(err, &unconfirmed):
+	case errors.As(err, &unconfirmed), errors.As(err, &unflushed):
 		return &exchange.Problem{Code: exchange.ProblemUnconfirmed, Status: http.StatusServiceUnavailable, Detail: sentence(err)}
 	case errors.Is(err, state.ErrFull), errors.Is(err, state.ErrUnavailable):
 		return &exchange.Problem{Code: exchange.ProblemStateUnavailable, Status: http.StatusServiceUnavailable, Detail: sentence(err)}

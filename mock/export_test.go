@@ -58,3 +58,6 @@ var Vary = vary
 
 // VersionOf is the version of a build.
 var VersionOf = versionOf
+
+// ProblemOf is what the control plane makes of an error.
+func ProblemOf(err error) error { return problemOf(err, "") }

@@ -2,6 +2,8 @@ package mock_test
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +13,8 @@ import (
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // countsOf writes what was counted of a session so that mocks can be compared.
@@ -117,5 +121,16 @@ func TestSharedCountsWithoutAServer(t *testing.T) {
 	}
 	if c := replicas[0].Coverage(); c.Requests != 6 || c.Incomplete {
 		t.Errorf("%d requests, %s", c.Requests, c.Missing)
+	}
+}
+
+// TestResetThatIsNotConfirmed holds what is told where a replica that lives has not told
+// what it had counted before a reset.
+func TestResetThatIsNotConfirmed(t *testing.T) {
+	t.Parallel()
+	err := fmt.Errorf("the reset is made, but: %w", errors.Join(&state.UnflushedError{Replicas: 3, Behind: 1}))
+	var problem *exchange.Problem
+	if !errors.As(mock.ProblemOf(err), &problem) || problem.Code != exchange.ProblemUnconfirmed || !strings.HasPrefix(problem.Detail, "The reset is made, but: 1 of 3 replicas") {
+		t.Errorf("%+v", problem)
 	}
 }
