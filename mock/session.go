@@ -81,7 +81,9 @@ func (m *Mock) makeSession(ctx context.Context, id string, start state.Start) (b
 	if err != nil {
 		return false, err
 	}
-	if m.journal.Forget(id); !made {
+	if made {
+		m.journal.Forget(id)
+	} else {
 		m.journal.Erase(ctx, id)
 	}
 	m.coverage.Forget(id)
