@@ -30,12 +30,9 @@ func (m *Mock) Coverage() *Coverage { return &Coverage{*m.coveredSoFar(context.B
 // Coverage tells what the session has used of the contract since it was made or reset.
 // It fails for one that does not exist any more.
 func (s *Session) Coverage(ctx context.Context) (*Coverage, error) {
-	if _, err := s.Info(ctx); err != nil {
-		return nil, err
-	}
 	r, err := s.mock.covered(ctx, s.id)
 	if err != nil {
-		return nil, err
+		return nil, s.explain(err)
 	}
 	return &Coverage{*r}, nil
 }

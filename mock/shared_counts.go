@@ -48,8 +48,14 @@ func (m *Mock) sum(ctx context.Context, session string, kind state.Kind) (all *s
 	return all, missing, nil
 }
 
-// covered tells what a session has used of the contract, "" for everybody.
+// covered tells what a session has used of the contract, "" for everybody. The error is
+// state.ErrNoSession for one that does not exist.
 func (m *Mock) covered(ctx context.Context, session string) (*coverage.Report, error) {
+	if session != "" {
+		if _, err := m.store.Session(ctx, session); err != nil {
+			return nil, err
+		}
+	}
 	switch left := m.left.Load(); {
 	case m.shared == nil && session == "":
 		return m.coverage.Report(), nil
