@@ -2,8 +2,6 @@ package contract_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -19,15 +17,7 @@ func TestManyLintFindings(t *testing.T) {
 	for i := range 230 {
 		fmt.Fprintf(&b, "  /a%d: {get: {operationId: get%d, responses: {\"200\": {}}}}\n", i, i)
 	}
-	file := filepath.Join(t.TempDir(), "many.yaml")
-	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, err := contract.Load(t.Context(), file, contract.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := c.Lint(t.Context())
+	found := load(t, b.String(), contract.Options{}).Lint(t.Context())
 	if len(found) != 201 {
 		t.Fatalf("%d findings", len(found))
 	}

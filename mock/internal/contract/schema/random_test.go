@@ -31,9 +31,9 @@ func FuzzRandomSchemas(f *testing.F) {
 
 func checkRandom0(t *testing.T, seed uint64) { checkRandom(t, seed) }
 
-func checkRandom(t *testing.T, seed uint64) {
+// document makes the text of a schema that may refer to others in it.
+func (g generator) document(t *testing.T) []byte {
 	t.Helper()
-	g := generator{rand.New(rand.NewPCG(seed, 1))}
 	root := g.schema(4)
 	if object, ok := root.(map[string]any); ok {
 		object["$defs"] = map[string]any{"a": g.schema(3), "b": g.schema(3), "c": g.schema(2)}
@@ -42,6 +42,13 @@ func checkRandom(t *testing.T, seed uint64) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return text
+}
+
+func checkRandom(t *testing.T, seed uint64) {
+	t.Helper()
+	g := generator{rand.New(rand.NewPCG(seed, 1))}
+	text := g.document(t)
 	const uri = "http://random.example/schema.json"
 	docs, _ := document.Load(context.Background(), uri, document.Options{Documents: map[string][]byte{uri: text}})
 	dialect, dir := schema.Dialect(seed%2), schema.Direction(seed/2%2)
