@@ -38,12 +38,13 @@ var layout = map[string][]string{
 	"mock": {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample", "mock/internal/scenario",
 		"mock/internal/state", "mock/internal/watch", "mock/internal/callback", "mock/internal/engine", "mock/internal/journal", "mock/internal/coverage", "mock/internal/metrics", "mock/internal/admin", "mock/internal/report", "mock/internal/upstream", "mock/internal/importer"},
 	"mock/mocktest":  {"mock"},
-	"cmd/understudy": {"mock"},
+	"cmd/understudy": {"mock", "internal/pacing"},
 	"examples":       {"mock", "mock/mocktest"},
 
 	"internal/page":    {},
 	"internal/testenv": {"internal/page"}, // for tests alone
-	"internal/load":    {"mock", "internal/page"},
+	"internal/pacing":  {},
+	"internal/load":    {"mock", "internal/page", "internal/pacing"},
 	"internal/fuzz":    {},
 	"internal/release": {},
 }

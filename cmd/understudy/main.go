@@ -7,9 +7,12 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/understudy-mock/understudy/internal/pacing"
 )
 
 func main() {
+	pacing.Start(pacing.Floor)
 	os.Exit(mainCode())
 }
 

@@ -22,6 +22,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/understudy-mock/understudy/internal/pacing"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -60,6 +61,7 @@ func child(ctx context.Context, kind, name, profiles string) error {
 	var address string
 	switch kind {
 	case understudy:
+		pacing.Start(pacing.Floor) // as the program does
 		folder, err := os.MkdirTemp("", "understudy-load")
 		if err != nil {
 			return err
