@@ -2,6 +2,7 @@ package mock
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -19,7 +20,9 @@ const (
 
 // Start binds Options.Listen, and Options.AdminListen where it is set, and serves. The
 // addresses are bound when it returns. A mock is started once: starting a started one is
-// an error, and so is starting one that was stopped after it was started.
+// an error, and so is starting one that was stopped after it was started. After any error
+// the mock is as it was before: nothing more listens, runs or is locked, and what New took,
+// such as the folder of Options.Data, is given back by Stop.
 //
 // Until Stop the descriptions are looked at closely beside the requests, and the Logger is
 // told of schemas that no value fits, and of examples and defaults that do not fit their
@@ -37,29 +40,15 @@ func (m *Mock) Start() error {
 	if err != nil {
 		return err
 	}
-	main, err := m.settings.listen(m.settings.Listen, m, secure)
+	main, control, err := m.bind(secure)
 	if err != nil {
 		return err
 	}
 	if m.silent { // it was stopped before it was started
 		if err := m.lockData(); err != nil {
-			return errors.Join(err, main.listener.Close())
+			return errors.Join(err, main.close(), control.close())
 		}
-		m.silent = false
-		m.draining.Store(false)
-		m.hurry.begin()
-		m.activations.begin()
-		if m.shared != nil {
-			m.shared.Reopen()
-			m.journal.Share()
-		}
-		m.sender.Store(callback.New(m.settings.hosts, m.settings.Logger))
-	}
-	var control *endpoint
-	if m.settings.AdminListen != "" {
-		if control, err = m.settings.listen(m.settings.AdminListen, http.HandlerFunc(m.serveControl), secure); err != nil {
-			return errors.Join(err, main.listener.Close())
-		}
+		m.resumeServing()
 	}
 	m.main, m.aside, m.secure = main, control, secure
 	failed := func(err error) { m.settings.Logger.Error("the server ended", "error", err) }
@@ -75,6 +64,34 @@ func (m *Mock) Start() error {
 	}(m.watched)
 	m.inspection.start(m.engine.Snapshot(), m.settings.Logger)
 	return nil
+}
+
+// bind binds all addresses, or none and gives an error. control is nil where the control
+// plane does not listen by itself.
+func (m *Mock) bind(secure *tls.Config) (main, control *endpoint, err error) {
+	s := m.settings
+	if main, err = s.listen(s.Listen, m, secure); err != nil || s.AdminListen == "" {
+		return main, nil, err
+	}
+	if control, err = s.listen(s.AdminListen, http.HandlerFunc(m.serveControl), secure); err != nil {
+		return nil, nil, errors.Join(err, main.close())
+	}
+	return main, control, nil
+}
+
+// resumeServing takes back what Stop has done to a mock that was not started. Nothing of it
+// can fail: Start has bound and locked all that it needs before. m.mu is held.
+func (m *Mock) resumeServing() {
+	m.silent = false
+	m.draining.Store(false)
+	m.hurry.begin()
+	m.activations.begin()
+	if m.shared != nil {
+		m.left.Store(nil) // what all have covered is counted on
+		m.shared.Reopen()
+		m.journal.Share()
+	}
+	m.sender.Store(callback.New(m.settings.hosts, m.settings.Logger))
 }
 
 // Addr is the address that Start bound, nil before.

@@ -17,7 +17,7 @@ type endpoint struct {
 	secure   bool
 }
 
-// listen binds an address; serve is to follow, or close of the listener.
+// listen binds an address; serve is to follow, or close.
 func (s *settings) listen(address string, handler http.Handler, secure *tls.Config) (*endpoint, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -67,6 +67,14 @@ func (e *endpoint) serve(failed func(error)) {
 			failed(err)
 		}
 	}()
+}
+
+// close unbinds an endpoint that was not served; nil is none.
+func (e *endpoint) close() error {
+	if e == nil {
+		return nil
+	}
+	return e.listener.Close()
 }
 
 // stop lets requests under way finish until ctx ends, then closes what is left.

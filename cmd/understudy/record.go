@@ -142,7 +142,7 @@ func (r *recordFlags) run(ctx context.Context, env environment, args []string) e
 	defer stop()
 	m := rec.Mock()
 	if err := m.Start(); err != nil {
-		return &exitError{exitStart, explainListen(err, opts)}
+		return notStarted(m, err, opts)
 	}
 	hangups, stopHangups := env.hangup()
 	defer stopHangups()

@@ -68,7 +68,7 @@ func serve(ctx context.Context, env environment, flags *serveFlags, specs []stri
 	ctx, stop := env.notify(ctx)
 	defer stop()
 	if err := m.Start(); err != nil {
-		return &exitError{exitStart, explainListen(err, opts)}
+		return notStarted(m, err, opts)
 	}
 	hangups, stopHangups := env.hangup()
 	defer stopHangups()
@@ -91,6 +91,12 @@ func serve(ctx context.Context, env environment, flags *serveFlags, specs []stri
 		}
 	}
 	return err
+}
+
+// notStarted gives back what a mock has that cannot be started, so that replicas which share
+// its state need not find out that it is gone.
+func notStarted(m *mock.Mock, err error, opts mock.Options) error {
+	return &exitError{exitStart, errors.Join(explainListen(err, opts), m.Stop(context.Background()))}
 }
 
 // tellReload prints what a reload did.
