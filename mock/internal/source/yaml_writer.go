@@ -95,11 +95,14 @@ func (n *Node) keyText() string {
 	return YAMLKey(n.Key) + ":"
 }
 
-// flow gives the value in one line of at most width characters; scalars are of any
-// length.
+// flow gives the value in one line of at most width characters; scalars, and what is
+// empty, are of any length.
 func (n *Node) flow(width int) (string, bool) {
 	if n == nil || n.Kind != Array && n.Kind != Object {
 		return n.yamlScalar(), !n.isLines()
+	}
+	if len(n.Kids) > 0 && width < len("[0]") {
+		return "", false // before the kids are looked at, which may be nested deeply
 	}
 	brackets := "[]"
 	if n.Kind == Object {
@@ -121,7 +124,7 @@ func (n *Node) flow(width int) (string, bool) {
 		b.WriteString(text)
 	}
 	b.WriteByte(brackets[1])
-	return b.String(), b.Len() <= width
+	return b.String(), b.Len() <= width || len(n.Kids) == 0
 }
 
 func (n *Node) yamlScalar() string {

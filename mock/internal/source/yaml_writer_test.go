@@ -33,10 +33,34 @@ func TestAppendYAML(t *testing.T) {
       c: [1, 2]
     - - - ` + strings.Repeat("d", 99) + `
     - 3`,
+		// What is empty never becomes nothing, which would be null.
+		`{"` + strings.Repeat("k", 99) + `":[],"` + strings.Repeat("l", 120) + `":{}}`: "\n  " + strings.Repeat("k", 99) + ": []\n  " + strings.Repeat("l", 120) + ": {}",
+		`["` + strings.Repeat("e", 99) + `",[],{}]`:                                    "\n  - " + strings.Repeat("e", 99) + "\n  - []\n  - {}",
 	} {
 		n := parseJSON(t, text)
 		if got := string(n.AppendYAML(nil, 0)); got != want {
 			t.Errorf("%s:\n%s\nwant\n%s", text, got, want)
+		}
+	}
+}
+
+// TestNestedYAML holds that values are written which are nested as deeply as they are read.
+func TestNestedYAML(t *testing.T) {
+	t.Parallel()
+	for _, levels := range []int{40, 48, 49, 50, 51, 100, 300} {
+		for _, inner := range []string{"[]", "{}", "[[],{}]", `{"a":[],"b":{}}`, `"x"`, `"a\nb\n"`, "null"} {
+			for _, around := range [][2]string{{"[", "]"}, {`{"a":`, "}"}, {`[{"a":`, "}]"}, {`{"a":[1,`, "]}"}} {
+				depth := levels / (strings.Count(around[0], "[") + strings.Count(around[0], "{"))
+				text := strings.Repeat(around[0], depth) + inner + strings.Repeat(around[1], depth)
+				doc := "key:" + string(parseJSON(t, text).AppendYAML(nil, 6)) + "\n"
+				got, found := Parse(&File{Name: "x.yaml", Data: []byte(doc)}, Options{})
+				if err := found.Err(); err != nil {
+					t.Fatalf("%s of %s, %d times: %v", inner, around, depth, err)
+				}
+				if got := string(got.Get("key").AppendJSON(nil)); got != text {
+					t.Errorf("%s in %s, %d times: read as %.100s…", inner, around, depth, got)
+				}
+			}
 		}
 	}
 }
