@@ -121,6 +121,10 @@ func TestWire(t *testing.T) {
 		{"a range of ranges", with("GET /orders/1", "Range: bytes=0-"+strings.Repeat(",0-", 100_000)), "200", ""},
 		{"100,000 preferences", with("GET /orders/1", "Prefer: "+strings.Repeat("a=b,", 100_000)), "200", ""},
 		{"a wait of no end", with("GET /orders/1", "Prefer: delay=9999999h"), "400", "INVALID_PREFERENCE"},
+		{"two types of content", order(json, one+"0\r\n\r\n", "Content-Type: text/plain"), "415", "INVALID_CONTENT_TYPE"},
+		{"the same type twice", order(json, one+"0\r\n\r\n", "content-type: application/json"), "415", "INVALID_CONTENT_TYPE"},
+		{"a list of types", order(json+", text/plain", one+"0\r\n\r\n"), "415", "INVALID_CONTENT_TYPE"},
+		{"two types for the control plane", with("POST /__admin/reset", "Content-Type: application/json", "Content-Type: text/plain", "Content-Length: 2") + "{}", "415", "CONTROL_MEDIA_TYPE"},
 		{"two sessions", with("GET /orders/1", "Understudy-Session: a", "Understudy-Session: b"), "400", "INVALID_SESSION"},
 
 		{"a chunk with an extension", order(json, "c;a=b\r\n{\"sku\": \"a\"}\r\n0\r\n\r\n"), "201", ""},

@@ -31,10 +31,10 @@ func (h *Handler) guard(r *http.Request) *exchange.Problem {
 	if safe(r) || r.ContentLength == 0 && r.Header["Content-Type"] == nil {
 		return nil
 	}
-	if !isData(r.Header.Get("Content-Type")) {
+	if lines := r.Header["Content-Type"]; len(lines) != 1 || !isData(lines[0]) {
 		return &exchange.Problem{
 			Code: exchange.ProblemControlMedia, Status: http.StatusUnsupportedMediaType,
-			Detail: "The body must be JSON or YAML and say so: Content-Type: application/json, or application/yaml.",
+			Detail: "The body must be JSON or YAML and say so, once: Content-Type: application/json, or application/yaml.",
 		}
 	}
 	return nil

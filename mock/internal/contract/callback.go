@@ -164,7 +164,7 @@ func (r *CallbackRequest) CheckHeaders(h http.Header) []exchange.Violation {
 
 // Check gives every way in which a request of this kind departs from the contract.
 func (r *CallbackRequest) Check(h http.Header, body []byte) []exchange.Violation {
-	return append(r.CheckHeaders(h), checkContent(r.Content(), h.Get("Content-Type"), body, r.At())...)
+	return append(r.CheckHeaders(h), checkContent(r.Content(), h, body, r.At())...)
 }
 
 // findings tells what the request describes and Understudy does not enforce.

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -268,19 +269,23 @@ func (m *Media) Response() *Response { return m.response }
 func (m *Media) At() source.Span { return m.node.KeyAt() }
 
 // checkContent gives the violations of a body among described media types.
-func checkContent(content []*Media, contentType string, body []byte, at source.Span) []exchange.Violation {
+func checkContent(content []*Media, h http.Header, body []byte, at source.Span) []exchange.Violation {
 	if len(content) == 0 {
 		if len(body) > 0 {
 			return []exchange.Violation{{In: exchange.Body, Rule: exchange.RuleNotAllowed, Expected: "no body", Got: fmt.Sprintf("%d bytes", len(body)), Contract: at}}
 		}
 		return nil
 	}
+	contentType, found, ok := contentTypeOf(h, at)
+	if !ok {
+		return found
+	}
 	m := MediaFor(content, contentType)
 	if m == nil {
-		return []exchange.Violation{undescribedMedia(content, contentType, at)}
+		return append(found, undescribedMedia(content, contentType, at))
 	}
 	t, _ := ParseMediaType(contentType) // MediaFor has read it too
-	return m.CheckBytesAs(t, body)
+	return append(found, m.CheckBytesAs(t, body)...)
 }
 
 func undescribedMedia(content []*Media, contentType string, at source.Span) exchange.Violation {

@@ -59,6 +59,7 @@ func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 		if ex.Security = met; lacking != nil {
 			ex.Violate(*lacking)
 		}
+		p.security.once(ex)
 	}
 	p.validateBody(ex)
 	op.validateAccept(ex)

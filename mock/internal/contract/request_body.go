@@ -72,7 +72,10 @@ func (p *plan) validateBody(ex *exchange.Exchange) {
 	if p.body == nil {
 		return
 	}
-	contentType := r.Header.Get("Content-Type")
+	contentType, broken, ok := contentTypeOf(r.Header, p.body.at)
+	if ex.Violations = append(ex.Violations, broken...); !ok {
+		return
+	}
 	if len(r.Body) == 0 && !r.Oversize && (contentType == "" || !r.HasBody || p.body.emptyMeansAbsent(contentType)) {
 		if p.body.required {
 			ex.Violate(exchange.Violation{In: exchange.Body, Rule: exchange.RuleRequired, Expected: "a body of " + p.body.names(), Fix: "send a body of " + p.body.names(), Contract: p.body.at})

@@ -163,7 +163,7 @@ func (op *Operation) ValidateResponse(status int, h http.Header, body []byte) []
 	if exchange.Bodiless(status) {
 		content = nil
 	}
-	return append(r.CheckHeaders(h), checkContent(content, h.Get("Content-Type"), body, r.At())...)
+	return append(r.CheckHeaders(h), checkContent(content, h, body, r.At())...)
 }
 
 // ValidateHead gives the ways in which status, headers and media type of an answer depart
@@ -175,8 +175,12 @@ func (op *Operation) ValidateHead(status int, h http.Header) []exchange.Violatio
 		return found
 	}
 	found = r.CheckHeaders(h)
-	contentType := h.Get("Content-Type")
-	if content := r.Content(); len(content) > 0 && contentType != "" && !exchange.Bodiless(status) && MediaFor(content, contentType) == nil {
+	content := r.Content()
+	if len(content) == 0 || exchange.Bodiless(status) {
+		return found
+	}
+	contentType, broken, ok := contentTypeOf(h, r.At())
+	if found = append(found, broken...); ok && contentType != "" && MediaFor(content, contentType) == nil {
 		found = append(found, undescribedMedia(content, contentType, r.At()))
 	}
 	return found

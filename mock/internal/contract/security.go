@@ -17,14 +17,16 @@ import (
 // scheme is one security scheme. Presence and form of credentials are checked,
 // never whether they are right: that is for scenarios to decide.
 type scheme struct {
-	name      string
-	in        exchange.Location // of an apiKey
-	key       string            // an apiKey's parameter name
-	challenge string            // for WWW-Authenticate (RFC 9110 section 11.6.1)
-	expected  string
-	fix       string
-	holds     func(s *scheme, c *credentials) bool
-	at        source.Span
+	name string
+	in   exchange.Location // of an apiKey
+	key  string            // an apiKey's parameter name
+	// inAuthorization tells that the credentials stand in the header Authorization.
+	inAuthorization bool
+	challenge       string // for WWW-Authenticate (RFC 9110 section 11.6.1)
+	expected        string
+	fix             string
+	holds           func(s *scheme, c *credentials) bool
+	at              source.Span
 }
 
 // credentials is where a request may carry them.
@@ -40,6 +42,13 @@ type security struct {
 	at           source.Span
 	// inQuery and inCookies tell where credentials may be, beside the header.
 	inQuery, inCookies bool
+	fields             []field
+}
+
+// field is a header that credentials are sent in.
+type field struct {
+	name string // canonical
+	at   source.Span
 }
 
 // alternative holds if all its schemes do. One without schemes lets everybody in;
@@ -122,6 +131,7 @@ func (l *loader) scheme(name string, n *source.Node) *scheme {
 
 // http sets up a scheme of the Authorization header.
 func (s *scheme) http(kind string) {
+	s.inAuthorization = true
 	word := kind
 	if kind != "" {
 		word = strings.ToUpper(kind[:1]) + kind[1:]
@@ -171,6 +181,17 @@ func holdsKey(s *scheme, c *credentials) bool {
 	return true
 }
 
+// header is the canonical name of the header that the scheme looks at, "" for none.
+func (s *scheme) header() string {
+	switch {
+	case s.in == exchange.Header:
+		return http.CanonicalHeaderKey(s.key)
+	case s.inAuthorization:
+		return "Authorization"
+	}
+	return ""
+}
+
 func holdsPair(pairs []param.Pair, name string) bool {
 	for _, p := range pairs {
 		if p.Name == name && p.RawValue != "" {
@@ -208,6 +229,9 @@ func (p *planner) requirements() *security {
 			a.schemes = append(a.schemes, scheme)
 			s.inQuery = s.inQuery || scheme.in == exchange.Query
 			s.inCookies = s.inCookies || scheme.in == exchange.Cookie
+			if f := (field{scheme.header(), scheme.at}); f.name != "" && !slices.ContainsFunc(s.fields, func(other field) bool { return other.name == f.name }) {
+				s.fields = append(s.fields, f)
+			}
 		}
 		s.alternatives = append(s.alternatives, a)
 	}
@@ -230,6 +254,20 @@ func (s *security) check(c *credentials) (met int, broken *exchange.Violation) {
 		return met, nil
 	}
 	return 0, s.violation(c)
+}
+
+// once adds the violations of headers with credentials that were sent several times. They
+// are no missing credentials: RFC 6750 section 3.1 wants the status 400 for them.
+func (s *security) once(ex *exchange.Exchange) {
+	for _, f := range s.fields {
+		lines := ex.Request.Header[f.name]
+		told := func(v exchange.Violation) bool { // as a declared parameter
+			return v.In == exchange.Header && strings.EqualFold(v.Name, f.name)
+		}
+		if len(lines) > 1 && !slices.ContainsFunc(ex.Violations, told) {
+			ex.Violate(repeatedField(exchange.Header, f.name, lines, f.at))
+		}
+	}
 }
 
 func (s *security) violation(c *credentials) *exchange.Violation {

@@ -43,6 +43,19 @@ var headerTests = map[string]func(want string) (textTest, error){
 	},
 }
 
+// methodOf reads a method, "" for any. An empty text is none, and is not taken for any: what
+// leads to it is a variable that somebody has forgotten.
+func methodOf(value json.RawMessage) (string, error) {
+	method, err := textOf("method", value)
+	switch {
+	case err == nil && method == "":
+		return "", errors.New("method is empty: write one, or ANY")
+	case strings.EqualFold(method, "ANY"):
+		return "", err
+	}
+	return strings.ToUpper(method), err
+}
+
 // ReadRequestPattern reads a pattern in JSON. The error names the key that is wrong.
 func ReadRequestPattern(data []byte) (*RequestPattern, error) {
 	members, err := objectOf("the pattern", data)
@@ -53,10 +66,7 @@ func ReadRequestPattern(data []byte) (*RequestPattern, error) {
 	for _, key := range slices.Sorted(maps.Keys(members)) {
 		switch value := members[key]; key {
 		case "method":
-			p.method, err = textOf(key, value)
-			if p.method = strings.ToUpper(p.method); p.method == "ANY" {
-				p.method = ""
-			}
+			p.method, err = methodOf(value)
 		case "url":
 			p.url, err = pointerTo(key, value)
 		case "urlPath":

@@ -58,6 +58,7 @@ func TestBrokenRequestPatterns(t *testing.T) {
 		`{"url": "/a", "urlPath": "/a"}`:       "url and urlPath are both given",
 		`{"url": 1}`:                           "url must be text, not 1",
 		`{"method": null}`:                     "method must be text, not null",
+		`{"method": ""}`:                       "method is empty: write one, or ANY",
 		`{"headers": []}`:                      "headers is no JSON object",
 		`{"headers": {"A": "x"}}`:              "the header A is no JSON object",
 		`{"headers": {"A": {}}}`:               "the header A has no condition",

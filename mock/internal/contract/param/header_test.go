@@ -22,8 +22,14 @@ func TestHeaders(t *testing.T) {
 		breaks  string
 	}{
 		"several lines of an array":  {"{name: x-ids, in: header, schema: {type: array, items: {type: integer}}}", http.Header{"X-Ids": {"1, 2", "3"}}, "", true, "1, 2,3", `[1,2,3]`, ""},
-		"several lines of a string":  {"{name: X-Text, in: header, schema: {type: string}}", http.Header{"X-Text": {"a", "b, c"}}, "", true, "a,b, c", `"a,b, c"`, ""},
-		"several lines of a number":  {"{name: X-N, in: header, schema: {type: integer}}", http.Header{"X-N": {"1", "2"}}, "", true, "1,2", `"1,2"`, "type"},
+		"several lines of a string":  {"{name: X-Text, in: header, schema: {type: string}}", http.Header{"X-Text": {"a", "b, c"}}, "", true, "a", `"a"`, "repeated"},
+		"the same line twice":        {"{name: Idempotency-Key, in: header, schema: {type: string}}", http.Header{"Idempotency-Key": {"a", "a"}}, "", true, "a", `"a"`, "repeated"},
+		"several lines of a number":  {"{name: X-N, in: header, schema: {type: integer}}", http.Header{"X-N": {"1", "2"}}, "", true, "1", `1`, "repeated"},
+		"several lines of a list":    {"{name: if-none-match, in: header, schema: {type: string}}", http.Header{"If-None-Match": {`"a"`, `"b"`}}, "", true, `"a","b"`, `"\"a\",\"b\""`, ""},
+		"several lines of anything":  {"{name: X-Any, in: header, schema: {}}", http.Header{"X-Any": {"a", "b"}}, "", true, "a,b", `"a,b"`, ""},
+		"several lines of members":   {"{name: X-O, in: header, schema: {type: object, properties: {r: {type: integer}, g: {type: integer}}}}", http.Header{"X-O": {"r,1", "g,2"}}, "", true, "r,1,g,2", `{"g":2,"r":1}`, ""},
+		"several lines of JSON":      {"{name: X-J, in: header, content: {application/json: {schema: {type: array}}}}", http.Header{"X-J": {"[1", "2]"}}, "", true, "[1", `"[1"`, "decode, repeated"},
+		"several lines of text":      {"{name: X-T, in: header, content: {text/plain: {schema: {type: string}}}}", http.Header{"X-T": {"a", "b"}}, "", true, "a", `"a"`, "repeated"},
 		"names without case":         {"{name: x-FINGER-print, in: header, schema: {type: string}}", http.Header{"X-Finger-Print": {"a"}}, "", true, "a", `"a"`, ""},
 		"underscore":                 {"{name: x_key, in: header, schema: {type: string}}", http.Header{"X_key": {"a"}}, "", true, "a", `"a"`, ""},
 		"missing":                    {"{name: x, in: header, required: true, schema: {type: string}}", http.Header{}, "", false, "", `null`, "required"},

@@ -21,7 +21,8 @@
 //
 //   - A repeated name is an array where the schema admits arrays, also when the
 //     style is not exploded: the items are joined. Otherwise the first value counts
-//     and RuleRepeated is broken.
+//     and RuleRepeated is broken. The lines of a header are one text, with commas
+//     between them, where it is a list by its schema or its name (see oneLine).
 //   - No text is the array [] or the object {}; an array of one empty text is tried
 //     when the schema refuses that.
 //   - deepObject takes a[b][c]=1 to any depth up to MaxDepth, and arrays as a[]=1,

@@ -43,6 +43,15 @@ func firstInHeader(d *Decoder, in *Input) (string, int) {
 	}
 }
 
+// firstLine gives the first line of a header that may have one alone, and how many there are.
+func firstLine(d *Decoder, in *Input) (string, int) {
+	lines := in.Header[d.key]
+	if len(lines) == 0 {
+		return "", 0
+	}
+	return lines[0], len(lines)
+}
+
 func firstHost(d *Decoder, in *Input) (string, int) {
 	if in.Host == "" {
 		return firstInHeader(d, in)

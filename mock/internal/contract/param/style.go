@@ -122,7 +122,9 @@ func (d *Decoder) locate(style string, dir schema.Direction) {
 		d.pairs = func(_ *Decoder, in *Input) []Pair { return in.Query }
 	case exchange.Header:
 		d.key = http.CanonicalHeaderKey(d.Name)
-		d.first, d.text = firstInHeader, trimmed
+		if d.first, d.text = firstInHeader, trimmed; d.oneLine() {
+			d.first = firstLine
+		}
 		if d.key == "Host" && dir == schema.Request {
 			d.first = firstHost
 		}
