@@ -65,8 +65,8 @@ func TestFrontEnd(t *testing.T) {
 					t.Errorf("the page says %q, want %q", got, want)
 				}
 			}
-			if verdict := session.Verdict(mock.VerdictOptions{}); verdict.Requests == 0 || verdict.Broke.Count > 0 {
-				t.Errorf("%d requests, of which broke the contract: %+v", verdict.Requests, verdict.Broke)
+			if verdict, err := session.Verdict(t.Context(), mock.VerdictOptions{}); err != nil || verdict.Requests == 0 || verdict.Broke.Count > 0 {
+				t.Errorf("%d requests, of which broke the contract: %+v; %v", verdict.Requests, verdict.Broke, err)
 			}
 		})
 	}

@@ -24,8 +24,15 @@ type Coverage struct{ CoverageReport }
 //
 // Where state is shared, these are the requests of all replicas, since the first of those
 // that live began, and after Stop until then. It waits for the others, for some seconds at
-// most; Incomplete and Missing tell what could not be had.
-func (m *Mock) Coverage() *Coverage { return &Coverage{*m.coveredSoFar(context.Background())} }
+// most; Incomplete and Missing tell what could not be had. The error is for shared state
+// that cannot be reached, and for the end of ctx; after Stop there is none.
+func (m *Mock) Coverage(ctx context.Context) (*Coverage, error) {
+	r, err := m.covered(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	return &Coverage{*r}, nil
+}
 
 // Coverage tells what the session has used of the contract since it was made or reset.
 // It fails for one that does not exist any more.

@@ -85,10 +85,20 @@ func direct(m http.Handler, method, target, headers, body string) *httptest.Resp
 	return w
 }
 
+// coverageOf tells what everybody has used of the contract.
+func coverageOf(t *testing.T, m *mock.Mock) *mock.Coverage {
+	t.Helper()
+	c, err := m.Coverage(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // TestCoverageFormats shows one coverage in every format.
 func TestCoverageFormats(t *testing.T) {
 	t.Parallel()
-	c := covered(t).Coverage()
+	c := coverageOf(t, covered(t))
 	min := mock.CoverageMinimums{Operations: 50, Statuses: 80}
 	for _, format := range mock.CoverageFormats() {
 		var b strings.Builder
@@ -139,7 +149,7 @@ func checkForm(t *testing.T, format mock.Format, text string) {
 // same, and that reading and merging keep it.
 func TestCoverageInJSON(t *testing.T) {
 	t.Parallel()
-	c := covered(t).Coverage()
+	c := coverageOf(t, covered(t))
 	var written, again, twice strings.Builder
 	if err := c.Write(&written, mock.JSON, mock.CoverageMinimums{}); err != nil {
 		t.Fatal(err)
@@ -195,7 +205,7 @@ func TestSessionCoverage(t *testing.T) {
 		}
 	}
 	requests(2)
-	all := m.Coverage().Requests
+	all := coverageOf(t, m).Requests
 	if err := s.Reset(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +225,7 @@ func TestSessionCoverage(t *testing.T) {
 	if err := m.Reset(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := m.Coverage().Requests; got != all+1 {
+	if got := coverageOf(t, m).Requests; got != all+1 {
 		t.Errorf("%d requests, want %d", got, all+1)
 	}
 }
@@ -226,7 +236,7 @@ func TestCoverageCountsWhatIsAnswered(t *testing.T) {
 	t.Parallel()
 	m := newMock(t, mock.Options{Validate: "off"}, nil)
 	direct(m, "GET", "/orders/1", "", "")
-	c := m.Coverage()
+	c := coverageOf(t, m)
 	if got := c.Totals.Statuses; got.Reached != 1 || got.Conforming != 0 || !c.Unchecked {
 		t.Errorf("%+v", c)
 	}
@@ -234,7 +244,7 @@ func TestCoverageCountsWhatIsAnswered(t *testing.T) {
 	gone()
 	req := httptest.NewRequest("GET", "/orders/1?__delay=1m", nil).WithContext(ctx)
 	m.ServeHTTP(httptest.NewRecorder(), req)
-	if got := m.Coverage().Requests; got != 1 {
+	if got := coverageOf(t, m).Requests; got != 1 {
 		t.Errorf("%d requests", got)
 	}
 }

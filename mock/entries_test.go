@@ -90,7 +90,7 @@ func TestRequestsDoNotMix(t *testing.T) {
 			if want := fmt.Sprintf(`{"id":"echo-%d-%d","n":%d}`, i, n, n); c.want == 200 && (strings.TrimSpace(c.got.Body.String()) != want || c.got.Header().Get("X-Echo") != c.one) {
 				t.Errorf("%s: %s, %q", c.path, c.got.Body, c.got.Header())
 			}
-			record, err := m.Record(id)
+			record, err := m.Record(t.Context(), id)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -131,9 +131,15 @@ func ExampleSession_Verdict() {
 		m.ServeHTTP(httptest.NewRecorder(), req)
 	}
 	ask(identification)
-	fmt.Println(test.Verdict(mock.VerdictOptions{}).Passed)
+	verdict, err := test.Verdict(ctx, mock.VerdictOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(verdict.Passed)
 	ask("/v1/organizations")
-	verdict := test.Verdict(mock.VerdictOptions{})
+	if verdict, err = test.Verdict(ctx, mock.VerdictOptions{}); err != nil {
+		log.Fatal(err)
+	}
 	fmt.Println(verdict.Passed, verdict.Unmatched.Count, verdict.Unmatched.Examples[0].Path)
 	// Output:
 	// true
@@ -165,7 +171,8 @@ func ExampleMock_Verify() {
 
 // Coverage tells which parts of the contract were used.
 func ExampleMock_Coverage() {
-	m, err := mock.New(context.Background(), mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios/get"}})
+	ctx := context.Background()
+	m, err := mock.New(ctx, mock.Options{Specs: []mock.Spec{{Location: "../openapi.yaml"}}, Scenarios: []string{"../scenarios/get"}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -174,7 +181,10 @@ func ExampleMock_Coverage() {
 		req.Header.Set("Prefer", prefer)
 		m.ServeHTTP(httptest.NewRecorder(), req)
 	}
-	c := m.Coverage()
+	c, err := m.Coverage(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
 	fmt.Println(c.Totals.Statuses.Conforming, "of", c.Totals.Statuses.Total, "statuses")
 	fmt.Println(c.Below(mock.CoverageMinimums{Operations: 100}))
 	// Output:

@@ -114,23 +114,31 @@ func (m *Mock) FindRequests(ctx context.Context, p Pattern, scope Scope, limit i
 }
 
 // UnmatchedRequests gives a page of the requests that were not answered as they were
-// meant, with the operations and stubs that came closest. passedOver adds those that
-// the contract has answered because every stub of the active scenarios refused them.
-func (m *Mock) UnmatchedRequests(ctx context.Context, q JournalQuery, passedOver bool) (UnmatchedPage, error) {
-	return m.journal.Unmatched(ctx, q, passedOver)
+// meant, with the operations and stubs that came closest.
+func (m *Mock) UnmatchedRequests(ctx context.Context, q UnmatchedQuery) (UnmatchedPage, error) {
+	return m.journal.Unmatched(ctx, q)
 }
 
-// Verdict gives the verdict of a session, "" for requests without one: whether its
-// scenarios were used, and its requests kept to the contract and were answered. Where state
-// is shared, it is over the requests of all replicas and waits for the others, for some
-// seconds at most; without their word it is not passed, and Incomplete says why.
-func (m *Mock) Verdict(session string, opts VerdictOptions) Verdict {
-	v, _ := m.verdict(context.Background(), session, opts) // an error stands under Incomplete
-	return v
+// Verdict gives the verdict of the requests without a session: whether the scenarios of
+// everybody were used, and the requests kept to the contract and were answered.
+//
+// Where state is shared, it is over the requests of all replicas and waits for the others,
+// for some seconds at most; without their word it is not passed, and Incomplete says why.
+// The error is for shared state that cannot be reached, and for the end of ctx; the verdict
+// is not passed then.
+func (m *Mock) Verdict(ctx context.Context, opts VerdictOptions) (Verdict, error) {
+	return m.verdict(ctx, "", opts)
 }
 
-// Verdict is Mock.Verdict for the session.
-func (s *Session) Verdict(opts VerdictOptions) Verdict { return s.mock.Verdict(s.id, opts) }
+// Verdict is Mock.Verdict for the requests and scenarios of the session. It fails also for
+// one that does not exist any more.
+func (s *Session) Verdict(ctx context.Context, opts VerdictOptions) (Verdict, error) {
+	if _, err := s.mock.store.Session(ctx, s.id); err != nil {
+		err = s.explain(err)
+		return Verdict{Session: s.id, Incomplete: err.Error()}, err
+	}
+	return s.mock.verdict(ctx, s.id, opts)
+}
 
 // Verify is Mock.Verify for the requests of the session.
 func (s *Session) Verify(ctx context.Context, expectations []Expectation) (*Verification, error) {

@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -193,11 +194,23 @@ func TestVerifyOfCutBodies(t *testing.T) {
 	}
 }
 
+// verdictOf gives the verdict of a mock or a session.
+func verdictOf(t *testing.T, of interface {
+	Verdict(context.Context, mock.VerdictOptions) (mock.Verdict, error)
+}, opts mock.VerdictOptions) mock.Verdict {
+	t.Helper()
+	v, err := of.Verdict(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 // TestUnmatched holds which requests are told as unmatched, and what came close.
 func TestUnmatched(t *testing.T) {
 	t.Parallel()
 	m := verifiedMock(t, mock.Options{Active: []string{"orders"}})
-	page, err := m.UnmatchedRequests(t.Context(), mock.JournalQuery{}, true)
+	page, err := m.UnmatchedRequests(t.Context(), mock.UnmatchedQuery{PassedOver: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,11 +225,11 @@ func TestUnmatched(t *testing.T) {
 		}
 	}
 	testenv.Golden(t, "testdata/expectations/unmatched.golden", b.String())
-	without, err := m.UnmatchedRequests(t.Context(), mock.JournalQuery{Limit: 3}, false)
+	without, err := m.UnmatchedRequests(t.Context(), mock.UnmatchedQuery{Query: mock.JournalQuery{Limit: 3}})
 	if err != nil || len(without.Requests) != 3 || without.Next == 0 {
 		t.Errorf("%+v, %v", without, err)
 	}
-	rest, err := m.UnmatchedRequests(t.Context(), mock.JournalQuery{Before: without.Next}, false)
+	rest, err := m.UnmatchedRequests(t.Context(), mock.UnmatchedQuery{Query: mock.JournalQuery{Before: without.Next}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,25 +244,25 @@ func TestUnmatched(t *testing.T) {
 func TestVerdict(t *testing.T) {
 	t.Parallel()
 	m := verifiedMock(t, mock.Options{Active: []string{"orders"}})
-	v := m.Verdict("", mock.VerdictOptions{})
+	v := verdictOf(t, m, mock.VerdictOptions{})
 	testenv.Golden(t, "testdata/expectations/verdict.golden", withoutFolder(runIDs(v.String())))
 	testenv.Golden(t, "testdata/expectations/verdict.json.golden", withoutFolder(stable(t, v)))
 	// What the journal drops or deletes changes nothing.
 	small := verifiedMock(t, mock.Options{Active: []string{"orders"}, JournalEntries: 1})
-	other := small.Verdict("", mock.VerdictOptions{})
+	other := verdictOf(t, small, mock.VerdictOptions{})
 	if other.Broke.Count != v.Broke.Count || other.Unmatched.Count != v.Unmatched.Count || other.KeptTo.Count != v.KeptTo.Count || len(other.Unused) != len(v.Unused) || other.Passed {
 		t.Errorf("with a small journal: %s", other.String())
 	}
 	if _, err := m.DeleteRequests(t.Context(), mock.JournalFilter{}); err != nil {
 		t.Fatal(err)
 	}
-	if other := m.Verdict("", mock.VerdictOptions{}); other.Requests != v.Requests || other.Broke.Count != v.Broke.Count {
+	if other := verdictOf(t, m, mock.VerdictOptions{}); other.Requests != v.Requests || other.Broke.Count != v.Broke.Count {
 		t.Errorf("behind a deletion: %s", other.String())
 	}
 	if err := m.Reset(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if other := m.Verdict("", mock.VerdictOptions{}); other.Requests != 0 || other.Broke.Count != 0 || len(other.Unused) != 3 || other.Passed {
+	if other := verdictOf(t, m, mock.VerdictOptions{}); other.Requests != 0 || other.Broke.Count != 0 || len(other.Unused) != 3 || other.Passed {
 		t.Errorf("behind a reset: %s", other.String())
 	}
 }
@@ -276,7 +289,7 @@ func TestVerdictOfSessions(t *testing.T) {
 	}
 	check := func(what string, passed bool, unused ...string) {
 		t.Helper()
-		v := s.Verdict(mock.VerdictOptions{})
+		v := verdictOf(t, s, mock.VerdictOptions{})
 		var names []string
 		for _, u := range v.Unused {
 			names = append(names, u.Scenario+" "+u.Stub)
@@ -311,8 +324,8 @@ func TestVerdictOfSessions(t *testing.T) {
 	if err := s.Delete(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if v := m.Verdict("s", mock.VerdictOptions{AllowNoRequests: true}); !v.Passed || v.Requests != 0 {
-		t.Errorf("deleted: %s", v.String())
+	if v, err := s.Verdict(t.Context(), mock.VerdictOptions{AllowNoRequests: true}); v.Passed || !errors.Is(err, mock.ErrNoSession) {
+		t.Errorf("deleted: %s %v", v.String(), err)
 	}
 }
 

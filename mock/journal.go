@@ -16,6 +16,8 @@ type (
 	JournalFilter = journal.Filter
 	// JournalQuery asks for a page of requests, the newest first.
 	JournalQuery = journal.Query
+	// UnmatchedQuery asks for a page of the unmatched requests, the newest first.
+	UnmatchedQuery = journal.UnmatchedQuery
 	// JournalPage is a part of the chosen requests.
 	JournalPage = journal.Page
 
@@ -74,11 +76,11 @@ func (m *Mock) Journal(ctx context.Context, q JournalQuery) (JournalPage, error)
 }
 
 // Record gives a request by its id, the answer's header Understudy-Request-Id.
-func (m *Mock) Record(id string) (Record, error) {
+func (m *Mock) Record(ctx context.Context, id string) (Record, error) {
 	if !m.journal.Kept() {
 		return Record{}, ErrJournalOff
 	}
-	r, ok, err := m.journal.Get(context.Background(), id)
+	r, ok, err := m.journal.Get(ctx, id)
 	if err != nil {
 		return Record{}, err
 	}

@@ -146,7 +146,7 @@ func TestRecordIsCompleteBehindTheCall(t *testing.T) {
 			for range 50 {
 				path := []string{"/items/7", "/items/1", "/items/10", "/nothing"}[client%4]
 				got := ask(t, server.URL, "PUT "+path+"?api_key=k", "")
-				r, err := m.Record(got.Header.Get("Understudy-Request-Id"))
+				r, err := m.Record(t.Context(), got.Header.Get("Understudy-Request-Id"))
 				if err != nil || r.Response.Outcome != "sent" || r.Response.Status != got.Status {
 					t.Errorf("%s: %v, %s, %d of %d", path, err, r.Response.Outcome, r.Response.Status, got.Status)
 				}
@@ -264,7 +264,7 @@ func TestJournalOff(t *testing.T) {
 		if _, err := m.Journal(t.Context(), mock.JournalQuery{}); !errors.Is(err, mock.ErrJournalOff) {
 			t.Error(err)
 		}
-		if _, err := m.Record("x"); !errors.Is(err, mock.ErrJournalOff) {
+		if _, err := m.Record(t.Context(), "x"); !errors.Is(err, mock.ErrJournalOff) {
 			t.Error(err)
 		}
 	}

@@ -100,7 +100,7 @@ func TestLongStreams(t *testing.T) {
 	if text != body+"data: lost\n\n" {
 		t.Errorf("%d bytes are passed on, want %d", len(text), len(body)+12)
 	}
-	r, err := m.Record(res.Header.Get("Understudy-Request-Id"))
+	r, err := m.Record(t.Context(), res.Header.Get("Understudy-Request-Id"))
 	if err != nil || r.Response.Outcome != "sent" || len(r.Response.Violations) != 0 {
 		t.Errorf("%v %s %v", err, r.Response.Outcome, r.Response.Violations)
 	}
@@ -206,7 +206,7 @@ func TestNamedRequests(t *testing.T) {
 	if matching, closest := len(result.Results[0].Matching), len(result.Results[1].Closest); matching != 5 || closest != 5 {
 		t.Errorf("%d requests are named as matching, %d as closest", matching, closest)
 	}
-	verdict := m.Verdict("", mock.VerdictOptions{})
+	verdict := verdictOf(t, m, mock.VerdictOptions{})
 	explained := 0
 	for _, u := range verdict.Unused {
 		if u.Closest != nil {

@@ -146,21 +146,22 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 	return m, nil
 }
 
-// Activate makes a scenario active for everybody, above those activated before,
-// and restarts it. For a name that there is not the error is an ErrNoScenario.
-func (m *Mock) Activate(ctx context.Context, name string) error {
-	return m.activate(ctx, "", []string{name}, 0)
+// Activate puts scenarios on top of those that are active for everybody, the last on top,
+// and restarts them. For a name that there is not the error is an ErrNoScenario, and nothing
+// is changed.
+func (m *Mock) Activate(ctx context.Context, names ...string) error {
+	return m.ActivateFor(ctx, 0, names...)
 }
 
-// ActivateFor is Activate for a time, at most MaxActiveFor, after which the scenario is
-// deactivated. Activating it again ends the time; 0 is none. Stop ends all such times.
-func (m *Mock) ActivateFor(ctx context.Context, name string, d time.Duration) error {
-	return m.activate(ctx, "", []string{name}, d)
+// ActivateFor is Activate for a time, at most MaxActiveFor, after which the scenarios are
+// deactivated. Activating one again ends its time; 0 is none. Stop ends all such times.
+func (m *Mock) ActivateFor(ctx context.Context, d time.Duration, names ...string) error {
+	return m.activate(ctx, "", names, d)
 }
 
-// Deactivate takes a scenario back for everybody and forgets its state.
-func (m *Mock) Deactivate(ctx context.Context, name string) error {
-	return m.deactivate(ctx, "", []string{name})
+// Deactivate takes scenarios back for everybody and forgets their states.
+func (m *Mock) Deactivate(ctx context.Context, names ...string) error {
+	return m.deactivate(ctx, "", names)
 }
 
 // known gives an error for a name that no scenario has, as a session sees it.

@@ -30,8 +30,8 @@ type (
 	ProviderOutcome = replay.Outcome
 	// ProviderPlace is where a scenario or the contract says what an answer should be.
 	ProviderPlace = replay.Place
-	// Unreachable is the error of a real API that gives no answer.
-	Unreachable = upstream.Failure
+	// UnreachableError is the error of a real API that gives no answer.
+	UnreachableError = upstream.Failure
 	// UpstreamTarget is where that API is.
 	UpstreamTarget = upstream.Target
 	// SetupError is the error of VerifyProvider where the first calls failed.
@@ -108,7 +108,7 @@ func (e *UsageError) Error() string { return e.Reason }
 // VerifyProvider sends what the scenarios of opts describe to a real API, and compares its
 // answers with the contract and with the scenarios. The result is also there with
 // ErrNothingToVerify. Other errors are findings about the files, see FindingsOf, an
-// *UsageError, an *Unreachable, a *SetupError, and the end of ctx.
+// *UsageError, an *UnreachableError, a *SetupError, and the end of ctx.
 func VerifyProvider(ctx context.Context, opts Options, p ProviderOptions) (*ProviderResult, error) {
 	s, err := opts.settle()
 	if err != nil {

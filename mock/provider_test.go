@@ -171,7 +171,7 @@ func TestVerifyProviderErrors(t *testing.T) {
 		as   any
 	}{
 		"no target":         {mock.ProviderOptions{}, "no URL of an API", new(*mock.UsageError)},
-		"unreachable":       {mock.ProviderOptions{Target: nobody}, "nothing listens there", new(*mock.Unreachable)},
+		"unreachable":       {mock.ProviderOptions{Target: nobody}, "nothing listens there", new(*mock.UnreachableError)},
 		"unknown scenario":  {mock.ProviderOptions{Target: nobody, Scenarios: []string{"redding"}}, `there is no scenario "redding": did you mean "reading"?`, new(*mock.UsageError)},
 		"unknown tag":       {mock.ProviderOptions{Target: nobody, Tags: []string{"eror"}}, `there is no scenario with the tag "eror"`, new(*mock.UsageError)},
 		"unknown operation": {mock.ProviderOptions{Target: nobody, Operations: []string{"getOrders"}}, `did you mean "getOrder"?`, new(*mock.UsageError)},

@@ -74,7 +74,7 @@ operations:
 		if id == "" || w.Header().Get("Understudy-Why") == "" && w.Header().Get("Understudy-Error") == "" {
 			t.Errorf("%d without a reason: %v", w.Code, w.Header())
 		}
-		if got, err := m.Record(id); err != nil || got.Response.Status != w.Code || fmt.Sprint(got.Response.Outcome) == "pending" {
+		if got, err := m.Record(t.Context(), id); err != nil || got.Response.Status != w.Code || fmt.Sprint(got.Response.Outcome) == "pending" {
 			t.Errorf("the journal has %v %+v for %d", err, got.Response, w.Code)
 		}
 	})

@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -57,7 +58,7 @@ func TestSharedCountsAreLikeThoseInMemory(t *testing.T) {
 			}
 		}
 	}
-	if c := replicas[1].Coverage(); c.Requests != 9 || c.Incomplete {
+	if c := coverageOf(t, replicas[1]); c.Requests != 9 || c.Incomplete {
 		t.Errorf("%d requests, %t %s", c.Requests, c.Incomplete, c.Missing)
 	}
 
@@ -89,16 +90,16 @@ func TestSharedCountsWithoutAServer(t *testing.T) {
 	for i := range 4 {
 		send1(replicas[i%2], "GET /orders/1")
 	}
-	if v := replicas[0].Verdict("", mock.VerdictOptions{}); v.Requests != 4 || v.Incomplete != "" {
+	if v := verdictOf(t, replicas[0], mock.VerdictOptions{}); v.Requests != 4 || v.Incomplete != "" {
 		t.Errorf("%s", &v)
 	}
 	server.Kill()
 	send1(replicas[1], "GET /orders/1")
-	if v := replicas[0].Verdict("", mock.VerdictOptions{AllowNoRequests: true}); v.Passed || v.Incomplete == "" {
-		t.Errorf("%s", &v)
+	if v, err := replicas[0].Verdict(t.Context(), mock.VerdictOptions{AllowNoRequests: true}); err == nil || v.Passed || v.Incomplete == "" {
+		t.Errorf("%s %v", &v, err)
 	}
-	if c := replicas[0].Coverage(); !c.Incomplete || c.Missing == "" {
-		t.Errorf("%+v", c.Totals)
+	if c, err := replicas[0].Coverage(t.Context()); err == nil {
+		t.Errorf("%+v", c)
 	}
 	w := httptest.NewRecorder()
 	replicas[0].ServeHTTP(w, httptest.NewRequest("GET", "http://localhost/__admin/verdict", nil))
@@ -107,8 +108,8 @@ func TestSharedCountsWithoutAServer(t *testing.T) {
 	}
 	server.Restart()
 	testenv.Eventually(t, "the server is reached again", func() bool {
-		v := replicas[0].Verdict("", mock.VerdictOptions{})
-		return v.Incomplete == "" && v.Requests == 5
+		v, err := replicas[0].Verdict(t.Context(), mock.VerdictOptions{})
+		return err == nil && v.Incomplete == "" && v.Requests == 5
 	})
 
 	// What a mock that has left tells is what all had covered until then.
@@ -116,10 +117,10 @@ func TestSharedCountsWithoutAServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	send1(replicas[0], "GET /orders/1")
-	if c := replicas[1].Coverage(); c.Requests != 5 || c.Incomplete {
+	if c := coverageOf(t, replicas[1]); c.Requests != 5 || c.Incomplete {
 		t.Errorf("%d requests, %s", c.Requests, c.Missing)
 	}
-	if c := replicas[0].Coverage(); c.Requests != 6 || c.Incomplete {
+	if c := coverageOf(t, replicas[0]); c.Requests != 6 || c.Incomplete {
 		t.Errorf("%d requests, %s", c.Requests, c.Missing)
 	}
 }
@@ -132,5 +133,22 @@ func TestResetThatIsNotConfirmed(t *testing.T) {
 	var problem *exchange.Problem
 	if !errors.As(mock.ProblemOf(err), &problem) || problem.Code != exchange.ProblemUnconfirmed || !strings.HasPrefix(problem.Detail, "The reset is made, but: 1 of 3 replicas") {
 		t.Errorf("%+v", problem)
+	}
+}
+
+// TestCountsAreWaitedForAsLongAsTheContextLasts ends a context before the answer is there.
+func TestCountsAreWaitedForAsLongAsTheContextLasts(t *testing.T) {
+	t.Parallel()
+	m := replicasOf(t, 1, mock.Options{State: testenv.NewRedis(t).URL()})[0]
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if v, err := m.Verdict(ctx, mock.VerdictOptions{AllowNoRequests: true}); !errors.Is(err, context.Canceled) || v.Passed {
+		t.Errorf("%s %v", v.String(), err)
+	}
+	if _, err := m.Coverage(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := m.Record(ctx, "x"); !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }

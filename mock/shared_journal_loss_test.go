@@ -12,8 +12,8 @@ import (
 	"github.com/understudy-mock/understudy/mock"
 )
 
-// verdictOf verifies that nothing was created, and that there were so many reads.
-func verdictOf(t *testing.T, m *mock.Mock, reads int, scope mock.Scope) *mock.Verification {
+// verified verifies that nothing was created, and that there were so many reads.
+func verified(t *testing.T, m *mock.Mock, reads int, scope mock.Scope) *mock.Verification {
 	t.Helper()
 	none := 0
 	v, err := m.Verify(t.Context(), []mock.Expectation{{Operation: "createOrder", Exactly: &none}, {Operation: "getOrder", Exactly: &reads}}, scope)
@@ -29,7 +29,7 @@ func TestNoRoomToWait(t *testing.T) {
 	server := testenv.NewRedis(t, testenv.Durable...)
 	replicas := replicasOf(t, 2, mock.Options{State: server.URL(), JournalEntries: 16})
 	send1(replicas[0], "GET /orders/1")
-	if v := verdictOf(t, replicas[1], 1, mock.Scope{}); v.Outcome != mock.VerifiedPass {
+	if v := verified(t, replicas[1], 1, mock.Scope{}); v.Outcome != mock.VerifiedPass {
 		t.Error(v)
 	}
 	server.Kill()
@@ -39,7 +39,7 @@ func TestNoRoomToWait(t *testing.T) {
 	server.Restart()
 	var v *mock.Verification
 	testenv.Eventually(t, "the server is reached again", func() bool {
-		v = verdictOf(t, replicas[1], 1101, mock.Scope{})
+		v = verified(t, replicas[1], 1101, mock.Scope{})
 		return v.Incomplete == ""
 	})
 	if v.Outcome != mock.VerifiedIncomplete || !v.Dropped || v.Results[0].Outcome != mock.VerifiedIncomplete || v.Requests < 8 || v.Requests > 16 {
@@ -53,7 +53,7 @@ func TestNoRoomToWait(t *testing.T) {
 	time.Sleep(150 * time.Millisecond) // the clocks may differ by less
 	session := "later"
 	send1(replicas[0], "GET /__session/later/orders/1")
-	if v := verdictOf(t, replicas[1], 1, mock.Scope{Session: &session}); v.Outcome != mock.VerifiedPass {
+	if v := verified(t, replicas[1], 1, mock.Scope{Session: &session}); v.Outcome != mock.VerifiedPass {
 		t.Error(v)
 	}
 }
@@ -73,10 +73,10 @@ func TestOldestGoFirst(t *testing.T) {
 		if n := len(page.Requests); err != nil || n > 16 || n < 12 || int(page.Dropped)+n != 40 {
 			t.Errorf("replica %d: %d requests, %d dropped, %v", i, n, page.Dropped, err)
 		}
-		if v := verdictOf(t, m, 40, mock.Scope{}); v.Outcome != mock.VerifiedIncomplete {
+		if v := verified(t, m, 40, mock.Scope{}); v.Outcome != mock.VerifiedIncomplete {
 			t.Error(v)
 		}
-		if v := verdictOf(t, m, 4, mock.Scope{After: page.Requests[4].Number}); v.Outcome != mock.VerifiedPass {
+		if v := verified(t, m, 4, mock.Scope{After: page.Requests[4].Number}); v.Outcome != mock.VerifiedPass {
 			t.Error(v)
 		}
 	}

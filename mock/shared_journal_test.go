@@ -88,8 +88,12 @@ func TestSharedJournalIsLikeTheOneInMemory(t *testing.T) {
 			}
 			return pages, nil
 		},
-		"record":    func(m *mock.Mock) (any, error) { return m.Record(records(t, m, mock.JournalQuery{})[3].ID) },
-		"unmatched": func(m *mock.Mock) (any, error) { return m.UnmatchedRequests(t.Context(), mock.JournalQuery{}, true) },
+		"record": func(m *mock.Mock) (any, error) {
+			return m.Record(t.Context(), records(t, m, mock.JournalQuery{})[3].ID)
+		},
+		"unmatched": func(m *mock.Mock) (any, error) {
+			return m.UnmatchedRequests(t.Context(), mock.UnmatchedQuery{PassedOver: true})
+		},
 		"count": func(m *mock.Mock) (any, error) {
 			return m.CountRequests(t.Context(), mock.JournalFilter{Status: "404"})
 		},
@@ -113,7 +117,7 @@ func TestSharedJournalIsLikeTheOneInMemory(t *testing.T) {
 			return json.RawMessage(regexp.MustCompile(`"(time|wait|receive|send)": [0-9.]+`).ReplaceAll(regexp.MustCompile(`"startedDateTime": "[^"]*"`).ReplaceAll(b.Bytes(), []byte(`"startedDateTime": ""`)), []byte(`"$1": 0`))), err
 		},
 		"nothing": func(m *mock.Mock) (any, error) {
-			_, err := m.Record("nothing")
+			_, err := m.Record(t.Context(), "nothing")
 			return errors.Is(err, mock.ErrNoRecord), nil
 		},
 	}
@@ -194,7 +198,7 @@ func TestWhoAsksAfterACallSeesIt(t *testing.T) {
 	for i := range 60 {
 		w := send1(replicas[i%3], fmt.Sprintf("GET /__session/s%d/orders/%d", i%2, i+1))
 		id, other := w.Header().Get("Understudy-Request-Id"), replicas[(i+1)%3]
-		r, err := other.Record(id)
+		r, err := other.Record(t.Context(), id)
 		if err != nil || r.Response.Outcome != "sent" {
 			t.Fatalf("call %d: %v, %s", i, err, r.Response.Outcome)
 		}

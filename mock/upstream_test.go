@@ -176,7 +176,7 @@ func TestStreamsPass(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r, err := m.Record(res.Header.Get("Understudy-Request-Id"))
+	r, err := m.Record(t.Context(), res.Header.Get("Understudy-Request-Id"))
 	if err != nil || r.Response.Outcome != "pending" || len(r.Response.Violations) > 0 {
 		t.Errorf("before the end: %+v, %v", r.Response, err)
 	}
@@ -184,18 +184,18 @@ func TestStreamsPass(t *testing.T) {
 	if _, err := io.ReadAll(lines); err != nil {
 		t.Fatal(err)
 	}
-	r, err = m.Record(res.Header.Get("Understudy-Request-Id"))
+	r, err = m.Record(t.Context(), res.Header.Get("Understudy-Request-Id"))
 	if err != nil || r.Response.Outcome != "sent" || len(r.Response.Violations) != 1 || r.Response.Violations[0].Pointer != "/1/data" || !strings.Contains(r.Response.Body.Text, "data: lost") {
 		t.Errorf("at the end: %+v, %v", r.Response, err)
 	}
-	for _, api := range m.Coverage().APIs {
+	for _, api := range coverageOf(t, m).APIs {
 		for _, op := range api.Operations {
 			if op.Name == "events" && (op.Rows[0].Reached != 1 || op.Rows[0].Conforming != 0) {
 				t.Errorf("coverage: %+v", op.Rows)
 			}
 		}
 	}
-	if v := m.Verdict("", mock.VerdictOptions{}); v.Failed.Count != 1 || !strings.Contains(v.Failed.Examples[0].Why, "the real API's answer breaks the contract") {
+	if v := verdictOf(t, m, mock.VerdictOptions{}); v.Failed.Count != 1 || !strings.Contains(v.Failed.Examples[0].Why, "the real API's answer breaks the contract") {
 		t.Errorf("%+v", v.Failed)
 	}
 }
@@ -269,7 +269,7 @@ func TestBreaksOff(t *testing.T) {
 	if err == nil || string(text) != "data: a\n\ndata: lo" {
 		t.Errorf("%q, %v", text, err)
 	}
-	r, err := m.Record(res.Header.Get("Understudy-Request-Id"))
+	r, err := m.Record(t.Context(), res.Header.Get("Understudy-Request-Id"))
 	if err != nil || r.Response.Outcome != "upstream-broke-off" || len(r.Response.Violations) != 0 {
 		t.Errorf("%+v, %v", r.Response, err)
 	}
@@ -313,7 +313,7 @@ func TestLargeBodiesPass(t *testing.T) {
 		if got := res.Header.Get("Understudy-Unchecked"); got != "the body of the request is larger than the limit; the body of the answer is larger than 100000 bytes" {
 			t.Errorf("unchecked: %q", got)
 		}
-		r, err := m.Record(res.Header.Get("Understudy-Request-Id"))
+		r, err := m.Record(t.Context(), res.Header.Get("Understudy-Request-Id"))
 		if err != nil || r.Response.Outcome != "sent" || r.Response.Body == nil || r.Response.Body.Size != int64(len(large)) || !r.Response.Body.Cut {
 			t.Errorf("%+v, %v", r.Response.Body, err)
 		}

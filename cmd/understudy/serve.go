@@ -86,7 +86,11 @@ func serve(ctx context.Context, env environment, flags *serveFlags, specs []stri
 	restoreSignals(stop)
 	err = drain(m, env, flags.notice, flags.drain)
 	if flags.coverage != "" {
-		if failed := saveCoverage(flags.coverage, m.Coverage()); failed != nil {
+		covered, failed := m.Coverage(context.Background()) // a stopped mock waits for nobody
+		if failed == nil {
+			failed = saveCoverage(flags.coverage, covered)
+		}
+		if failed != nil {
 			err = &exitError{exitWrong, errors.Join(err, failed)}
 		}
 	}

@@ -144,7 +144,7 @@ func (v *verifyFlags) write(env environment, r *mock.ProviderResult, format mock
 // explain gives an error its exit code, and says what to do.
 func (v *verifyFlags) explain(err error, args []string) error {
 	var wrong *mock.UsageError
-	var unreachable *mock.Unreachable
+	var unreachable *mock.UnreachableError
 	var setup *mock.SetupError
 	switch {
 	case errors.As(err, &wrong):

@@ -97,7 +97,7 @@ func TestShared(t *testing.T) {
 		text := (&fakeT{TB: t, name: "again"}).run(func(t testing.TB) {
 			m := mocktest.Start(t, orders(mocktest.Shared(), mocktest.With(func(o *mock.Options) { o.Seed = 7 }))...)
 			if again == nil {
-				again, before = m.Mock(), m.Mock().Coverage().Requests
+				again, before = m.Mock(), coverageOf(t, m.Mock()).Requests
 			}
 			if m.Mock() != again {
 				t.Errorf("the mock was loaded again")
@@ -110,9 +110,19 @@ func TestShared(t *testing.T) {
 			t.Error(text)
 		}
 	}
-	if requests := again.Coverage().Requests - before; requests != 2 {
+	if requests := coverageOf(t, again).Requests - before; requests != 2 {
 		t.Errorf("coverage has %d requests of two tests", requests)
 	}
+}
+
+// coverageOf tells what everybody has used of the contract.
+func coverageOf(t testing.TB, m *mock.Mock) *mock.Coverage {
+	t.Helper()
+	c, err := m.Coverage(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // ids are what differs from one run to the next.

@@ -12,7 +12,8 @@ import (
 // judge explains what is wrong with the session, "" where nothing is. A test without a
 // request is for its own assertions to judge.
 func (m *Mock) judge() string {
-	v := m.session.Verdict(mock.VerdictOptions{AllowNoRequests: true})
+	// Where it fails, it says so under Incomplete.
+	v, _ := m.session.Verdict(m.context(), mock.VerdictOptions{AllowNoRequests: true})
 	if m.expect.invalid {
 		v.Broke, v.KeptTo = mock.FlawedRequests{}, mock.FlawedRequests{}
 	}
@@ -55,7 +56,7 @@ func (e *explanation) flawed(what string, f *mock.FlawedRequests) {
 			operation = " (" + example.Operation + ")"
 		}
 		e.line("%s %s%s %s:", example.Method, example.Path, operation, what)
-		r, err := e.mock.Record(example.ID)
+		r, err := e.mock.Record(context.Background(), example.ID)
 		if err != nil || len(r.Violations) == 0 {
 			e.line("    %s", example.Why)
 			if known := e.known(example.ID); len(known) > 0 {
@@ -75,7 +76,7 @@ func (e *explanation) flawed(what string, f *mock.FlawedRequests) {
 // known lists what the request with an id could have asked for instead, as far as the
 // journal still has it.
 func (e *explanation) known(id string) []string {
-	page, err := e.mock.UnmatchedRequests(context.Background(), mock.JournalQuery{Filter: mock.JournalFilter{Session: &e.session}}, false)
+	page, err := e.mock.UnmatchedRequests(context.Background(), mock.UnmatchedQuery{Query: mock.JournalQuery{Filter: mock.JournalFilter{Session: &e.session}}})
 	if err != nil {
 		return nil
 	}

@@ -95,7 +95,7 @@ func (h *Handler) unmatched(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := h.mock.Journal().Unmatched(c.Context(), q, passedOver != nil && *passedOver)
+	page, err := h.mock.Journal().Unmatched(c.Context(), journal.UnmatchedQuery{Query: q, PassedOver: passedOver != nil && *passedOver})
 	return page, journalProblem(err)
 }
 

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"context"
 	"fmt"
 	"net/http/httptest"
 	"slices"
@@ -266,15 +267,21 @@ func TestRefusedRequests(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, id := range []string{"", "a"} {
-		if v := p.mock.Verdict(id, mock.VerdictOptions{}); !v.Passed || v.Requests != 1 {
-			t.Errorf("%q: %s", id, v.String())
-		}
 		if n, err := p.mock.CountRequests(ctx, mock.JournalFilter{Session: &id}); n != 1 || err != nil {
 			t.Errorf("%q: %d %v", id, n, err)
 		}
 	}
-	if c := p.mock.Coverage(); c.Requests != 2 || c.WithoutOperation != 0 {
-		t.Errorf("%d requests, %d without operation", c.Requests, c.WithoutOperation)
+	s, err := p.mock.Session(ctx, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for who, verdict := range map[string]func(context.Context, mock.VerdictOptions) (mock.Verdict, error){"": p.mock.Verdict, "a": s.Verdict} {
+		if v, err := verdict(ctx, mock.VerdictOptions{}); err != nil || !v.Passed || v.Requests != 1 {
+			t.Errorf("%q: %s %v", who, v.String(), err)
+		}
+	}
+	if c, err := p.mock.Coverage(ctx); err != nil || c.Requests != 2 || c.WithoutOperation != 0 {
+		t.Errorf("%+v, %v", c, err)
 	}
 	two := 2
 	v, err := p.mock.Verify(ctx, []mock.Expectation{{Operation: "*", Exactly: &two}}, mock.Scope{})

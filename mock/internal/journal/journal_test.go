@@ -285,7 +285,7 @@ func TestJournalConcurrently(t *testing.T) {
 			return err
 		},
 		func() error {
-			_, err := j.Unmatched(t.Context(), Query{Limit: 5}, true)
+			_, err := j.Unmatched(t.Context(), UnmatchedQuery{Query: Query{Limit: 5}, PassedOver: true})
 			return err
 		},
 	} {

@@ -38,13 +38,22 @@ type UnmatchedPage struct {
 	Incomplete string `json:"incomplete,omitempty"`
 }
 
+// UnmatchedQuery asks for a page of the unmatched requests, the newest first.
+type UnmatchedQuery struct {
+	// Query chooses among them; its Matched has no say.
+	Query
+	// PassedOver adds those that the contract has answered because every stub of the
+	// active scenarios refused them.
+	PassedOver bool
+}
+
 // Unmatched gives a page of the requests that have a Gap. Those with GapPassedOver are
-// among them where passedOver is set.
-func (j *Journal) Unmatched(ctx context.Context, q Query, passedOver bool) (page UnmatchedPage, err error) {
+// among them where q.PassedOver is set.
+func (j *Journal) Unmatched(ctx context.Context, q UnmatchedQuery) (page UnmatchedPage, err error) {
 	no := false
 	q.Matched = &no
-	skip := func(v *view) bool { return !passedOver && v.gap() == GapPassedOver }
-	page.Requests, page.Next, err = pageOf(ctx, j, &q, skip, (*view).unmatched, func(r *reading) { page.Dropped, page.Incomplete = r.dropped, r.missing })
+	skip := func(v *view) bool { return !q.PassedOver && v.gap() == GapPassedOver }
+	page.Requests, page.Next, err = pageOf(ctx, j, &q.Query, skip, (*view).unmatched, func(r *reading) { page.Dropped, page.Incomplete = r.dropped, r.missing })
 	return page, err
 }
 
