@@ -11,6 +11,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // MaxActiveFor bounds the time for which a scenario can be activated.
@@ -122,7 +123,7 @@ func (m *Mock) activate(ctx context.Context, session string, names []string, d t
 
 // isMade tells whether a change was made, also where it was not confirmed everywhere.
 func isMade(err error) bool {
-	var unconfirmed *state.UnconfirmedError
+	var unconfirmed *shared.UnconfirmedError
 	return err == nil || errors.As(err, &unconfirmed)
 }
 

@@ -27,9 +27,9 @@ var wallClock = map[string]string{
 	"mock/internal/coverage/session.go":           "tells only whose counts are given up first",
 	"mock/internal/journal/carried.go":            "shown by other replicas",
 	"mock/internal/state/journal.go":              "a position in the order of the server's clock, which all replicas share",
-	"mock/internal/state/redis_journal.go":        "finds out how far the clock is off the server's",
-	"mock/internal/state/redis_keys.go":           "shown by other replicas; the server ends times by its own clock",
-	"mock/internal/state/redis_sessions.go":       "tells only when the place of a session that has ended is given up",
+	"mock/internal/state/shared/journal.go":       "finds out how far the clock is off the server's",
+	"mock/internal/state/shared/keys.go":          "shown by other replicas; the server ends times by its own clock",
+	"mock/internal/state/shared/sessions.go":      "tells only when the place of a session that has ended is given up",
 }
 
 // TestWallClock keeps times from being compared by a clock that can be set: they end and

@@ -9,6 +9,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // problemOf turns an error into the problem that it is to those who use the control
@@ -18,8 +19,8 @@ func problemOf(err error, session string) error {
 	var unfit *unfitScenario
 	var wrongTime *timeError
 	var wrongName *nameError
-	var unconfirmed *state.UnconfirmedError
-	var unflushed *state.UnflushedError
+	var unconfirmed *shared.UnconfirmedError
+	var unflushed *shared.UnflushedError
 	switch {
 	case errors.As(err, &unknown):
 		return &exchange.Problem{Code: exchange.ProblemScenarioUnknown, Status: http.StatusNotFound, Detail: sentence(err), Known: unknown.known}
@@ -37,7 +38,7 @@ func problemOf(err error, session string) error {
 		return &exchange.Problem{Code: exchange.ProblemTooManySessions, Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("There are %d sessions already. Delete those that are done with.", state.MaxSessions)}
 	case errors.As(err, &unconfirmed), errors.As(err, &unflushed):
 		return &exchange.Problem{Code: exchange.ProblemUnconfirmed, Status: http.StatusServiceUnavailable, Detail: sentence(err)}
-	case errors.Is(err, state.ErrFull), errors.Is(err, state.ErrUnavailable):
+	case errors.Is(err, state.ErrFull), errors.Is(err, shared.ErrUnavailable):
 		return &exchange.Problem{Code: exchange.ProblemStateUnavailable, Status: http.StatusServiceUnavailable, Detail: sentence(err)}
 	case errors.Is(err, ErrScenarioFromFile):
 		return &exchange.Problem{Code: exchange.ProblemFromFile, Status: http.StatusConflict, Detail: sentence(err)}

@@ -30,6 +30,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 	"github.com/understudy-mock/understudy/mock/internal/upstream/proxy"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
@@ -39,7 +40,7 @@ type Mock struct {
 	settings *settings
 	engine   *engine.Engine
 	store    state.Store
-	shared   *state.Redis // the store where it is shared, else nil
+	shared   *shared.Store // the store where it is shared, else nil
 	journal  *journal.Journal
 	coverage *coverage.Recorder
 	left     atomic.Pointer[coverage.Report] // of all replicas, when this one left them

@@ -13,7 +13,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
-	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 	"github.com/understudy-mock/understudy/mock/internal/watch"
 )
 
@@ -24,7 +24,7 @@ type settings struct {
 	hosts      callback.Hosts
 	watch      watch.Mode
 	admin      admin.Options
-	shared     *state.Address // nil for state in memory
+	shared     *shared.Address // nil for state in memory
 	// madeToken is the text of a token that was made, "" for none.
 	madeToken string
 	upstreams []namedTarget

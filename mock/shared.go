@@ -6,6 +6,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // What Options.State and Options.StateFailure may say beside an address.
@@ -16,11 +17,11 @@ const (
 )
 
 // parseState gives nil for state in memory. The error never shows a password.
-func parseState(text string) (*state.Address, error) {
+func parseState(text string) (*shared.Address, error) {
 	if text == "" || text == stateMemory {
 		return nil, nil
 	}
-	address, err := state.ParseAddress(text)
+	address, err := shared.ParseAddress(text)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the state cannot be used: %w", err)
 	}
@@ -40,7 +41,7 @@ func CheckState(address string) error {
 	if address == "" || address == stateMemory {
 		return nil
 	}
-	_, err := state.ParseAddress(address)
+	_, err := shared.ParseAddress(address)
 	return err
 }
 
@@ -50,7 +51,7 @@ func (m *Mock) openStore() {
 		m.store = &state.Memory{Made: m.beginSession, Gone: m.forgetSessions}
 		return
 	}
-	m.shared = state.Open(state.RedisOptions{
+	m.shared = shared.Open(shared.Options{
 		Address: m.settings.shared,
 		Degrade: m.settings.StateFailure == stateDegrade,
 		Made:    m.beginSession,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // takeOverWait bounds the wait for a change of what is served that is under way. A longer
@@ -16,7 +17,7 @@ const takeOverWait = 100 * time.Millisecond
 // takeOver makes the added scenarios of a session, "" for everybody, those of the shared
 // state. The store calls it. One that does not fit what this mock serves is told in the log
 // and left out.
-func (m *Mock) takeOver(session string, texts map[string]state.Text) bool {
+func (m *Mock) takeOver(session string, texts map[string]shared.Text) bool {
 	for late := time.Now().Add(takeOverWait); !m.reload.TryLock(); time.Sleep(time.Millisecond) {
 		if time.Now().After(late) {
 			return false
@@ -70,7 +71,7 @@ func (m *Mock) putShared(ctx context.Context, session, name string, next *additi
 	m.activations.order.Lock()
 	defer m.activations.order.Unlock()
 	on := next.activation(changer(ctx))
-	err := m.shared.PutText(ctx, session, name, state.Text{File: next.file.Name, Data: string(next.file.Data)}, on...)
+	err := m.shared.PutText(ctx, session, name, shared.Text{File: next.file.Name, Data: string(next.file.Data)}, on...)
 	if isMade(err) {
 		m.begun(ctx, session, name, on)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
-	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // shareCounts has what coverage and verdicts count added up in the shared state. What is
@@ -19,20 +19,20 @@ func (m *Mock) shareCounts() {
 }
 
 // takeCounts gives what was counted since it was last called.
-func (m *Mock) takeCounts() []state.Difference {
-	var list []state.Difference
+func (m *Mock) takeCounts() []shared.Difference {
+	var list []shared.Difference
 	for _, p := range m.coverage.Take() {
-		list = append(list, state.Difference{Session: p.Session, Kind: state.OfCoverage, Counts: p.Counts})
+		list = append(list, shared.Difference{Session: p.Session, Kind: shared.OfCoverage, Counts: p.Counts})
 	}
 	for _, p := range m.journal.Take() {
-		list = append(list, state.Difference{Session: p.Session, Kind: state.OfVerdicts, Counts: p.Counts, Lists: p.Examples})
+		list = append(list, shared.Difference{Session: p.Session, Kind: shared.OfVerdicts, Counts: p.Counts, Lists: p.Examples})
 	}
 	return list
 }
 
 // sum gives what all replicas have counted of a session, "" for everybody. missing says why
 // that is perhaps not all, "" where it is.
-func (m *Mock) sum(ctx context.Context, session string, kind state.Kind) (all *state.Counted, missing string, err error) {
+func (m *Mock) sum(ctx context.Context, session string, kind shared.Kind) (all *shared.Counted, missing string, err error) {
 	failed := m.shared.Flush(ctx)
 	if all, err = m.shared.Counted(ctx, session, kind); err != nil {
 		return nil, "", err
@@ -64,7 +64,7 @@ func (m *Mock) covered(ctx context.Context, session string) (*coverage.Report, e
 	case left != nil && session == "":
 		return left, nil
 	}
-	all, missing, err := m.sum(ctx, session, state.OfCoverage)
+	all, missing, err := m.sum(ctx, session, shared.OfCoverage)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (m *Mock) verdict(ctx context.Context, session string, opts journal.Verdict
 	if m.shared == nil {
 		return m.journal.Verdict(session, find, opts), nil
 	}
-	all, missing, err := m.sum(ctx, session, state.OfVerdicts)
+	all, missing, err := m.sum(ctx, session, shared.OfVerdicts)
 	if err != nil {
 		return journal.Verdict{Session: session, Incomplete: err.Error()}, err
 	}
@@ -105,9 +105,9 @@ func (m *Mock) uncount(ctx context.Context, session string) error {
 	if m.shared == nil {
 		return nil
 	}
-	kinds := []state.Kind{state.OfVerdicts}
+	kinds := []shared.Kind{shared.OfVerdicts}
 	if session != "" {
-		kinds = append(kinds, state.OfCoverage)
+		kinds = append(kinds, shared.OfCoverage)
 	}
 	flushed := m.shared.Flush(ctx) // what others tell later would be counted again
 	return errors.Join(flushed, m.shared.Uncount(ctx, session, kinds...))

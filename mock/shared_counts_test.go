@@ -15,7 +15,7 @@ import (
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
-	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // countsOf writes what was counted of a session so that mocks can be compared.
@@ -129,7 +129,7 @@ func TestSharedCountsWithoutAServer(t *testing.T) {
 // what it had counted before a reset.
 func TestResetThatIsNotConfirmed(t *testing.T) {
 	t.Parallel()
-	err := fmt.Errorf("the reset is made, but: %w", errors.Join(&state.UnflushedError{Replicas: 3, Behind: 1}))
+	err := fmt.Errorf("the reset is made, but: %w", errors.Join(&shared.UnflushedError{Replicas: 3, Behind: 1}))
 	var problem *exchange.Problem
 	if !errors.As(mock.ProblemOf(err), &problem) || problem.Code != exchange.ProblemUnconfirmed || !strings.HasPrefix(problem.Detail, "The reset is made, but: 1 of 3 replicas") {
 		t.Errorf("%+v", problem)

@@ -8,7 +8,7 @@ import (
 )
 
 // Stream is where the replicas of a mock leave their entries for each other. It is safe for
-// concurrent use. state.RedisJournal is one.
+// concurrent use. shared.Journal is one.
 type Stream interface {
 	// Replica names this replica.
 	Replica() string
@@ -17,7 +17,7 @@ type Stream interface {
 	// ask nobody: requests call them.
 	Now() time.Time
 	Made(session string) uint64
-	// OnFlush registers what appends the entries of this replica, see state.Redis.OnFlush.
+	// OnFlush registers what appends the entries of this replica, see shared.Journal.OnFlush.
 	OnFlush(write func(context.Context) error)
 	// Flush returns when every replica has appended what it had entered before. The error
 	// says that one has not.
@@ -32,8 +32,6 @@ type Stream interface {
 	// Began asks when a session was made, the zero Time for one that does not exist.
 	Began(ctx context.Context, session string) (time.Time, error)
 }
-
-var _ Stream = (*state.RedisJournal)(nil)
 
 // Who misses entries that are lost, as state.JournalBatch names them.
 const (

@@ -5,39 +5,43 @@ import (
 	"time"
 )
 
-// actives is a list of active scenarios, newest first. It is replaced, never changed.
-type actives struct {
-	list    []Activation
-	names   []string
-	version int64
+// Actives are the scenarios that are active in a session or for everybody, as a store
+// keeps them. They are replaced, never changed, and so safe for concurrent use.
+type Actives struct {
+	// List has the newest first, Names their names in the same order.
+	List  []Activation
+	Names []string
+	// Version is what Active tells of them.
+	Version int64
 }
 
-// newActives takes a list with the newest first; a name counts where it is newest.
-func newActives(list []Activation, version int64) *actives {
-	a := &actives{version: version, names: make([]string, 0, len(list)), list: make([]Activation, 0, len(list))}
+// NewActives takes a list with the newest first; a name counts where it is newest.
+func NewActives(list []Activation, version int64) *Actives {
+	a := &Actives{Version: version, Names: make([]string, 0, len(list)), List: make([]Activation, 0, len(list))}
 	for _, act := range list {
-		if !slices.Contains(a.names, act.Scenario) {
-			a.names, a.list = append(a.names, act.Scenario), append(a.list, act)
+		if !slices.Contains(a.Names, act.Scenario) {
+			a.Names, a.List = append(a.Names, act.Scenario), append(a.List, act)
 		}
 	}
 	return a
 }
 
-// all lists what is active; a may be nil.
-func (a *actives) all() []Activation {
+// All lists what is active, newest first; nil has nothing.
+func (a *Actives) All() []Activation {
 	if a == nil {
 		return nil
 	}
-	return a.list
+	return a.List
 }
 
 // startOf makes what is active at a start, of a list whose last is the newest.
-func (m *Memory) startOf(scenarios []string, by string) *actives {
-	return newActives(starting(scenarios, by), m.versions.Add(1))
+func (m *Memory) startOf(scenarios []string, by string) *Actives {
+	return NewActives(Starting(scenarios, by), m.versions.Add(1))
 }
 
-// starting turns a start, whose last scenario is the newest, into activations.
-func starting(scenarios []string, by string) []Activation {
+// Starting turns a start, whose last scenario is the newest, into activations of
+// this moment, newest first.
+func Starting(scenarios []string, by string) []Activation {
 	now := time.Now()
 	list := make([]Activation, 0, len(scenarios))
 	for _, name := range slices.Backward(scenarios) {
@@ -48,15 +52,15 @@ func starting(scenarios []string, by string) []Activation {
 
 // changed takes scenarios out of a list, which may be nil, and puts others on top, the
 // last on top.
-func (m *Memory) changed(a *actives, out []string, on []Activation) *actives {
+func (m *Memory) changed(a *Actives, out []string, on []Activation) *Actives {
 	var next []Activation
 	for _, act := range slices.Backward(on) {
 		next = append(next, act)
 	}
-	for _, act := range a.all() {
+	for _, act := range a.All() {
 		if !slices.Contains(out, act.Scenario) {
 			next = append(next, act)
 		}
 	}
-	return newActives(next, m.versions.Add(1))
+	return NewActives(next, m.versions.Add(1))
 }

@@ -1,6 +1,9 @@
 package state
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // JournalFor is how long a shared journal is kept after something was appended last.
 const JournalFor = 24 * time.Hour
@@ -43,6 +46,11 @@ type JournalPosition struct{ Time, Count uint64 }
 // Before tells whether a position is before another.
 func (p JournalPosition) Before(other JournalPosition) bool {
 	return p.Time < other.Time || p.Time == other.Time && p.Count < other.Count
+}
+
+// String is the position as the server writes it.
+func (p JournalPosition) String() string {
+	return strconv.FormatUint(p.Time, 10) + "-" + strconv.FormatUint(p.Count, 10)
 }
 
 // Moment is when it was appended, to the millisecond that follows.

@@ -16,7 +16,7 @@ type Memory struct {
 	Made func(id string)
 
 	globalMu sync.Mutex // guards changes of global and begin
-	global   atomic.Pointer[actives]
+	global   atomic.Pointer[Actives]
 	begin    []string // the last is the newest
 
 	versions atomic.Int64 // the last one given
@@ -56,7 +56,7 @@ func (m *Memory) Commit(_ context.Context, id, _ string, v *View, effects []Effe
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.gone || v.Version != 0 && v.Version != s.active.Load().version {
+	if s.gone || v.Version != 0 && v.Version != s.active.Load().Version {
 		return false, nil
 	}
 	for i, c := range v.Cells {

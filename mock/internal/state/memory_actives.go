@@ -18,7 +18,7 @@ func (m *Memory) Begin(_ context.Context, scenarios []string, by string) error {
 func (m *Memory) Active(_ context.Context, id string) (Active, error) {
 	var a Active
 	if global := m.global.Load(); global != nil {
-		a.Global = global.names
+		a.Global = global.Names
 	}
 	if id == "" {
 		return a, nil
@@ -28,7 +28,7 @@ func (m *Memory) Active(_ context.Context, id string) (Active, error) {
 		return a, ErrNoSession
 	}
 	own := s.active.Load()
-	a.Own, a.Version = own.names, own.version
+	a.Own, a.Version = own.Names, own.Version
 	return a, nil
 }
 
@@ -72,11 +72,11 @@ func (m *Memory) change(ctx context.Context, id string, out []string, on []Activ
 // Activations implements Store.
 func (m *Memory) Activations(_ context.Context, id string) ([]Activation, error) {
 	if id == "" {
-		return m.global.Load().all(), nil
+		return m.global.Load().All(), nil
 	}
 	s, err := m.open(id)
 	if err != nil {
 		return nil, err
 	}
-	return s.active.Load().all(), nil
+	return s.active.Load().All(), nil
 }

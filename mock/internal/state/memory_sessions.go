@@ -15,7 +15,7 @@ type session struct {
 	made   time.Time
 	start  Start
 	used   atomic.Int64 // nanoseconds behind made, on the clock that is never set
-	active atomic.Pointer[actives]
+	active atomic.Pointer[Actives]
 
 	mu    sync.Mutex // guards cells, gone and changes of active
 	cells map[Cell]Value
@@ -184,7 +184,7 @@ func (s *session) describe() Session {
 	defer s.mu.Unlock()
 	return Session{
 		ID: s.id, Made: s.made, Used: s.made.Add(time.Duration(s.used.Load())), Start: s.start,
-		Active: s.active.Load().names, Cells: len(s.cells),
+		Active: s.active.Load().Names, Cells: len(s.cells),
 	}
 }
 

@@ -36,8 +36,8 @@ type View struct {
 	// Degraded tells that it shows, or a commit has changed, the state of this process
 	// alone, because the shared one could not be reached.
 	Degraded bool
-
-	local bool // it shows the state of this process
+	// Local is for the store that made the view: it shows the state of this process.
+	Local bool
 }
 
 // Activation is a scenario that is active.

@@ -1,11 +1,11 @@
-package state_test
+package shared_test
 
 import (
 	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // FuzzAddress holds that a password is shown neither in an address nor in an error, and
@@ -21,7 +21,7 @@ func FuzzAddress(f *testing.F) {
 			"rediss://" + user + ":" + secret + "@" + rest,
 			"redis://" + user + ":" + secret + "%zz@" + rest,
 		} {
-			address, err := state.ParseAddress(text)
+			address, err := shared.ParseAddress(text)
 			if strings.Contains(user+rest, secret) {
 				return
 			}
@@ -36,7 +36,7 @@ func FuzzAddress(f *testing.F) {
 			if strings.Contains(shown, secret) && !strings.ContainsAny(user, "/?#") {
 				t.Errorf("%q: shown as %q", text, shown)
 			}
-			if again, err := state.ParseAddress(shown); err != nil || again.String() != shown {
+			if again, err := shared.ParseAddress(shown); err != nil || again.String() != shown {
 				t.Errorf("%q is shown as %q: %v", text, shown, err)
 			}
 		}

@@ -1,4 +1,4 @@
-package state_test
+package shared_test
 
 import (
 	"bufio"
@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/understudy-mock/understudy/internal/testenv"
-	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // TestConnections holds that many requests at once share the connections that a replica may
@@ -18,7 +18,7 @@ import (
 func TestConnections(t *testing.T) {
 	t.Parallel()
 	server := testenv.NewRedis(t)
-	s := openRedis(t, server, state.RedisOptions{})
+	s := openRedis(t, server, shared.Options{})
 	var all sync.WaitGroup
 	for i := range 300 {
 		all.Go(func() {

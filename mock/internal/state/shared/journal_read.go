@@ -1,4 +1,4 @@
-package state
+package shared
 
 import (
 	"context"
@@ -7,15 +7,17 @@ import (
 	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // journalPage is how many parts are read in one round trip.
 const journalPage = 32
 
 // Read reads the parts behind a position.
-func (j *RedisJournal) Read(ctx context.Context, after JournalPosition) (*JournalParts, error) {
+func (j *Journal) Read(ctx context.Context, after state.JournalPosition) (*state.JournalParts, error) {
 	keys := j.journalKeys()
-	read := &JournalParts{Lost: map[string]uint64{}}
+	read := &state.JournalParts{Lost: map[string]uint64{}}
 	err := j.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		var parts *redis.XMessageSliceCmd
 		var oldest, newest, dropped, own *redis.StringCmd
@@ -32,7 +34,7 @@ func (j *RedisJournal) Read(ctx context.Context, after JournalPosition) (*Journa
 			}
 		}
 		for _, m := range parts.Val() {
-			read.Parts = append(read.Parts, JournalPart{positionOf(m.ID), text(m.Values["r"]), text(m.Values["d"])})
+			read.Parts = append(read.Parts, state.JournalPart{Position: positionOf(m.ID), Replica: text(m.Values["r"]), Data: text(m.Values["d"])})
 		}
 		read.More = len(read.Parts) == journalPage
 		read.Oldest, read.Newest = positionOf(oldest.Val()), positionOf(newest.Val())
@@ -47,13 +49,8 @@ func (j *RedisJournal) Read(ctx context.Context, after JournalPosition) (*Journa
 	return read, err
 }
 
-// String is the position as the server writes it.
-func (p JournalPosition) String() string {
-	return strconv.FormatUint(p.Time, 10) + "-" + strconv.FormatUint(p.Count, 10)
-}
-
 // positionOf reads what begins with a position; it gives the zero value for what does not.
-func positionOf(text string) (p JournalPosition) {
+func positionOf(text string) (p state.JournalPosition) {
 	id, _, _ := strings.Cut(text, " ")
 	at, count, _ := strings.Cut(id, "-")
 	p.Time, _ = strconv.ParseUint(at, 10, 64)

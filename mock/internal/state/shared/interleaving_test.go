@@ -1,4 +1,4 @@
-package state_test
+package shared_test
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // TestInterleavings takes the steps of several requests and of the control plane in a
@@ -46,11 +47,11 @@ func TestInterleavings(t *testing.T) {
 func openReplicas(t *testing.T, url string) []state.Store {
 	var list []state.Store
 	for range 3 {
-		address, err := state.ParseAddress(url)
+		address, err := shared.ParseAddress(url)
 		if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, openRedis(t, nil, state.RedisOptions{Address: address}))
+		list = append(list, openRedis(t, nil, shared.Options{Address: address}))
 	}
 	return list
 }
@@ -226,7 +227,7 @@ func (in *interleaving) commit(r *modelRequest) bool {
 		in.t.Fatal(err)
 	case ok:
 		in.committed(r, m)
-		if shared, is := r.store.(*state.Redis); is && r.steps {
+		if shared, is := r.store.(*shared.Store); is && r.steps {
 			if ok, err := shared.Commit(ctx, r.session, r.id, &r.view, effects); !ok || err != nil {
 				in.t.Fatal("the repetition of a commit:", ok, err)
 			}
@@ -259,7 +260,7 @@ func (in *interleaving) committed(r *modelRequest, m *modelSession) {
 		in.changed(r.session)
 		return
 	}
-	if _, shared := r.store.(*state.Redis); !shared {
+	if _, shared := r.store.(*shared.Store); !shared {
 		return // its looks are one after the other
 	}
 	if !slices.ContainsFunc(r.since, fits) {

@@ -1,4 +1,4 @@
-package state
+package shared
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // Kind says what counts are of.
@@ -58,12 +60,12 @@ type Counted struct {
 	Full bool
 	// Lost are the replicas that were lost since counting began: what they had not written
 	// is missing.
-	Lost []Loss
+	Lost []state.Loss
 }
 
 // counting writes what is counted. It is for one goroutine.
 type counting struct {
-	redis *Redis
+	redis *Store
 	take  func() []Difference
 	last  int64 // number of the last batch
 	left  []countBatch
@@ -78,7 +80,7 @@ type countBatch struct {
 
 // OnCount registers what gives the differences. They are written as OnFlush says, and kept
 // as they are until they are.
-func (r *Redis) OnCount(take func() []Difference) {
+func (r *Store) OnCount(take func() []Difference) {
 	c := &counting{redis: r, take: take}
 	r.OnFlush(c.write)
 }
@@ -164,7 +166,7 @@ func sendCounts(ctx context.Context, client redis.UniversalClient, part []countB
 
 // Counted reads what all replicas have counted of a session, "" for everybody, and have
 // written: Flush has them write first. It gives ErrNoSession for one that does not exist.
-func (r *Redis) Counted(ctx context.Context, id string, kind Kind) (*Counted, error) {
+func (r *Store) Counted(ctx context.Context, id string, kind Kind) (*Counted, error) {
 	keys := r.countKeys(id, kind)
 	var made *redis.StringCmd
 	var fields *redis.MapStringStringCmd
@@ -185,7 +187,7 @@ func (r *Redis) Counted(ctx context.Context, id string, kind Kind) (*Counted, er
 	since := made.Val()
 	switch {
 	case id != "" && since == "":
-		return nil, ErrNoSession
+		return nil, state.ErrNoSession
 	case id == "" || fields.Val()["=made"] == since:
 		counted.read(fields.Val())
 		since = fields.Val()["=since"]
@@ -194,7 +196,7 @@ func (r *Redis) Counted(ctx context.Context, id string, kind Kind) (*Counted, er
 		return nil, err
 	}
 	// A replica may have answered requests until it would have been heard of again.
-	counted.Lost = slices.DeleteFunc(counted.Lost, func(l Loss) bool { return l.Last.Add(LiveFor).Before(at(since)) })
+	counted.Lost = slices.DeleteFunc(counted.Lost, func(l state.Loss) bool { return l.Last.Add(state.LiveFor).Before(at(since)) })
 	return counted, nil
 }
 
@@ -215,28 +217,28 @@ func (c *Counted) read(fields map[string]string) {
 
 // Uncount drops what was counted of a session, "" for everybody, in all replicas that have
 // written it: Flush has them write first. It gives ErrNoSession for one that does not exist.
-func (r *Redis) Uncount(ctx context.Context, id string, kinds ...Kind) error {
+func (r *Store) Uncount(ctx context.Context, id string, kinds ...Kind) error {
 	for _, kind := range kinds {
 		reply, err := r.run(ctx, uncountScript, r.countKeys(id, kind), mustExist(id), countsOutlive.Milliseconds())
 		if err != nil {
 			return err
 		}
 		if text(reply) == "" {
-			return ErrNoSession
+			return state.ErrNoSession
 		}
 	}
 	return nil
 }
 
 // endCounts drops the counts of a session that has ceased to exist.
-func (r *Redis) endCounts(ctx context.Context, id string) {
+func (r *Store) endCounts(ctx context.Context, id string) {
 	_ = r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error { // those of a later one are told apart
 		return c.Del(ctx, r.countKeys(id, OfCoverage)[1], r.countKeys(id, OfVerdicts)[1]).Err()
 	})
 }
 
 // keepCounts keeps the counts of sessions that exist.
-func (r *Redis) keepCounts(ctx context.Context, list []*loaded) {
+func (r *Store) keepCounts(ctx context.Context, list []*loaded) {
 	_ = r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		_, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for _, s := range list {
@@ -254,7 +256,7 @@ func (r *Redis) keepCounts(ctx context.Context, list []*loaded) {
 }
 
 // countAnew has the counts of everybody begin anew where no other replica lives.
-func (r *Redis) countAnew(ctx context.Context) error {
+func (r *Store) countAnew(ctx context.Context) error {
 	keys := append(r.replicaKeys(), r.countKeys("", OfCoverage)[1], r.countKeys("", OfVerdicts)[1])
 	return r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		return anewScript.Run(ctx, c, keys, r.replica, silentFor.Milliseconds()).Err()

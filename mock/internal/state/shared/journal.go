@@ -1,4 +1,4 @@
-package state
+package shared
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 var (
@@ -22,28 +24,28 @@ var (
 // One stream, and not one for each session, because its bounds are those of all sessions
 // together, lists of everybody need no merging of thousands, and a batch is one round trip
 // whatever sessions are in it.
-type RedisJournal struct {
-	*Redis
+type Journal struct {
+	*Store
 	ahead atomic.Int64 // how far the server's clock is ahead of this one, in nanoseconds
 }
 
 // Journal is the shared journal of the store.
-func (r *Redis) Journal() *RedisJournal { return &RedisJournal{Redis: r} }
+func (r *Store) Journal() *Journal { return &Journal{Store: r} }
 
 // journalKeys are in the order in which the script takes them.
-func (j *RedisJournal) journalKeys() []string {
+func (j *Journal) journalKeys() []string {
 	return []string{j.shared("journal"), j.shared("journal:index"), j.shared("journal:meta"), j.shared("journal:replicas"), j.shared("journal:lost")}
 }
 
 // Replica names this replica.
-func (j *RedisJournal) Replica() string { return j.replica }
+func (j *Journal) Replica() string { return j.replica }
 
 // Now is the time by the server's clock, as far as it is known to differ from this one's.
-func (j *RedisJournal) Now() time.Time { return time.Now().Add(time.Duration(j.ahead.Load())) }
+func (j *Journal) Now() time.Time { return time.Now().Add(time.Duration(j.ahead.Load())) }
 
 // Made tells by the server's clock when the session was made that requests of that id are
 // in, in milliseconds of Unix time, 0 where this replica does not know. It asks nobody.
-func (j *RedisJournal) Made(session string) uint64 {
+func (j *Journal) Made(session string) uint64 {
 	if session == "" {
 		return 0
 	}
@@ -56,7 +58,7 @@ func (j *RedisJournal) Made(session string) uint64 {
 }
 
 // Began asks when a session was made, the zero Time for one that does not exist.
-func (j *RedisJournal) Began(ctx context.Context, session string) (began time.Time, err error) {
+func (j *Journal) Began(ctx context.Context, session string) (began time.Time, err error) {
 	err = j.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		made, err := c.HGet(ctx, j.sessionKeys(session)[0], "made").Result()
 		if err == nil {
@@ -70,9 +72,9 @@ func (j *RedisJournal) Began(ctx context.Context, session string) (began time.Ti
 // Append appends a batch and gives the last item of this replica that is appended. What
 // was appended already is not appended again: a batch that begins with such an item is not
 // taken, and the caller makes another of the items behind.
-func (j *RedisJournal) Append(ctx context.Context, b *JournalBatch, bounds JournalBounds) (uint64, error) {
+func (j *Journal) Append(ctx context.Context, b *state.JournalBatch, bounds state.JournalBounds) (uint64, error) {
 	args := []any{
-		j.replica, b.First, b.Last, b.Data, b.Entries, b.Bytes, b.Newest, bounds.Entries, bounds.Bytes, JournalFor.Milliseconds(), b.Dropped,
+		j.replica, b.First, b.Last, b.Data, b.Entries, b.Bytes, b.Newest, bounds.Entries, bounds.Bytes, state.JournalFor.Milliseconds(), b.Dropped,
 	}
 	for field, n := range b.Lost {
 		args = append(args, field, n)
@@ -94,7 +96,7 @@ func (j *RedisJournal) Append(ctx context.Context, b *JournalBatch, bounds Journ
 
 // compare finds out how far the server's clock is ahead at least, if it surely is: what
 // may be the way of the message says nothing.
-func (j *RedisJournal) compare(before, server, after time.Time) {
+func (j *Journal) compare(before, server, after time.Time) {
 	switch least, most := server.Sub(after), server.Sub(before); {
 	case least > 0:
 		j.ahead.Store(int64(least))

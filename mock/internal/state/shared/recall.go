@@ -1,6 +1,10 @@
-package state
+package shared
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
 
 // maxRecalled bounds the values that a replica recalls.
 const maxRecalled = 50_000
@@ -11,12 +15,12 @@ const maxRecalled = 50_000
 // to use.
 type recalled struct {
 	mu       sync.Mutex // guards the fields below
-	sessions map[string]map[Cell]Value
+	sessions map[string]map[state.Cell]state.Value
 	count    int
 }
 
 // fill shows in v what is recalled of its cells, and the zero Value for others.
-func (r *recalled) fill(session string, v *View) {
+func (r *recalled) fill(session string, v *state.View) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	known := r.sessions[session]
@@ -26,7 +30,7 @@ func (r *recalled) fill(session string, v *View) {
 }
 
 // note recalls the value of a cell. At the bound sessions are given up to make room.
-func (r *recalled) note(session string, c Cell, v Value) {
+func (r *recalled) note(session string, c state.Cell, v state.Value) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, known := r.sessions[session][c]; !known {
@@ -40,9 +44,9 @@ func (r *recalled) note(session string, c Cell, v Value) {
 	}
 	if r.sessions[session] == nil {
 		if r.sessions == nil {
-			r.sessions = map[string]map[Cell]Value{}
+			r.sessions = map[string]map[state.Cell]state.Value{}
 		}
-		r.sessions[session] = map[Cell]Value{}
+		r.sessions[session] = map[state.Cell]state.Value{}
 	}
 	r.sessions[session][c] = v
 }

@@ -1,4 +1,4 @@
-package state
+package shared
 
 import (
 	"cmp"
@@ -9,22 +9,24 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // loaded is a session as it is kept.
 type loaded struct {
-	Session
-	own *actives
+	state.Session
+	own *state.Actives
 }
 
 // load reads a session, ErrNoSession for one that does not exist.
-func (r *Redis) load(ctx context.Context, id string) (*loaded, error) {
+func (r *Store) load(ctx context.Context, id string) (*loaded, error) {
 	if id == "" {
-		return &loaded{own: newActives(nil, 0)}, nil
+		return &loaded{own: state.NewActives(nil, 0)}, nil
 	}
 	list, err := r.loadAll(ctx, []string{id})
 	if err == nil && list[0] == nil {
-		err = ErrNoSession
+		err = state.ErrNoSession
 	}
 	if err != nil {
 		return nil, err
@@ -33,7 +35,7 @@ func (r *Redis) load(ctx context.Context, id string) (*loaded, error) {
 }
 
 // loadAll reads sessions, nil for those that do not exist.
-func (r *Redis) loadAll(ctx context.Context, ids []string) ([]*loaded, error) {
+func (r *Store) loadAll(ctx context.Context, ids []string) ([]*loaded, error) {
 	list := make([]*loaded, len(ids))
 	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		hashes, cells := make([]*redis.MapStringStringCmd, len(ids)), make([]*redis.IntCmd, len(ids))
@@ -55,7 +57,7 @@ func (r *Redis) loadAll(ctx context.Context, ids []string) ([]*loaded, error) {
 			if err != nil {
 				return err
 			}
-			s := &loaded{own: own, Session: Session{ID: id, Made: at(h["made"]), Used: at(h["used"]), Active: own.names, Cells: int(cells[i].Val())}}
+			s := &loaded{own: own, Session: state.Session{ID: id, Made: at(h["made"]), Used: at(h["used"]), Active: own.Names, Cells: int(cells[i].Val())}}
 			idle, _ := strconv.ParseInt(h["idle"], 10, 64)
 			s.Start.Idle = time.Duration(idle) * time.Millisecond
 			if err := json.Unmarshal([]byte(h["start"]), &s.Start.Scenarios); err != nil {
@@ -74,10 +76,10 @@ func at(millis string) time.Time {
 }
 
 // Session implements Store.
-func (r *Redis) Session(ctx context.Context, id string) (Session, error) {
+func (r *Store) Session(ctx context.Context, id string) (state.Session, error) {
 	s, err := r.load(ctx, id)
 	if err != nil {
-		return Session{}, err
+		return state.Session{}, err
 	}
 	return s.Session, nil
 }
@@ -89,12 +91,12 @@ const batch = 500
 const newborn = 10 * time.Second
 
 // Sessions implements Store. Places of sessions that have ended are given up.
-func (r *Redis) Sessions(ctx context.Context) ([]Session, error) {
+func (r *Store) Sessions(ctx context.Context) ([]state.Session, error) {
 	ids, err := r.ids(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var all []Session
+	var all []state.Session
 	var ended []any
 	for part := range slices.Chunk(ids, batch) {
 		names := make([]string, len(part))
@@ -118,12 +120,12 @@ func (r *Redis) Sessions(ctx context.Context) ([]Session, error) {
 			return c.ZRem(ctx, r.shared("sessions"), ended...).Err()
 		})
 	}
-	slices.SortFunc(all, func(a, b Session) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b state.Session) int { return cmp.Compare(a.ID, b.ID) })
 	return all, err
 }
 
 // ids lists the places among the sessions with the times at which they were taken.
-func (r *Redis) ids(ctx context.Context) (list []redis.Z, err error) {
+func (r *Store) ids(ctx context.Context) (list []redis.Z, err error) {
 	err = r.do(ctx, func(ctx context.Context, c redis.UniversalClient) (err error) {
 		list, err = c.ZRangeWithScores(ctx, r.shared("sessions"), 0, -1).Result()
 		return err
@@ -132,7 +134,7 @@ func (r *Redis) ids(ctx context.Context) (list []redis.Z, err error) {
 }
 
 // sweepKnown forgets sessions that have ended without a request that noticed.
-func (r *Redis) sweepKnown(ctx context.Context) {
+func (r *Store) sweepKnown(ctx context.Context) {
 	r.mu.Lock()
 	ids := make([]string, 0, len(r.known))
 	for id := range r.known {

@@ -1,17 +1,19 @@
-package state
+package shared
 
 import (
 	"context"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // knownSession is what a replica remembers of a session, to be told by the version that
 // it is still so. It is replaced, never changed.
 type knownSession struct {
 	made  string
-	own   *actives
+	own   *state.Actives
 	texts string // version of the scenarios that were added
 	// entered is the id of the request that has asked for it, "" for none.
 	entered string
@@ -29,7 +31,7 @@ func (s *knownSession) textsVersion() string {
 }
 
 // outdate has what is known of a session asked for again.
-func (r *Redis) outdate(id string) {
+func (r *Store) outdate(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if s := r.known[id]; s != nil {
@@ -39,7 +41,7 @@ func (r *Redis) outdate(id string) {
 	}
 }
 
-func (r *Redis) find(id string) *knownSession {
+func (r *Store) find(id string) *knownSession {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.known[id]
@@ -49,14 +51,14 @@ func (r *Redis) find(id string) *knownSession {
 // since asked was known. A version that goes back is that of a server which has lost
 // something. At the bound another session is given up, which is asked for again when it is
 // used.
-func (r *Redis) remember(id string, s, asked *knownSession) {
+func (r *Store) remember(id string, s, asked *knownSession) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	before := r.known[id]
-	if before != nil && before != asked && !s.local && !before.local && before.own.version > s.own.version {
+	if before != nil && before != asked && !s.local && !before.local && before.own.Version > s.own.Version {
 		return
 	}
-	if before == nil && len(r.known) >= MaxSessions {
+	if before == nil && len(r.known) >= state.MaxSessions {
 		for other := range r.known {
 			delete(r.known, other)
 			break
@@ -66,7 +68,7 @@ func (r *Redis) remember(id string, s, asked *knownSession) {
 }
 
 // gone forgets a session that has ceased to exist.
-func (r *Redis) gone(id string) {
+func (r *Store) gone(id string) {
 	if r.opts.Gone != nil { // first: what it has counted is told apart by what is known of it
 		r.opts.Gone(id)
 	}
@@ -78,7 +80,7 @@ func (r *Redis) gone(id string) {
 
 // Enter implements Store. What is known of a session is answered from, for a request:
 // Commit compares its version.
-func (r *Redis) Enter(ctx context.Context, id, request string, create bool) (bool, error) {
+func (r *Store) Enter(ctx context.Context, id, request string, create bool) (bool, error) {
 	if id == "" {
 		r.endLocal()
 		return true, nil
@@ -102,20 +104,20 @@ func (r *Redis) Enter(ctx context.Context, id, request string, create bool) (boo
 
 // isKnown tells whether a session was there when it was last heard of, and the server can
 // be asked later.
-func (r *Redis) isKnown(id string) bool {
+func (r *Store) isKnown(id string) bool {
 	known := r.find(id)
 	return known != nil && !known.local && !known.stale && r.out.Load() == nil
 }
 
 // justEntered tells whether it was a request itself that has asked for what a view without
 // values shows.
-func (r *Redis) justEntered(id, request string, v *View) bool {
+func (r *Store) justEntered(id, request string, v *state.View) bool {
 	known := r.find(id)
-	return known != nil && request != "" && known.entered == request && (v.Version == 0 || v.Version == known.own.version)
+	return known != nil && request != "" && known.entered == request && (v.Version == 0 || v.Version == known.own.Version)
 }
 
 // endLocal lets requests without a session, which enter none, come back to the shared state.
-func (r *Redis) endLocal() {
+func (r *Store) endLocal() {
 	if !r.opts.Degrade || r.out.Load() != nil {
 		return
 	}
@@ -125,8 +127,8 @@ func (r *Redis) endLocal() {
 }
 
 // enterLocal goes on with what this replica knows of a session.
-func (r *Redis) enterLocal(ctx context.Context, id string, create bool) (bool, error) {
-	own, made, texts := newActives(nil, 0), "", ""
+func (r *Store) enterLocal(ctx context.Context, id string, create bool) (bool, error) {
+	own, made, texts := state.NewActives(nil, 0), "", ""
 	if before := r.find(id); before != nil {
 		own, made, texts, create = before.own, before.made, before.texts, true
 	}
@@ -138,10 +140,10 @@ func (r *Redis) enterLocal(ctx context.Context, id string, create bool) (bool, e
 }
 
 // enter asks for a session; request is the one that uses it, "" for none.
-func (r *Redis) enter(ctx context.Context, id, request string, create bool) (bool, error) {
+func (r *Store) enter(ctx context.Context, id, request string, create bool) (bool, error) {
 	have, version := r.find(id), ""
 	if have != nil && !have.local && !have.stale {
-		version = versionText(have.own.version)
+		version = versionText(have.own.Version)
 	}
 	reply, err := r.run(ctx, enterScript, r.sessionKeys(id), create, version, have.textsVersion(), maxTold)
 	if err != nil {
@@ -175,7 +177,7 @@ const maxTold = 64
 
 // hasEnded forgets a session that was found not to exist, unless another request has found
 // out more meanwhile; before is what was known then.
-func (r *Redis) hasEnded(id string, before *knownSession) {
+func (r *Store) hasEnded(id string, before *knownSession) {
 	r.mu.Lock()
 	same := before != nil && r.known[id] == before
 	r.mu.Unlock()
@@ -185,7 +187,7 @@ func (r *Redis) hasEnded(id string, before *knownSession) {
 }
 
 // learn takes over what a script has told of a session; before is what was known then.
-func (r *Redis) learn(id, request string, before *knownSession, reply any) error {
+func (r *Store) learn(id, request string, before *knownSession, reply any) error {
 	told, err := items(reply, 4)
 	if err != nil { // nothing is new
 		return nil
@@ -208,9 +210,9 @@ func (r *Redis) learn(id, request string, before *knownSession, reply any) error
 }
 
 // reserve takes a place among the sessions.
-func (r *Redis) reserve(ctx context.Context, id string) error {
+func (r *Store) reserve(ctx context.Context, id string) error {
 	for range 2 {
-		reply, err := r.run(ctx, reserveScript, []string{r.shared("sessions")}, id, MaxSessions, millis(time.Now()))
+		reply, err := r.run(ctx, reserveScript, []string{r.shared("sessions")}, id, state.MaxSessions, millis(time.Now()))
 		if err != nil || number(reply) == 1 {
 			return err
 		}
@@ -218,11 +220,11 @@ func (r *Redis) reserve(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	return ErrTooManySessions
+	return state.ErrTooManySessions
 }
 
 // Make implements Store.
-func (r *Redis) Make(ctx context.Context, id string, start Start, by string) (bool, error) {
+func (r *Store) Make(ctx context.Context, id string, start state.Start, by string) (bool, error) {
 	if err := r.reserve(ctx, id); err != nil {
 		return false, err
 	}
@@ -244,23 +246,23 @@ func (r *Redis) Make(ctx context.Context, id string, start Start, by string) (bo
 	return isNew, nil
 }
 
-func (r *Redis) made(id string) {
+func (r *Store) made(id string) {
 	if r.opts.Made != nil {
 		r.opts.Made(id)
 	}
 }
 
 // end tells all replicas that a session has ceased to exist.
-func (r *Redis) end(ctx context.Context, id string) {
+func (r *Store) end(ctx context.Context, id string) {
 	r.gone(id)
 	r.endCounts(ctx, id)
 	r.publish(ctx, message{Kind: "gone", Session: id})
 }
 
 // Delete implements Store.
-func (r *Redis) Delete(ctx context.Context, id string) error {
+func (r *Store) Delete(ctx context.Context, id string) error {
 	if id == "" {
-		return ErrNoSession
+		return state.ErrNoSession
 	}
 	var deleted *redis.IntCmd
 	keys := r.sessionKeys(id)
@@ -277,7 +279,7 @@ func (r *Redis) Delete(ctx context.Context, id string) error {
 		return err
 	}
 	if deleted.Val() == 0 {
-		return ErrNoSession
+		return state.ErrNoSession
 	}
 	r.end(ctx, id)
 	return nil

@@ -1,4 +1,4 @@
-package state_test
+package shared_test
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package state
+package shared
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // message is what replicas tell each other. Who misses one finds out by the versions.
@@ -22,7 +24,7 @@ type message struct {
 }
 
 // publish tells the other replicas. That it fails is no error: they find out.
-func (r *Redis) publish(ctx context.Context, m message) {
+func (r *Store) publish(ctx context.Context, m message) {
 	m.From = r.replica
 	_ = r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		return c.Publish(ctx, r.channel(), encode(m)).Err()
@@ -31,7 +33,7 @@ func (r *Redis) publish(ctx context.Context, m message) {
 
 // listen hears what other replicas tell until ctx ends. The client connects again by
 // itself.
-func (r *Redis) listen(ctx context.Context, client redis.UniversalClient) {
+func (r *Store) listen(ctx context.Context, client redis.UniversalClient) {
 	heard := client.Subscribe(ctx, r.channel())
 	defer heard.Close()
 	messages := heard.Channel()
@@ -57,7 +59,7 @@ func (r *Redis) listen(ctx context.Context, client redis.UniversalClient) {
 }
 
 // beat tells again and again that this replica lives, until ctx ends.
-func (r *Redis) beat(ctx context.Context) {
+func (r *Store) beat(ctx context.Context) {
 	every := func() time.Duration {
 		if r.out.Load() != nil {
 			return probeEvery
@@ -81,7 +83,7 @@ func (r *Redis) beat(ctx context.Context) {
 }
 
 // reached notes whether the state could be reached.
-func (r *Redis) reached(err error) {
+func (r *Store) reached(err error) {
 	out := r.out.Load()
 	switch {
 	case err != nil && !errors.Is(err, ErrUnavailable): // it could
@@ -89,7 +91,7 @@ func (r *Redis) reached(err error) {
 		r.out.Store(&outage{time.Now(), err})
 		r.opts.Logger.Warn("the shared state cannot be reached", "state", r.address.String(), "error", err)
 	case err == nil && out != nil:
-		r.local.Store(new(Memory))
+		r.local.Store(new(state.Memory))
 		r.out.Store(nil)
 		r.opts.Logger.Info("the shared state is reached again", "state", r.address.String(), "after", time.Since(out.since).Round(time.Millisecond))
 	}
@@ -101,7 +103,7 @@ var errChanging = errors.New("what is active for everybody changes all the time"
 // sync tells the server what this replica has of what is active for everybody, and takes
 // over what has changed. It gives scenarios that this very call has taken out because
 // their time was over.
-func (r *Redis) sync(ctx context.Context) (over []string, err error) {
+func (r *Store) sync(ctx context.Context) (over []string, err error) {
 	r.syncMu.Lock()
 	defer r.syncMu.Unlock()
 	if !r.begun {
@@ -110,13 +112,13 @@ func (r *Redis) sync(ctx context.Context) (over []string, err error) {
 	for range 5 {
 		at := time.Now()
 		have := r.global.Load()
-		version, names, err := r.tell(ctx, have.version)
+		version, names, err := r.tell(ctx, have.Version)
 		over = append(over, names...)
 		if err != nil {
 			return over, err
 		}
-		if r.joined && version == strconv.FormatInt(have.version, 10) {
-			r.lease.Store(int64(at.Add(LiveFor).Sub(r.opened)))
+		if r.joined && version == strconv.FormatInt(have.Version, 10) {
+			r.lease.Store(int64(at.Add(state.LiveFor).Sub(r.opened)))
 			return over, nil
 		}
 		if !r.joined || version == "" {
@@ -132,12 +134,12 @@ func (r *Redis) sync(ctx context.Context) (over []string, err error) {
 }
 
 // tell is one heartbeat.
-func (r *Redis) tell(ctx context.Context, have int64) (version string, over []string, err error) {
+func (r *Store) tell(ctx context.Context, have int64) (version string, over []string, err error) {
 	f := &r.flushing
 	heeded, written := f.heeded.Load(), f.written.Load()
 	keys := append(append(r.replicaKeys(), r.shared("asked")), r.globalKeys()[:2]...)
 	err = r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
-		reply, err := beatScript.Run(ctx, c, keys, r.replica, LiveFor.Milliseconds(), r.channel(), have, r.counted(), written, heeded).Result()
+		reply, err := beatScript.Run(ctx, c, keys, r.replica, state.LiveFor.Milliseconds(), r.channel(), have, r.counted(), written, heeded).Result()
 		if err != nil {
 			return err
 		}
@@ -159,7 +161,7 @@ func (r *Redis) tell(ctx context.Context, have int64) (version string, over []st
 }
 
 // join makes the start of this replica that of everybody, where none of that kind is.
-func (r *Redis) join(ctx context.Context) error {
+func (r *Store) join(ctx context.Context) error {
 	err := r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		return beginScript.Run(ctx, c, r.globalKeys(), encodeNames(r.begin), r.by, millis(time.Now())).Err()
 	})
@@ -168,8 +170,8 @@ func (r *Redis) join(ctx context.Context) error {
 }
 
 // fetch takes over what is active for everybody, after the scenarios that were added.
-func (r *Redis) fetch(ctx context.Context) error {
-	var global *actives
+func (r *Store) fetch(ctx context.Context) error {
+	var global *state.Actives
 	texts := ""
 	err := r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		got, err := c.HMGet(ctx, r.shared("global"), "version", "active", "texts").Result()
@@ -198,7 +200,7 @@ func (r *Redis) fetch(ctx context.Context) error {
 }
 
 // timeOver sees to it that nothing is left of what was taken out because its time was over.
-func (r *Redis) timeOver(ctx context.Context, names []string) {
+func (r *Store) timeOver(ctx context.Context, names []string) {
 	if err := r.forgetScenarios(ctx, names); err != nil {
 		r.opts.Logger.Warn("values of scenarios whose time is over are left", "scenarios", names, "error", err)
 	}
@@ -224,9 +226,9 @@ func (e *UnconfirmedError) Error() string {
 }
 
 // confirm waits until all replicas that live have got to a version.
-func (r *Redis) confirm(ctx context.Context, version string) error {
+func (r *Store) confirm(ctx context.Context, version string) error {
 	replicas, behind, err := r.until(ctx, func() (any, error) {
-		return r.run(ctx, behindScript, r.replicaKeys(), version, LiveFor.Milliseconds())
+		return r.run(ctx, behindScript, r.replicaKeys(), version, state.LiveFor.Milliseconds())
 	})
 	if err == nil && behind > 0 {
 		err = &UnconfirmedError{Replicas: replicas, Behind: behind}
@@ -236,7 +238,7 @@ func (r *Redis) confirm(ctx context.Context, version string) error {
 
 // until asks again and again how many replicas there are and how many of them are behind,
 // until none is or ConfirmWithin is over.
-func (r *Redis) until(ctx context.Context, ask func() (any, error)) (replicas, behind int, err error) {
+func (r *Store) until(ctx context.Context, ask func() (any, error)) (replicas, behind int, err error) {
 	late := time.Now().Add(ConfirmWithin)
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		reply, err := ask()

@@ -1,4 +1,9 @@
-package state
+// Package shared keeps state that several processes share, in Redis or Valkey.
+//
+// Every change is one script, which compares what the decision was made on. It is apart
+// from package state so that who only keeps and asks for state does not wait for the
+// compiler to be done with the client of Redis, the largest of all dependencies.
+package shared
 
 import (
 	"context"
@@ -12,6 +17,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // ErrUnavailable is returned where the shared state could not be asked within the time
@@ -26,8 +33,6 @@ const (
 	// missed, and probeEvery how often while the state cannot be reached.
 	beatEvery  = 500 * time.Millisecond
 	probeEvery = 200 * time.Millisecond
-	// LiveFor is how long a replica counts as one after it was last heard of.
-	LiveFor = 3 * time.Second
 	// ConfirmWithin bounds the wait for the other replicas to take over a change.
 	ConfirmWithin = 5 * time.Second
 	// takenFor is how long it is remembered that a request has committed: longer than
@@ -38,7 +43,7 @@ const (
 )
 
 // RedisOptions says how state is shared.
-type RedisOptions struct {
+type Options struct {
 	Address *Address
 	// Degrade lets requests go on with state of this replica alone while the shared one
 	// cannot be reached; else they fail with ErrUnavailable.
@@ -63,22 +68,22 @@ type RedisOptions struct {
 	Logger *slog.Logger
 }
 
-// Redis is the Store of several processes, in Redis or Valkey. What is active for
+// Store is the state.Store of several processes, in Redis or Valkey. What is active for
 // everybody is held here too, so that requests without a session that look at no value
 // ask nobody. Open makes it, and it takes part once Begin was called.
-type Redis struct {
-	opts    RedisOptions
+type Store struct {
+	opts    Options
 	address *Address
 	replica string
 
 	client atomic.Pointer[client] // nil while it is closed
 	out    atomic.Pointer[outage] // nil while the state can be reached
-	global atomic.Pointer[actives]
+	global atomic.Pointer[state.Actives]
 	opened time.Time
 	lease  atomic.Int64 // until when global is known to be right, nanoseconds behind opened on the clock that is never set
 	live   atomic.Int64 // replicas, when they were last counted
 	wake   chan struct{}
-	local  atomic.Pointer[Memory] // what Degrade writes to
+	local  atomic.Pointer[state.Memory] // what Degrade writes to
 
 	flushing flushing
 
@@ -98,7 +103,7 @@ type Redis struct {
 	ended   sync.WaitGroup
 }
 
-var _ Store = (*Redis)(nil)
+var _ state.Store = (*Store)(nil)
 
 // outage is a time in which the state cannot be reached.
 type outage struct {
@@ -108,20 +113,20 @@ type outage struct {
 
 // Open makes a store, which Close ends. That the server can be reached is found out by
 // Begin.
-func Open(opts RedisOptions) *Redis {
-	r := &Redis{opened: time.Now(), opts: opts, address: opts.Address, replica: rand.Text()[:8], wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
+func Open(opts Options) *Store {
+	r := &Store{opened: time.Now(), opts: opts, address: opts.Address, replica: rand.Text()[:8], wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
 	r.flushing.wake = make(chan struct{}, 1)
 	if r.opts.Logger == nil {
 		r.opts.Logger = slog.New(slog.DiscardHandler)
 	}
-	r.local.Store(new(Memory))
-	r.global.Store(newActives(nil, 0))
+	r.local.Store(new(state.Memory))
+	r.global.Store(state.NewActives(nil, 0))
 	r.client.Store(r.address.connect())
 	return r
 }
 
 // start starts the heartbeat and hears the other replicas; while it does, it does nothing.
-func (r *Redis) start() {
+func (r *Store) start() {
 	r.opening.Lock()
 	defer r.opening.Unlock()
 	c := r.client.Load()
@@ -131,12 +136,12 @@ func (r *Redis) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
 	r.ended.Go(func() { r.beat(ctx) })
-	r.ended.Go(func() { r.listen(ctx, c) })
+	r.ended.Go(func() { r.listen(ctx, c.redis) })
 	r.ended.Go(func() { r.keepFlushing(ctx) })
 }
 
 // Reopen takes part again after Close; for a store that is open it does nothing.
-func (r *Redis) Reopen() {
+func (r *Store) Reopen() {
 	r.opening.Lock()
 	closed := r.client.Load() == nil
 	if closed {
@@ -150,7 +155,7 @@ func (r *Redis) Reopen() {
 
 // Close writes what is kept, and leaves the other replicas, which then wait for this one no
 // longer. Operations fail from then on.
-func (r *Redis) Close() error {
+func (r *Store) Close() error {
 	r.opening.Lock()
 	defer r.opening.Unlock()
 	c := r.client.Load()
@@ -165,17 +170,17 @@ func (r *Redis) Close() error {
 	if r.out.Load() == nil && r.flush(context.Background()) == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), MaxWait)
 		defer cancel()
-		c.HDel(ctx, r.shared("replicas"), r.replica) // else it is lost after LiveFor
+		c.redis.HDel(ctx, r.shared("replicas"), r.replica) // else it is lost after LiveFor
 	}
 	r.client.Store(nil)
-	return c.Close()
+	return c.redis.Close()
 }
 
 var errClosed = errors.New("the mock was stopped")
 
 // do asks the server, for at most MaxWait. While it is known not to answer it is not
 // asked.
-func (r *Redis) do(ctx context.Context, ask func(context.Context, redis.UniversalClient) error) error {
+func (r *Store) do(ctx context.Context, ask func(context.Context, redis.UniversalClient) error) error {
 	if out := r.out.Load(); out != nil {
 		return out.err
 	}
@@ -183,14 +188,14 @@ func (r *Redis) do(ctx context.Context, ask func(context.Context, redis.Universa
 }
 
 // try asks the server also while it is known not to answer.
-func (r *Redis) try(ctx context.Context, ask func(context.Context, redis.UniversalClient) error) error {
+func (r *Store) try(ctx context.Context, ask func(context.Context, redis.UniversalClient) error) error {
 	c := r.client.Load()
 	if c == nil {
 		return unavailable(errClosed)
 	}
 	bounded, cancel := context.WithTimeout(ctx, MaxWait)
 	defer cancel()
-	err := ask(bounded, c)
+	err := ask(bounded, c.redis)
 	switch {
 	case err == nil, errors.Is(err, redis.Nil):
 		return nil
@@ -209,7 +214,7 @@ func unavailable(err error) error {
 }
 
 // look lets the heartbeat come at once.
-func (r *Redis) look() {
+func (r *Store) look() {
 	select {
 	case r.wake <- struct{}{}:
 	default:
@@ -217,7 +222,7 @@ func (r *Redis) look() {
 }
 
 // RedisCondition is how the shared state is.
-type RedisCondition struct {
+type Condition struct {
 	// Address is without the password.
 	Address string
 	// Since is since when it cannot be reached, and Err why; zero and nil while it can.
@@ -231,8 +236,8 @@ type RedisCondition struct {
 }
 
 // Condition tells how the shared state is. It asks nobody.
-func (r *Redis) Condition() RedisCondition {
-	c := RedisCondition{Address: r.address.String(), Replica: r.replica, Replicas: int(r.live.Load())}
+func (r *Store) Condition() Condition {
+	c := Condition{Address: r.address.String(), Replica: r.replica, Replicas: int(r.live.Load())}
 	if out := r.out.Load(); out != nil {
 		c.Since, c.Err, c.Degraded = out.since, out.err, r.opts.Degrade
 	}
@@ -240,4 +245,4 @@ func (r *Redis) Condition() RedisCondition {
 }
 
 // degrades tells whether a request goes on with the state of this replica after an error.
-func (r *Redis) degrades(err error) bool { return r.opts.Degrade && errors.Is(err, ErrUnavailable) }
+func (r *Store) degrades(err error) bool { return r.opts.Degrade && errors.Is(err, ErrUnavailable) }

@@ -1,15 +1,17 @@
-package state
+package shared
 
 import (
 	"context"
 	"slices"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // Values implements Store.
-func (r *Redis) Values(ctx context.Context, id string) ([]Written, error) {
-	var all []Written
+func (r *Store) Values(ctx context.Context, id string) ([]state.Written, error) {
+	var all []state.Written
 	missing := false
 	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		keys := r.sessionKeys(id)
@@ -24,24 +26,24 @@ func (r *Redis) Values(ctx context.Context, id string) ([]Written, error) {
 		missing = id != "" && exists.Val() == 0
 		for field, value := range got.Val() {
 			if cell, ok := decodeCell(field); ok {
-				all = append(all, Written{cell, decodeValue(value)})
+				all = append(all, state.Written{Cell: cell, Value: decodeValue(value)})
 			}
 		}
 		return nil
 	})
 	if err == nil && missing {
-		err = ErrNoSession
+		err = state.ErrNoSession
 	}
 	return all, err
 }
 
 // forgetScenarios drops the values of scenarios in all sessions.
-func (r *Redis) forgetScenarios(ctx context.Context, names []string) error {
-	return r.Forget(ctx, func(c Cell) bool { return !slices.Contains(names, c.Scenario) })
+func (r *Store) forgetScenarios(ctx context.Context, names []string) error {
+	return r.Forget(ctx, func(c state.Cell) bool { return !slices.Contains(names, c.Scenario) })
 }
 
 // Forget implements Store.
-func (r *Redis) Forget(ctx context.Context, keep func(Cell) bool) error {
+func (r *Store) Forget(ctx context.Context, keep func(state.Cell) bool) error {
 	places, err := r.ids(ctx)
 	if err != nil {
 		return err
@@ -59,7 +61,7 @@ func (r *Redis) Forget(ctx context.Context, keep func(Cell) bool) error {
 }
 
 // forget drops values of some sessions, in two round trips.
-func (r *Redis) forget(ctx context.Context, c redis.UniversalClient, ids []string, keep func(Cell) bool) error {
+func (r *Store) forget(ctx context.Context, c redis.UniversalClient, ids []string, keep func(state.Cell) bool) error {
 	fields := make([]*redis.StringSliceCmd, len(ids))
 	if _, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, id := range ids {

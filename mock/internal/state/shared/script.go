@@ -1,4 +1,4 @@
-package state
+package shared
 
 import (
 	"context"
@@ -63,7 +63,7 @@ var (
 )
 
 // run runs a script by its hash; a server that does not know it is sent the text.
-func (r *Redis) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
+func (r *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
 	var reply any
 	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) (err error) {
 		reply, err = script.Run(ctx, c, keys, args...).Result()

@@ -1,16 +1,18 @@
-package state
+package shared
 
 import (
 	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // tag begins all keys of a session. What is in braces puts them in one slot of a cluster.
 // The values of requests without a session stand beside what is active for everybody, so
 // that one script changes both.
-func (r *Redis) tag(id string) string {
+func (r *Store) tag(id string) string {
 	if id == "" {
 		return r.shared("")
 	}
@@ -18,25 +20,25 @@ func (r *Redis) tag(id string) string {
 }
 
 // sessionKeys are the keys of a session, in the order in which scripts take them.
-func (r *Redis) sessionKeys(id string) []string {
+func (r *Store) sessionKeys(id string) []string {
 	tag := r.tag(id)
 	return []string{tag + "session", tag + "cells", tag + "added"}
 }
 
 // cellsKey is where a session's values are.
-func (r *Redis) cellsKey(id string) string { return r.sessionKeys(id)[1] }
+func (r *Store) cellsKey(id string) string { return r.sessionKeys(id)[1] }
 
 // shared is a key that belongs to no session.
-func (r *Redis) shared(name string) string { return "{" + r.address.prefix + "}:" + name }
+func (r *Store) shared(name string) string { return "{" + r.address.prefix + "}:" + name }
 
 // globalKeys are what is active for everybody, in the place of a session's keys, with the
 // values of requests without a session.
-func (r *Redis) globalKeys() []string {
+func (r *Store) globalKeys() []string {
 	return []string{r.shared("global"), r.cellsKey(""), r.shared("added")}
 }
 
 // countKeys are a session, "" for everybody, and where its counts are.
-func (r *Redis) countKeys(id string, kind Kind) []string {
+func (r *Store) countKeys(id string, kind Kind) []string {
 	if id == "" {
 		return []string{r.shared("global"), r.shared(string(kind))}
 	}
@@ -53,13 +55,13 @@ func mustExist(id string) string {
 
 // replicaKeys are what the replicas tell of themselves, and what is known of those that
 // were lost.
-func (r *Redis) replicaKeys() []string { return []string{r.shared("replicas"), r.shared("lost")} }
+func (r *Store) replicaKeys() []string { return []string{r.shared("replicas"), r.shared("lost")} }
 
-func (r *Redis) channel() string { return r.shared("changes") }
+func (r *Store) channel() string { return r.shared("changes") }
 
 // encodeCell writes a cell as the name of a field. It begins with the scenario, by which
 // scripts find all cells of one.
-func encodeCell(c Cell) string {
+func encodeCell(c state.Cell) string {
 	b := make([]byte, 0, 16+len(c.Scenario)+len(c.State)+len(c.Revision)+len(c.Key))
 	for _, part := range []string{c.Scenario, c.State, c.Revision} {
 		b = strconv.AppendInt(b, int64(len(part)), 10)
@@ -69,7 +71,7 @@ func encodeCell(c Cell) string {
 }
 
 // decodeCell gives false for a field that encodeCell has not written.
-func decodeCell(field string) (c Cell, ok bool) {
+func decodeCell(field string) (c state.Cell, ok bool) {
 	for _, part := range []*string{&c.Scenario, &c.State, &c.Revision} {
 		length, rest, found := strings.Cut(field, ":")
 		n, err := strconv.Atoi(length)
@@ -82,13 +84,13 @@ func decodeCell(field string) (c Cell, ok bool) {
 	return c, true
 }
 
-func encodeValue(v Value) string { return strconv.Itoa(v.Count) + ":" + v.Text }
+func encodeValue(v state.Value) string { return strconv.Itoa(v.Count) + ":" + v.Text }
 
 // decodeValue gives the zero Value for a text that encodeValue has not written.
-func decodeValue(text string) Value {
-	count, state, _ := strings.Cut(text, ":")
+func decodeValue(text string) state.Value {
+	count, rest, _ := strings.Cut(text, ":")
 	n, _ := strconv.Atoi(count)
-	return Value{n, state}
+	return state.Value{Count: n, Text: rest}
 }
 
 // stored is an Activation as it is kept, with times in milliseconds.
@@ -99,7 +101,7 @@ type stored struct {
 	Until int64  `json:"u,omitempty"`
 }
 
-func encodeActivations(list []Activation) string {
+func encodeActivations(list []state.Activation) string {
 	kept := make([]stored, len(list))
 	for i, a := range list {
 		kept[i] = stored{Name: a.Scenario, By: a.By, Since: a.Since.UnixMilli()}
@@ -111,7 +113,7 @@ func encodeActivations(list []Activation) string {
 }
 
 // decodeActives reads what is active with its version.
-func decodeActives(version, text string) (*actives, error) {
+func decodeActives(version, text string) (*state.Actives, error) {
 	v, err := strconv.ParseInt(version, 10, 64)
 	if err != nil {
 		return nil, err
@@ -120,14 +122,14 @@ func decodeActives(version, text string) (*actives, error) {
 	if err := json.Unmarshal([]byte(text), &kept); err != nil {
 		return nil, err
 	}
-	list := make([]Activation, len(kept))
+	list := make([]state.Activation, len(kept))
 	for i, k := range kept {
-		list[i] = Activation{Scenario: k.Name, By: k.By, Since: time.UnixMilli(k.Since)}
+		list[i] = state.Activation{Scenario: k.Name, By: k.By, Since: time.UnixMilli(k.Since)}
 		if k.Until != 0 {
 			list[i].Until = time.UnixMilli(k.Until)
 		}
 	}
-	return newActives(list, v), nil
+	return state.NewActives(list, v), nil
 }
 
 func encode(v any) string {

@@ -1,4 +1,4 @@
-package state_test
+package shared_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // eachStore runs a test with every implementation of Store.
@@ -21,14 +22,14 @@ func eachStore(t *testing.T, test func(t *testing.T, s state.Store, gone func() 
 	for name, open := range map[string]func(*testing.T, func(...string)) state.Store{
 		"memory": func(_ *testing.T, gone func(...string)) state.Store { return &state.Memory{Gone: gone} },
 		"redis": func(t *testing.T, gone func(...string)) state.Store {
-			return openRedis(t, testenv.NewRedis(t), state.RedisOptions{Gone: gone})
+			return openRedis(t, testenv.NewRedis(t), shared.Options{Gone: gone})
 		},
 		"cluster": func(t *testing.T, gone func(...string)) state.Store {
-			address, err := state.ParseAddress(testenv.NewRedisCluster(t, 3)[0].URL() + "?cluster=true")
+			address, err := shared.ParseAddress(testenv.NewRedisCluster(t, 3)[0].URL() + "?cluster=true")
 			if err != nil {
 				t.Fatal(err)
 			}
-			return openRedis(t, nil, state.RedisOptions{Address: address, Gone: gone})
+			return openRedis(t, nil, shared.Options{Address: address, Gone: gone})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -196,7 +197,7 @@ func TestStoresAreBounded(t *testing.T) {
 		for i := range effects {
 			effects[i] = state.Effect{Cell: state.Cell{Scenario: "s", State: "x", Key: fmt.Sprint(i)}, Value: state.Value{Text: "a"}}
 		}
-		for part := range slices.Chunk(effects, 5_000) {
+		for part := range slices.Chunk(effects, 1_000) {
 			commit(t, s, "", state.View{}, part...)
 		}
 		_, err := s.Commit(ctx, "", "", &state.View{}, []state.Effect{{Cell: cell, Value: state.Value{Text: "a"}}})

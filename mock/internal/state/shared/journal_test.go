@@ -1,10 +1,11 @@
-package state_test
+package shared_test
 
 import (
 	"testing"
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // TestJournalAppendsOnce appends batches beyond the bounds, of which some have no entries,
@@ -12,7 +13,7 @@ import (
 // counted once.
 func TestJournalAppendsOnce(t *testing.T) {
 	t.Parallel()
-	j := openRedis(t, testenv.NewRedis(t), state.RedisOptions{}).Journal()
+	j := openRedis(t, testenv.NewRedis(t), shared.Options{}).Journal()
 	bounds := state.JournalBounds{Entries: 4, Bytes: 1 << 20}
 	for n := uint64(1); n <= 20; n++ {
 		b := &state.JournalBatch{First: n, Last: n, Data: []byte("d"), Entries: int(n % 2), Bytes: 10 * int64(n%2), Newest: n}

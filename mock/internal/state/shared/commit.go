@@ -1,16 +1,20 @@
-package state
+package shared
 
-import "context"
+import (
+	"context"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
 
 // View implements Store. It asks nobody: the values are those that this replica has last
 // seen.
-func (r *Redis) View(ctx context.Context, id string, a *Active, cells []Cell) (View, error) {
+func (r *Store) View(ctx context.Context, id string, a *state.Active, cells []state.Cell) (state.View, error) {
 	if r.isLocal(id) {
 		v, err := r.local.Load().View(ctx, id, a, cells)
-		v.Version, v.Degraded, v.local = 0, true, true
+		v.Version, v.Degraded, v.Local = 0, true, true
 		return v, err
 	}
-	v := View{Cells: cells, Values: make([]Value, len(cells)), Version: a.Version, Degraded: a.Degraded}
+	v := state.View{Cells: cells, Values: make([]state.Value, len(cells)), Version: a.Version, Degraded: a.Degraded}
 	if len(cells) > 0 {
 		r.recalled.fill(id, &v)
 	}
@@ -20,9 +24,9 @@ func (r *Redis) View(ctx context.Context, id string, a *Active, cells []Cell) (V
 // Commit implements Store. It is the one round trip of a request whose decision was made
 // over what is still so. A request's id is remembered for longer than the client library
 // tries again, so that an answer that was lost is not a second step.
-func (r *Redis) Commit(ctx context.Context, id, request string, v *View, effects []Effect) (bool, error) {
+func (r *Store) Commit(ctx context.Context, id, request string, v *state.View, effects []state.Effect) (bool, error) {
 	switch {
-	case v.local:
+	case v.Local:
 		return r.commitLocal(ctx, id, v, effects)
 	case len(effects) == 0 && len(v.Cells) == 0 && (id == "" || r.justEntered(id, request, v)):
 		return true, nil
@@ -30,7 +34,7 @@ func (r *Redis) Commit(ctx context.Context, id, request string, v *View, effects
 	known := r.find(id)
 	keys := append(r.sessionKeys(id), r.tag(id)+"taken:"+request)
 	args := make([]any, 0, 7+2*len(v.Cells)+2*len(effects))
-	args = append(args, id != "", v.Version, request != "", known.textsVersion(), MaxCells, takenFor.Milliseconds(), len(v.Cells))
+	args = append(args, id != "", v.Version, request != "", known.textsVersion(), state.MaxCells, takenFor.Milliseconds(), len(v.Cells))
 	if request == "" || len(effects) == 0 {
 		args[5] = 0
 	}
@@ -52,7 +56,7 @@ func (r *Redis) Commit(ctx context.Context, id, request string, v *View, effects
 }
 
 // committed takes the reply to a commit apart.
-func (r *Redis) committed(id string, known *knownSession, v *View, effects []Effect, reply any) (bool, error) {
+func (r *Store) committed(id string, known *knownSession, v *state.View, effects []state.Effect, reply any) (bool, error) {
 	parts, err := items(reply, 1)
 	if err != nil {
 		return false, unavailable(err)
@@ -65,9 +69,9 @@ func (r *Redis) committed(id string, known *knownSession, v *View, effects []Eff
 		return true, nil
 	case -1:
 		r.hasEnded(id, known)
-		return false, ErrNoSession
+		return false, state.ErrNoSession
 	case -2:
-		return false, ErrFull
+		return false, state.ErrFull
 	}
 	if parts, err = items(reply, 3); err != nil {
 		return false, unavailable(err)
@@ -83,18 +87,18 @@ func (r *Redis) committed(id string, known *knownSession, v *View, effects []Eff
 
 // commitLocal commits to this replica alone. A decision over values of the shared state is
 // made again, over those that are here.
-func (r *Redis) commitLocal(ctx context.Context, id string, v *View, effects []Effect) (bool, error) {
+func (r *Store) commitLocal(ctx context.Context, id string, v *state.View, effects []state.Effect) (bool, error) {
 	if _, err := r.enterLocal(ctx, id, true); err != nil {
 		return false, err
 	}
-	if !v.local && len(v.Cells) > 0 {
+	if !v.Local && len(v.Cells) > 0 {
 		return false, nil
 	}
-	return r.local.Load().Commit(ctx, id, "", &View{Cells: v.Cells, Values: v.Values}, effects)
+	return r.local.Load().Commit(ctx, id, "", &state.View{Cells: v.Cells, Values: v.Values}, effects)
 }
 
 // isLocal tells whether a request goes on with the state of this replica.
-func (r *Redis) isLocal(id string) bool {
+func (r *Store) isLocal(id string) bool {
 	if !r.opts.Degrade {
 		return false
 	}

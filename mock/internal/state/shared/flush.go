@@ -1,4 +1,4 @@
-package state
+package shared
 
 import (
 	"cmp"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // flushEvery is how often a replica writes what it keeps without being asked to.
@@ -36,7 +38,7 @@ type flushing struct {
 // before the call, or it returns an error and keeps what is not written. It is called one
 // at a time, every half second, when a replica asks by Flush, and by Close; also where
 // nothing is kept, and then should ask nobody. It is to be registered before Begin.
-func (r *Redis) OnFlush(write func(context.Context) error) {
+func (r *Store) OnFlush(write func(context.Context) error) {
 	r.flushing.mu.Lock()
 	defer r.flushing.mu.Unlock()
 	r.flushing.flushers = append(r.flushing.flushers, write)
@@ -54,8 +56,8 @@ func (e *UnflushedError) Error() string {
 // confirmed it: who then reads finds what happened before the call. It gives
 // UnflushedError where one does not confirm, and ErrUnavailable where the state cannot be
 // reached. What replicas had that live no longer is told by Losses.
-func (r *Redis) Flush(ctx context.Context) error {
-	reply, err := r.run(ctx, flushScript, append(r.replicaKeys(), r.shared("asked")), r.replica, LiveFor.Milliseconds(), r.channel())
+func (r *Store) Flush(ctx context.Context) error {
+	reply, err := r.run(ctx, flushScript, append(r.replicaKeys(), r.shared("asked")), r.replica, state.LiveFor.Milliseconds(), r.channel())
 	if err != nil {
 		return err
 	}
@@ -67,7 +69,7 @@ func (r *Redis) Flush(ctx context.Context) error {
 		return err
 	}
 	replicas, behind, err := r.until(ctx, func() (any, error) {
-		return r.run(ctx, unflushedScript, r.replicaKeys(), r.replica, LiveFor.Milliseconds(), asked[0])
+		return r.run(ctx, unflushedScript, r.replicaKeys(), r.replica, state.LiveFor.Milliseconds(), asked[0])
 	})
 	if err == nil && behind > 0 {
 		err = &UnflushedError{replicas, behind}
@@ -76,7 +78,7 @@ func (r *Redis) Flush(ctx context.Context) error {
 }
 
 // flush has this replica write what it keeps.
-func (r *Redis) flush(ctx context.Context) error {
+func (r *Store) flush(ctx context.Context) error {
 	f := &r.flushing
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -99,7 +101,7 @@ func (r *Redis) flush(ctx context.Context) error {
 }
 
 // counted is how many requests this replica has counted.
-func (r *Redis) counted() uint64 {
+func (r *Store) counted() uint64 {
 	if r.opts.Counted == nil {
 		return 0
 	}
@@ -123,7 +125,7 @@ func (f *flushing) heed(ticket int64) {
 }
 
 // keepFlushing writes again and again, until ctx ends.
-func (r *Redis) keepFlushing(ctx context.Context) {
+func (r *Store) keepFlushing(ctx context.Context) {
 	_ = r.flush(ctx)
 	for wait(ctx, flushEvery, r.flushing.wake) {
 		if r.out.Load() == nil {
@@ -132,34 +134,19 @@ func (r *Redis) keepFlushing(ctx context.Context) {
 	}
 }
 
-// Loss is a replica that was not heard of any more and had not left.
-type Loss struct {
-	Replica string
-	// Last is when it was last heard of.
-	Last time.Time
-	// Counted is how many requests it had counted until then that are not written. Those
-	// that it has answered since are not known.
-	Counted uint64
-}
-
-// String says what may be missing.
-func (l Loss) String() string {
-	return fmt.Sprintf("the replica %s was last heard of at %s, with %d requests that it had not told; what it answered behind that is not known either", l.Replica, l.Last.UTC().Format(time.RFC3339), l.Counted)
-}
-
 // Losses lists the replicas that were lost, the newest first; one that is back is not
 // among them. Where there are very many the oldest are left out.
-func (r *Redis) Losses(ctx context.Context) ([]Loss, error) {
-	var list []Loss
+func (r *Store) Losses(ctx context.Context) ([]state.Loss, error) {
+	var list []state.Loss
 	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		got, err := c.HGetAll(ctx, r.replicaKeys()[1]).Result()
 		for name, told := range got {
 			last, counted, _ := strings.Cut(told, " ")
 			n, _ := strconv.ParseUint(counted, 10, 64)
-			list = append(list, Loss{name, at(last), n})
+			list = append(list, state.Loss{Replica: name, Last: at(last), Counted: n})
 		}
 		return err
 	})
-	slices.SortFunc(list, func(a, b Loss) int { return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Replica, b.Replica)) })
+	slices.SortFunc(list, func(a, b state.Loss) int { return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.Replica, b.Replica)) })
 	return list, err
 }

@@ -1,4 +1,4 @@
-package state_test
+package shared_test
 
 import (
 	"context"
@@ -12,22 +12,23 @@ import (
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // counter is a replica that counts.
 type counter struct {
-	*state.Redis
+	*shared.Store
 	mu   sync.Mutex
-	list []state.Difference
+	list []shared.Difference
 }
 
 func (c *counter) count(session string, counts map[string]int64, texts ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.list = append(c.list, state.Difference{Session: session, Kind: state.OfVerdicts, Counts: counts, Lists: map[string][]string{"seen": texts}})
+	c.list = append(c.list, shared.Difference{Session: session, Kind: shared.OfVerdicts, Counts: counts, Lists: map[string][]string{"seen": texts}})
 }
 
-func (c *counter) take() []state.Difference {
+func (c *counter) take() []shared.Difference {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	list := c.list
@@ -38,18 +39,18 @@ func (c *counter) take() []state.Difference {
 func (c *counter) forget(sessions ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.list = slices.DeleteFunc(c.list, func(d state.Difference) bool { return slices.Contains(sessions, d.Session) })
+	c.list = slices.DeleteFunc(c.list, func(d shared.Difference) bool { return slices.Contains(sessions, d.Session) })
 }
 
 func openCounters(t *testing.T, server *testenv.RedisServer, n int) (list []*counter) {
 	t.Helper()
 	for range n {
 		c := &counter{}
-		address, err := state.ParseAddress(server.URL())
+		address, err := shared.ParseAddress(server.URL())
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Redis = state.Open(state.RedisOptions{Address: address, Gone: c.forget})
+		c.Store = shared.Open(shared.Options{Address: address, Gone: c.forget})
 		c.OnCount(c.take)
 		t.Cleanup(func() { _ = c.Close() })
 		if err := c.Begin(t.Context(), nil, "program"); err != nil {
@@ -61,12 +62,12 @@ func openCounters(t *testing.T, server *testenv.RedisServer, n int) (list []*cou
 }
 
 // counted reads what all have counted, after all have written it.
-func counted(t *testing.T, c *counter, session string) *state.Counted {
+func counted(t *testing.T, c *counter, session string) *shared.Counted {
 	t.Helper()
 	if err := c.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	got, err := c.Counted(t.Context(), session, state.OfVerdicts)
+	got, err := c.Counted(t.Context(), session, shared.OfVerdicts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func TestCountsAreAddedUp(t *testing.T) {
 	t.Parallel()
 	server := testenv.NewRedis(t)
 	replicas := openCounters(t, server, 3)
-	enter(t, replicas[0].Redis, "s")
+	enter(t, replicas[0].Store, "s")
 	for i := range int64(30) {
 		on := replicas[i%3]
 		on.count("", map[string]int64{"all": 2})
@@ -94,10 +95,10 @@ func TestCountsAreAddedUp(t *testing.T) {
 		wantCounts(t, replicas[(i+1)%3], "", map[string]int64{"all": 2 * (i + 1)})
 		wantCounts(t, replicas[(i+2)%3], "s", map[string]int64{"mine": i + 1, "with: a blank": i + 1})
 	}
-	if got := counted(t, replicas[1], "s").Lists["seen"]; len(got) != state.MaxTexts || got[0] != "text 0" || got[9] != "text 9" {
+	if got := counted(t, replicas[1], "s").Lists["seen"]; len(got) != shared.MaxTexts || got[0] != "text 0" || got[9] != "text 9" {
 		t.Error(got)
 	}
-	if _, err := replicas[0].Counted(t.Context(), "unknown", state.OfVerdicts); !errors.Is(err, state.ErrNoSession) {
+	if _, err := replicas[0].Counted(t.Context(), "unknown", shared.OfVerdicts); !errors.Is(err, state.ErrNoSession) {
 		t.Error(err)
 	}
 	large := map[string]int64{}
@@ -108,7 +109,7 @@ func TestCountsAreAddedUp(t *testing.T) {
 	if got := counted(t, replicas[1], ""); len(got.Counts) != 5_001 || got.Full {
 		t.Error(len(got.Counts), got.Full)
 	}
-	for i := range state.MaxCounts {
+	for i := range shared.MaxCounts {
 		large[fmt.Sprint(i)] = 1
 	}
 	replicas[0].count("s", large)
@@ -124,12 +125,12 @@ func TestCountsEndWithTheirSession(t *testing.T) {
 	replicas := openCounters(t, server, 2)
 	a, b := replicas[0], replicas[1]
 	one := map[string]int64{"n": 1}
-	enter(t, a.Redis, "s")
-	enter(t, b.Redis, "s")
+	enter(t, a.Store, "s")
+	enter(t, b.Store, "s")
 	b.count("s", one)
 	b.count("", one)
 	wantCounts(t, a, "s", one)
-	if err := errors.Join(a.Uncount(ctx, "s", state.OfVerdicts), a.Uncount(ctx, "", state.OfVerdicts)); err != nil {
+	if err := errors.Join(a.Uncount(ctx, "s", shared.OfVerdicts), a.Uncount(ctx, "", shared.OfVerdicts)); err != nil {
 		t.Fatal(err)
 	}
 	wantCounts(t, b, "s", map[string]int64{})
@@ -144,7 +145,7 @@ func TestCountsEndWithTheirSession(t *testing.T) {
 	if err := a.Delete(ctx, "s"); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Uncount(ctx, "s", state.OfVerdicts); !errors.Is(err, state.ErrNoSession) {
+	if err := a.Uncount(ctx, "s", shared.OfVerdicts); !errors.Is(err, state.ErrNoSession) {
 		t.Error(err)
 	}
 	if _, err := a.Make(ctx, "short", state.Start{Idle: 100 * time.Millisecond}, "ann"); err != nil {
@@ -158,10 +159,10 @@ func TestCountsEndWithTheirSession(t *testing.T) {
 		t.Errorf("the counts end in %s: %v", left, err)
 	}
 	testenv.Eventually(t, "the session ends", func() bool {
-		_, err := a.Counted(ctx, "short", state.OfVerdicts)
+		_, err := a.Counted(ctx, "short", shared.OfVerdicts)
 		return errors.Is(err, state.ErrNoSession)
 	})
-	enter(t, b.Redis, "short") // anew
+	enter(t, b.Store, "short") // anew
 	wantCounts(t, b, "short", map[string]int64{})
 	b.count("short", map[string]int64{"n": 7})
 	wantCounts(t, a, "short", map[string]int64{"n": 7})
@@ -188,17 +189,17 @@ func TestCountsOutliveOutages(t *testing.T) {
 		step(10) // on its way when the server goes
 		outage.begin()
 		step(100)
-		if err := replicas[0].Flush(t.Context()); !errors.Is(err, state.ErrUnavailable) {
+		if err := replicas[0].Flush(t.Context()); !errors.Is(err, shared.ErrUnavailable) {
 			t.Error(err)
 		}
-		if _, err := replicas[0].Counted(t.Context(), "", state.OfVerdicts); !errors.Is(err, state.ErrUnavailable) {
+		if _, err := replicas[0].Counted(t.Context(), "", shared.OfVerdicts); !errors.Is(err, shared.ErrUnavailable) {
 			t.Error(err)
 		}
 		step(1000)
 		outage.end()
 		testenv.Eventually(t, "all is written", func() bool { return replicas[1].Flush(context.Background()) == nil })
 		testenv.Eventually(t, "both are heard of", func() bool {
-			got, err := replicas[1].Counted(context.Background(), "", state.OfVerdicts)
+			got, err := replicas[1].Counted(context.Background(), "", shared.OfVerdicts)
 			return err == nil && len(got.Lost) == 0
 		})
 		wantCounts(t, replicas[1], "", map[string]int64{"n": want})
@@ -210,7 +211,7 @@ func TestCountsSayWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	server, ctx := testenv.NewRedis(t), t.Context()
 	a := openCounters(t, server, 1)[0]
-	enter(t, a.Redis, "before")
+	enter(t, a.Store, "before")
 	if err := raw(t, server).HSet(ctx, "{understudy}:lost", "KILLED", fmt.Sprint(time.Now().UnixMilli(), " 3")).Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -220,8 +221,8 @@ func TestCountsSayWhatIsMissing(t *testing.T) {
 		}
 	}
 	time.Sleep(state.LiveFor + 10*time.Millisecond) // real, as is the server's clock
-	enter(t, a.Redis, "behind")
-	if err := a.Uncount(ctx, "before", state.OfVerdicts); err != nil {
+	enter(t, a.Store, "behind")
+	if err := a.Uncount(ctx, "before", shared.OfVerdicts); err != nil {
 		t.Fatal(err)
 	}
 	for _, session := range []string{"behind", "before"} {
@@ -237,7 +238,7 @@ func TestCountsOfEverybodyBeginWithTheFirstReplica(t *testing.T) {
 	t.Parallel()
 	server := testenv.NewRedis(t)
 	replicas := openCounters(t, server, 2)
-	enter(t, replicas[0].Redis, "s")
+	enter(t, replicas[0].Store, "s")
 	one := map[string]int64{"n": 1}
 	replicas[0].count("", one)
 	replicas[0].count("s", one)

@@ -1,4 +1,4 @@
-package state_test
+package shared_test
 
 import (
 	"crypto/rand"
@@ -8,13 +8,14 @@ import (
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // TestRepeatedCommitsAreOneStep sends a commit again, as a client library does whose
 // answer was lost.
 func TestRepeatedCommitsAreOneStep(t *testing.T) {
 	t.Parallel()
-	s, ctx := openRedis(t, testenv.NewRedis(t), state.RedisOptions{}), t.Context()
+	s, ctx := openRedis(t, testenv.NewRedis(t), shared.Options{}), t.Context()
 	v := view(t, s, "", cell)
 	step := []state.Effect{{Cell: cell, Value: state.Value{Count: 1}}}
 	for range 2 {
@@ -35,7 +36,7 @@ func TestRepeatedCommitsAreOneStep(t *testing.T) {
 func TestRoundTrips(t *testing.T) {
 	t.Parallel()
 	server, ctx := testenv.NewRedis(t), t.Context()
-	s, c := openRedis(t, server, state.RedisOptions{}), raw(t, server)
+	s, c := openRedis(t, server, shared.Options{}), raw(t, server)
 	enter(t, s, "x")
 	asked := func() (n int) {
 		info, err := c.Info(ctx, "commandstats").Result()
@@ -99,7 +100,7 @@ func TestRoundTrips(t *testing.T) {
 func TestAnOlderStateIsTakenOver(t *testing.T) {
 	t.Parallel()
 	server, ctx := testenv.NewRedis(t), t.Context()
-	s := openRedis(t, server, state.RedisOptions{})
+	s := openRedis(t, server, shared.Options{})
 	enter(t, s, "x")
 	if err := raw(t, server).HSet(ctx, "{understudy:x}:session", "version", 7).Err(); err != nil {
 		t.Fatal(err)

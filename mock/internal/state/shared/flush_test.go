@@ -1,4 +1,4 @@
-package state_test
+package shared_test
 
 import (
 	"context"
@@ -12,27 +12,28 @@ import (
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // keeper is something that keeps a number and adds it to one that all have in common.
 type keeper struct {
-	*state.Redis
+	*shared.Store
 	kept, failing atomic.Int64
 }
 
 // openKeepers opens replicas that add what they keep to the key sum of a server.
-func openKeepers(t *testing.T, server *testenv.RedisServer, address *state.Address, n int) (list []*keeper, sum func() int64) {
+func openKeepers(t *testing.T, server *testenv.RedisServer, address *shared.Address, n int) (list []*keeper, sum func() int64) {
 	t.Helper()
 	c := raw(t, server)
 	var err error
 	if address == nil {
-		if address, err = state.ParseAddress(server.URL()); err != nil {
+		if address, err = shared.ParseAddress(server.URL()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for range n {
 		k := &keeper{}
-		k.Redis = state.Open(state.RedisOptions{Address: address, Counted: func() uint64 { return 7 }})
+		k.Store = shared.Open(shared.Options{Address: address, Counted: func() uint64 { return 7 }})
 		k.OnFlush(func(ctx context.Context) error {
 			if k.failing.Load() > 0 {
 				return errors.New("not now")
@@ -88,7 +89,7 @@ func TestFlushWithoutMessages(t *testing.T) {
 	if err := raw(t, server).Do(t.Context(), "ACL", "SETUSER", "ann", "on", ">s3cret", "~{team*", "resetchannels", "+@all").Err(); err != nil {
 		t.Fatal(err)
 	}
-	address, err := state.ParseAddress("redis://ann:s3cret@" + server.Address() + "/0?prefix=team")
+	address, err := shared.ParseAddress("redis://ann:s3cret@" + server.Address() + "/0?prefix=team")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,8 +108,8 @@ func TestFlushWithReplicasThatDoNot(t *testing.T) {
 	replicas, sum := openKeepers(t, server, nil, 2)
 	replicas[1].kept.Add(1)
 	replicas[1].failing.Store(1)
-	var unflushed *state.UnflushedError
-	if err := replicas[0].Flush(t.Context()); !errors.As(err, &unflushed) || *unflushed != (state.UnflushedError{Replicas: 2, Behind: 1}) {
+	var unflushed *shared.UnflushedError
+	if err := replicas[0].Flush(t.Context()); !errors.As(err, &unflushed) || *unflushed != (shared.UnflushedError{Replicas: 2, Behind: 1}) {
 		t.Error(err)
 	}
 	if err := replicas[1].Flush(t.Context()); err == nil {
@@ -144,7 +145,7 @@ func TestALostReplicaComesBack(t *testing.T) {
 	replicas, sum := openKeepers(t, server, nil, 2)
 	server.Pause()
 	replicas[1].kept.Add(1)
-	if err := replicas[0].Flush(t.Context()); !errors.Is(err, state.ErrUnavailable) {
+	if err := replicas[0].Flush(t.Context()); !errors.Is(err, shared.ErrUnavailable) {
 		t.Error(err)
 	}
 	time.Sleep(state.LiveFor) // real, as is the server's clock

@@ -1,4 +1,4 @@
-package state
+package shared
 
 import (
 	"context"
@@ -15,8 +15,9 @@ const (
 	maxPrefix = 64
 )
 
-// client is that of one server or of a cluster.
-type client struct{ redis.UniversalClient }
+// client is that of one server or of a cluster. It is not embedded: the compiler would
+// write out its hundreds of methods.
+type client struct{ redis redis.UniversalClient }
 
 // connect makes a client, which connects when it is first used.
 func (a *Address) connect() *client {

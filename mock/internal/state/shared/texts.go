@@ -1,4 +1,4 @@
-package state
+package shared
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // Text is a scenario that was added while the mocks run, as it came.
@@ -23,17 +25,17 @@ var errBusy = errors.New("what is served is just being changed")
 // one of its name, and in the same step puts scenarios on top of the active ones as
 // Activate does. Other replicas take it over as they take over what is active. It has the
 // errors of Activate.
-func (r *Redis) PutText(ctx context.Context, id, name string, text Text, on ...Activation) error {
+func (r *Store) PutText(ctx context.Context, id, name string, text Text, on ...state.Activation) error {
 	return r.changeTexts(ctx, id, nil, name, text.File+"\n"+text.Data, on)
 }
 
 // DropText drops a scenario of a session, for "" of everybody, and in the same step takes
 // it out of the active ones as Deactivate does.
-func (r *Redis) DropText(ctx context.Context, id, name string) error {
+func (r *Store) DropText(ctx context.Context, id, name string) error {
 	return r.changeTexts(ctx, id, []string{name}, "", "", nil)
 }
 
-func (r *Redis) changeTexts(ctx context.Context, id string, out []string, name, value string, on []Activation) error {
+func (r *Store) changeTexts(ctx context.Context, id string, out []string, name, value string, on []state.Activation) error {
 	restart := slices.Clone(out)
 	for i := range on {
 		restart = append(restart, on[i].Scenario)
@@ -63,7 +65,7 @@ func (r *Redis) changeTexts(ctx context.Context, id string, out []string, name, 
 
 // doubtTexts has the texts taken over again when the state is reached: the caller may serve
 // what is not kept.
-func (r *Redis) doubtTexts(id string) {
+func (r *Store) doubtTexts(id string) {
 	if id == "" {
 		r.syncMu.Lock()
 		defer r.syncMu.Unlock()
@@ -81,7 +83,7 @@ func (r *Redis) doubtTexts(id string) {
 const unknownTexts = "unknown"
 
 // takeOver hands texts on, given by name and value in turn.
-func (r *Redis) takeOver(id string, flat []string) error {
+func (r *Store) takeOver(id string, flat []string) error {
 	if r.opts.Texts == nil {
 		return nil
 	}
@@ -97,7 +99,7 @@ func (r *Redis) takeOver(id string, flat []string) error {
 }
 
 // globalTexts reads those of everybody.
-func (r *Redis) globalTexts(ctx context.Context) (flat []string, err error) {
+func (r *Store) globalTexts(ctx context.Context) (flat []string, err error) {
 	err = r.try(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		got, err := c.HGetAll(ctx, r.shared("added")).Result()
 		for name, value := range got {

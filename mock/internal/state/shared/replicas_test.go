@@ -1,4 +1,4 @@
-package state_test
+package shared_test
 
 import (
 	"crypto/rand"
@@ -13,18 +13,19 @@ import (
 
 	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/state"
+	"github.com/understudy-mock/understudy/mock/internal/state/shared"
 )
 
 // openRedis opens a store on a server and ends it with the test.
-func openRedis(t *testing.T, server *testenv.RedisServer, opts state.RedisOptions) *state.Redis {
+func openRedis(t *testing.T, server *testenv.RedisServer, opts shared.Options) *shared.Store {
 	t.Helper()
 	if opts.Address == nil {
 		var err error
-		if opts.Address, err = state.ParseAddress(server.URL()); err != nil {
+		if opts.Address, err = shared.ParseAddress(server.URL()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s := state.Open(opts)
+	s := shared.Open(opts)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
@@ -68,16 +69,16 @@ func TestReplicasShareOneTruth(t *testing.T) {
 
 func shareOneTruth(t *testing.T, url string) {
 	ctx := t.Context()
-	address := func() *state.Address {
-		a, err := state.ParseAddress(url)
+	address := func() *shared.Address {
+		a, err := shared.ParseAddress(url)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return a
 	}
-	a := openRedis(t, nil, state.RedisOptions{Address: address()})
+	a := openRedis(t, nil, shared.Options{Address: address()})
 	gone := make(chan string, 10)
-	b := openRedis(t, nil, state.RedisOptions{Address: address(), Gone: func(ids ...string) { gone <- ids[0] }})
+	b := openRedis(t, nil, shared.Options{Address: address(), Gone: func(ids ...string) { gone <- ids[0] }})
 	for range 20 { // at once, each time
 		if err := a.Activate(ctx, "", on("x")...); err != nil {
 			t.Fatal(err)
@@ -112,7 +113,7 @@ func shareOneTruth(t *testing.T, url string) {
 	if id := <-gone; id != "s" {
 		t.Error(id)
 	}
-	joined := openRedis(t, nil, state.RedisOptions{Address: address()})
+	joined := openRedis(t, nil, shared.Options{Address: address()})
 	if err := a.Activate(ctx, "", on("x")...); err != nil {
 		t.Fatal(err)
 	}
@@ -131,12 +132,12 @@ func TestMissedMessagesHeal(t *testing.T) {
 	if err := raw(t, server).Do(ctx, "ACL", "SETUSER", "ann", "on", ">s3cr/t", "~team:*", "~{team*", "resetchannels", "+@all").Err(); err != nil {
 		t.Fatal(err)
 	}
-	open := func() *state.Redis {
-		address, err := state.ParseAddress("redis://ann:s3cr%2Ft@" + server.Address() + "/0?prefix=team")
+	open := func() *shared.Store {
+		address, err := shared.ParseAddress("redis://ann:s3cr%2Ft@" + server.Address() + "/0?prefix=team")
 		if err != nil {
 			t.Fatal(err)
 		}
-		return openRedis(t, server, state.RedisOptions{Address: address})
+		return openRedis(t, server, shared.Options{Address: address})
 	}
 	a, b := open(), open()
 	if err := a.Activate(ctx, "", on("x")...); err != nil {
@@ -156,7 +157,7 @@ func TestMissedMessagesHeal(t *testing.T) {
 func TestSilentReplicas(t *testing.T) {
 	t.Parallel()
 	server, ctx := testenv.NewRedis(t), t.Context()
-	s := openRedis(t, server, state.RedisOptions{})
+	s := openRedis(t, server, shared.Options{})
 	c := raw(t, server)
 	beat := func(id string, at time.Time) {
 		if err := c.HSet(ctx, "{understudy}:replicas", id, fmt.Sprint("1 ", at.UnixMilli(), " 7 4 0")).Err(); err != nil {
@@ -169,7 +170,7 @@ func TestSilentReplicas(t *testing.T) {
 	}
 	beat("stuck", time.Now().Add(time.Hour))
 	err := s.Activate(ctx, "", on("y")...)
-	var unconfirmed *state.UnconfirmedError
+	var unconfirmed *shared.UnconfirmedError
 	if !errors.As(err, &unconfirmed) || unconfirmed.Behind != 1 || unconfirmed.Replicas != 2 {
 		t.Error(err)
 	}
@@ -185,7 +186,7 @@ func TestOutage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, ctx := testenv.NewRedis(t, testenv.Durable...), t.Context()
-			s := openRedis(t, server, state.RedisOptions{Degrade: degrade})
+			s := openRedis(t, server, shared.Options{Degrade: degrade})
 			enter(t, s, "x")
 			if err := errors.Join(s.Activate(ctx, "", on("all")...), s.Activate(ctx, "x", on("mine")...)); err != nil {
 				t.Fatal(err)
@@ -225,15 +226,15 @@ func TestOutage(t *testing.T) {
 				}
 				for range 3 {
 					degraded, err := step()
-					if degrade && (!degraded || err != nil) || !degrade && !errors.Is(err, state.ErrUnavailable) {
+					if degrade && (!degraded || err != nil) || !degrade && !errors.Is(err, shared.ErrUnavailable) {
 						t.Errorf("%s: %t, %v", outage.name, degraded, err)
 					}
 				}
 				testenv.Eventually(t, "the outage is noticed", func() bool { return s.Condition().Err != nil })
-				if _, err := s.Commit(ctx, "", "", &state.View{}, []state.Effect{{Cell: cell}}); !errors.Is(err, state.ErrUnavailable) {
+				if _, err := s.Commit(ctx, "", "", &state.View{}, []state.Effect{{Cell: cell}}); !errors.Is(err, shared.ErrUnavailable) {
 					t.Errorf("%s: a value that is set: %v", outage.name, err)
 				}
-				if err := s.Activate(ctx, "", on("more")...); !errors.Is(err, state.ErrUnavailable) {
+				if err := s.Activate(ctx, "", on("more")...); !errors.Is(err, shared.ErrUnavailable) {
 					t.Errorf("%s: a change for everybody: %v", outage.name, err)
 				}
 				if a, err := s.Active(ctx, ""); err != nil || !slices.Equal(a.Global, []string{"all"}) {
@@ -257,7 +258,7 @@ func TestTimesEnd(t *testing.T) {
 	t.Parallel()
 	server, ctx := testenv.NewRedis(t), t.Context()
 	ended := make(chan []string, 10)
-	a := openRedis(t, server, state.RedisOptions{Ended: func(names []string) { ended <- names }})
+	a := openRedis(t, server, shared.Options{Ended: func(names []string) { ended <- names }})
 	if _, err := a.Make(ctx, "short", state.Start{Idle: 50 * time.Millisecond}, "ann"); err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +293,7 @@ func TestTimesEnd(t *testing.T) {
 func TestALostStateBeginsAnew(t *testing.T) {
 	t.Parallel()
 	server, ctx := testenv.NewRedis(t), t.Context()
-	s := openRedis(t, server, state.RedisOptions{})
+	s := openRedis(t, server, shared.Options{})
 	if err := errors.Join(s.Begin(ctx, []string{"start"}, "program"), s.Activate(ctx, "", on("x")...), raw(t, server).FlushAll(ctx).Err()); err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +318,7 @@ func TestAddresses(t *testing.T) {
 		"redis://h/2?cluster=true":                "a cluster has the database 0 alone",
 		"redis://h?prefix={a}":                    "its prefix cannot be used: take 1 to 64 characters without { and }",
 	} {
-		address, err := state.ParseAddress(text)
+		address, err := shared.ParseAddress(text)
 		got := ""
 		if err != nil {
 			got = err.Error()

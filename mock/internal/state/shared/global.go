@@ -1,16 +1,18 @@
-package state
+package shared
 
 import (
 	"context"
 	"errors"
 	"strconv"
 	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
 // Begin implements Store. Where other replicas have begun with the same scenarios, what is
 // active for everybody stays as it is. With Degrade it succeeds also where the state
 // cannot be reached.
-func (r *Redis) Begin(ctx context.Context, scenarios []string, by string) error {
+func (r *Store) Begin(ctx context.Context, scenarios []string, by string) error {
 	r.syncMu.Lock()
 	first := !r.begun
 	r.begin, r.by, r.begun, r.joined = scenarios, by, true, false
@@ -27,7 +29,7 @@ func (r *Redis) Begin(ctx context.Context, scenarios []string, by string) error 
 		r.start()
 	}
 	if r.degrades(err) {
-		r.global.Store(newActives(starting(scenarios, by), 0))
+		r.global.Store(state.NewActives(state.Starting(scenarios, by), 0))
 		return nil
 	}
 	return err
@@ -35,7 +37,7 @@ func (r *Redis) Begin(ctx context.Context, scenarios []string, by string) error 
 
 // changeGlobal runs a script that changes what is active for everybody, and waits until
 // every replica has it.
-func (r *Redis) changeGlobal(ctx context.Context, change func() (any, error)) error {
+func (r *Store) changeGlobal(ctx context.Context, change func() (any, error)) error {
 	reply, err := change()
 	if err != nil {
 		return err
@@ -54,12 +56,12 @@ func (r *Redis) changeGlobal(ctx context.Context, change func() (any, error)) er
 
 // Active implements Store. It asks the server only for a session that this replica has
 // never seen, and where it has not heard of the server for LiveFor.
-func (r *Redis) Active(ctx context.Context, id string) (Active, error) {
-	var a Active
+func (r *Store) Active(ctx context.Context, id string) (state.Active, error) {
+	var a state.Active
 	if int64(time.Since(r.opened)) >= r.lease.Load() {
 		a.Degraded = !r.renew(ctx)
 	}
-	a.Global = r.global.Load().names
+	a.Global = r.global.Load().Names
 	if id == "" {
 		return a, nil
 	}
@@ -69,10 +71,10 @@ func (r *Redis) Active(ctx context.Context, id string) (Active, error) {
 			return a, err
 		}
 		if known = r.find(id); known == nil {
-			return a, ErrNoSession
+			return a, state.ErrNoSession
 		}
 	}
-	a.Own, a.Version = known.own.names, known.own.version
+	a.Own, a.Version = known.own.Names, known.own.Version
 	if known.local {
 		a.Version, a.Degraded = 0, true
 	}
@@ -80,7 +82,7 @@ func (r *Redis) Active(ctx context.Context, id string) (Active, error) {
 }
 
 // renew finds out whether what is active for everybody is still right.
-func (r *Redis) renew(ctx context.Context) bool {
+func (r *Store) renew(ctx context.Context) bool {
 	if r.out.Load() != nil {
 		return false
 	}
@@ -93,8 +95,8 @@ func (r *Redis) renew(ctx context.Context) bool {
 
 // Activate implements Store. For everybody it returns once every replica has confirmed
 // it, UnconfirmedError where one has not.
-func (r *Redis) Activate(ctx context.Context, id string, list ...Activation) error {
-	out, on := make([]string, len(list)), make([]Activation, len(list))
+func (r *Store) Activate(ctx context.Context, id string, list ...state.Activation) error {
+	out, on := make([]string, len(list)), make([]state.Activation, len(list))
 	for i := range list {
 		out[i], on[len(list)-1-i] = list[i].Scenario, list[i]
 	}
@@ -102,12 +104,12 @@ func (r *Redis) Activate(ctx context.Context, id string, list ...Activation) err
 }
 
 // Deactivate implements Store, with the errors of Activate.
-func (r *Redis) Deactivate(ctx context.Context, id string, scenarios ...string) error {
+func (r *Store) Deactivate(ctx context.Context, id string, scenarios ...string) error {
 	return r.change(ctx, id, scenarios, nil)
 }
 
 // change takes scenarios out and puts others on top, the newest first.
-func (r *Redis) change(ctx context.Context, id string, out []string, on []Activation) error {
+func (r *Store) change(ctx context.Context, id string, out []string, on []state.Activation) error {
 	args := []any{"0", encodeNames(out), encodeActivations(on)}
 	if id == "" {
 		if err := r.forgetScenarios(ctx, out); err != nil {
@@ -121,25 +123,25 @@ func (r *Redis) change(ctx context.Context, id string, out []string, on []Activa
 }
 
 // changedSession makes an error of the reply for a session that does not exist.
-func (r *Redis) changedSession(id string, reply any, err error) error {
+func (r *Store) changedSession(id string, reply any, err error) error {
 	r.outdate(id)
 	if err == nil && text(reply) == "" {
-		return ErrNoSession
+		return state.ErrNoSession
 	}
 	return err
 }
 
 // Reset implements Store, with the errors of Activate.
-func (r *Redis) Reset(ctx context.Context, id, by string) error {
+func (r *Store) Reset(ctx context.Context, id, by string) error {
 	return r.reset(ctx, id, by, "0")
 }
 
 // ResetTexts is Reset that in the same step drops the scenarios which were added.
-func (r *Redis) ResetTexts(ctx context.Context, id, by string) error {
+func (r *Store) ResetTexts(ctx context.Context, id, by string) error {
 	return r.reset(ctx, id, by, "1")
 }
 
-func (r *Redis) reset(ctx context.Context, id, by, dropTexts string) error {
+func (r *Store) reset(ctx context.Context, id, by, dropTexts string) error {
 	args := []any{"0", by, millis(time.Now()), dropTexts}
 	if id == "" {
 		return r.changeGlobal(ctx, func() (any, error) { return r.run(ctx, resetScript, r.globalKeys(), args...) })
@@ -150,15 +152,15 @@ func (r *Redis) reset(ctx context.Context, id, by, dropTexts string) error {
 }
 
 // Activations implements Store.
-func (r *Redis) Activations(ctx context.Context, id string) ([]Activation, error) {
+func (r *Store) Activations(ctx context.Context, id string) ([]state.Activation, error) {
 	if id == "" {
-		return r.global.Load().list, nil
+		return r.global.Load().List, nil
 	}
 	s, err := r.load(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	return s.own.list, nil
+	return s.own.List, nil
 }
 
 func versionText(v int64) string { return strconv.FormatInt(v, 10) }
