@@ -218,8 +218,7 @@ func (m *Mock) swapScope(session string, set *scenario.Set) {
 	now := m.engine.Snapshot()
 	switch {
 	case session == "":
-		m.coverage.Swap(now.APIs, set)
-		m.engine.Swap(now.With(set))
+		m.swap(now.With(set))
 	case len(set.Scenarios) == 0:
 		now.SetOwn(session, nil)
 	default:

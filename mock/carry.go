@@ -61,8 +61,7 @@ func (m *Mock) serve(ctx context.Context, loaded *engine.Snapshot) ([]Dropped, e
 			}
 		}
 	}
-	m.coverage.Swap(next.APIs, next.Scenarios)
-	m.engine.Swap(next)
+	m.swap(next)
 	m.added.mu.Unlock()
 	var dropped []Dropped // those that fitted before
 	var undone []error

@@ -46,7 +46,7 @@ func (m *Mock) forward(w http.ResponseWriter, f *forwarding) bool {
 	}
 	defer func() {
 		if f.entry.Entered() && f.status > 0 { // 0 for a client who has not waited
-			m.measure(ex, f.status)
+			m.measure(ex, f.op, f.status)
 		}
 	}()
 	f.held = cargo{flight: &m.flight, room: math.MaxInt64}

@@ -23,6 +23,7 @@ import (
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/callback"
+	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
 	"github.com/understudy-mock/understudy/mock/internal/engine"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
@@ -51,6 +52,7 @@ type Mock struct {
 	control     *admin.Handler
 	events      *admin.Events
 	metrics     *metrics.Metrics
+	places      atomic.Pointer[contract.ByOperation[metrics.Place]] // of what is served
 	flight      flight
 	spools      spools
 	changes     changes
@@ -113,7 +115,6 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 	}
 	m.hideKeys(loaded.snapshot.APIs)
 	m.coverage = coverage.New(s.validation == engine.Off)
-	m.coverage.Swap(loaded.snapshot.APIs, loaded.snapshot.Scenarios)
 	m.shareCounts()
 	m.sender.Store(callback.New(s.hosts, s.Logger))
 	m.flight.limit, m.flight.storedLimit = max(MaxInFlight, s.MaxBody), max(MaxStored, s.MaxUpload)
@@ -121,7 +122,7 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 	s.admin.Events = m.events
 	m.control = admin.New(control{m}, s.admin)
 	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay, Upstream: m.upstreamOf(), Enter: m.enterAgain})
-	m.engine.Swap(loaded.snapshot)
+	m.swap(loaded.snapshot)
 	m.seen, m.files = loaded.seen, loaded.snapshot.Scenarios
 	defer func() {
 		if failed != nil {

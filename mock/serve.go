@@ -85,7 +85,7 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 	answer := &ex.Answer
 	m.enterJournal(entry)
 	body.release() // the journal keeps a part, which it bounds itself
-	defer m.measure(ex, answer.Status)
+	defer m.measure(ex, op, answer.Status)
 	hurried := m.hurry.ended()
 	if !wait(r.Context(), hurried, answer.Delay) {
 		entry.End(journal.OutcomeGone, 0, nil)
@@ -112,9 +112,10 @@ func (m *Mock) enterJournal(entry *journal.Entry) {
 	}
 }
 
-// measure counts an exchange when its answer is over.
-func (m *Mock) measure(ex *exchange.Exchange, status int) {
-	m.metrics.Request(ex.Operation, status, m.counted(ex), time.Since(ex.Time))
+// measure counts an exchange when its answer is over. op is nil for a request that was for
+// no operation.
+func (m *Mock) measure(ex *exchange.Exchange, op *contract.Operation, status int) {
+	m.metrics.Request(m.places.Load().Of(op), ex.Operation, status, m.counted(ex), time.Since(ex.Time))
 	m.metrics.Breach(ex.Operation, len(ex.Violations) > 0, len(ex.Answer.Violations) > 0)
 }
 

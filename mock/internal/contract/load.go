@@ -115,6 +115,7 @@ func (l *loader) loadPath(template string, entry *source.Node, bases []string) {
 			opBases = own
 		}
 		l.Operations = append(l.Operations, op)
+		op.number = len(l.Operations)
 		if !slices.Contains(l.methods, op.Method) {
 			l.methods = append(l.methods, op.Method)
 		}

@@ -26,6 +26,7 @@ type Operation struct {
 	Responses []*Response
 
 	contract *Contract
+	number   int          // its place in the contract's Operations, from 1; 0 for a callback's
 	bases    []string     // the base paths under which it is served
 	item     *source.Node // the path item
 	node     *source.Node // the operation object

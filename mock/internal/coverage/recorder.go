@@ -10,7 +10,6 @@
 package coverage
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,7 +36,7 @@ type Recorder struct {
 func New(unchecked bool) *Recorder {
 	r := &Recorder{unchecked: unchecked}
 	r.sessions.begin()
-	r.current.Store(&generation{})
+	r.current.Store(&generation{plans: contract.NewByOperation[atomic.Pointer[plan]](nil)})
 	return r
 }
 
@@ -47,9 +46,8 @@ type generation struct {
 	scenarios []*scenarioCount
 	byName    map[string]*scenarioCount
 
-	// plans are made when an operation is first used, because describing one compiles
-	// it: *contract.Operation → *plan.
-	plans sync.Map
+	// plans are made when an operation is first used, because describing one compiles it.
+	plans *contract.ByOperation[atomic.Pointer[plan]]
 
 	making sync.Mutex // one plan is made at a time; guards the field below
 	// ended tells that another generation has taken the plans over.
@@ -76,7 +74,7 @@ func (r *Recorder) Swap(apis []*contract.Contract, set *scenario.Set) {
 	r.swapping.Lock()
 	defer r.swapping.Unlock()
 	before := r.current.Load()
-	next := &generation{apis: apis, byName: map[string]*scenarioCount{}}
+	next := &generation{apis: apis, byName: map[string]*scenarioCount{}, plans: contract.NewByOperation[atomic.Pointer[plan]](apis)}
 	for _, sc := range set.Scenarios {
 		count := before.byName[sc.Name]
 		if count == nil {
@@ -92,11 +90,14 @@ func (r *Recorder) Swap(apis []*contract.Contract, set *scenario.Set) {
 	before.making.Lock() // a plan that was made behind the look at them would be lost
 	defer before.making.Unlock()
 	before.ended = true
-	for key, known := range before.plans.Range {
-		was, p := key.(*contract.Operation), known.(*plan)
+	for was, known := range before.plans.All() {
+		p := known.Load()
+		if p == nil {
+			continue
+		}
 		// Where scenarios alone have changed, the operations are the same.
 		if op := next.same(was); op != nil && (op == was || p.fits(op)) {
-			next.plans.Store(op, p)
+			next.plans.Of(op).Store(p)
 			kept[p] = true
 		}
 	}
@@ -120,10 +121,8 @@ func (g *generation) same(op *contract.Operation) *contract.Operation {
 func (r *Recorder) plan(op *contract.Operation) *plan {
 	for {
 		g := r.current.Load()
-		if known, ok := g.plans.Load(op); ok {
-			return known.(*plan)
-		}
-		if !slices.Contains(g.apis, op.Contract()) {
+		at := g.plans.Of(op)
+		if at == nil {
 			// The request began before a reload.
 			now := g.same(op)
 			if now == nil {
@@ -133,6 +132,9 @@ func (r *Recorder) plan(op *contract.Operation) *plan {
 				return p
 			}
 			return nil
+		}
+		if p := at.Load(); p != nil {
+			return p
 		}
 		if p := g.make(op); p != nil {
 			return p
@@ -148,13 +150,14 @@ func (g *generation) make(op *contract.Operation) *plan {
 	if g.ended {
 		return nil
 	}
-	if known, ok := g.plans.Load(op); ok {
-		return known.(*plan)
+	at := g.plans.Of(op)
+	if p := at.Load(); p != nil {
+		return p
 	}
 	p := &plan{shape: shapeOf(op)}
 	p.key = keyOf(op, &p.layout)
 	p.everybody.begin(&p.shape, true)
-	g.plans.Store(op, p)
+	at.Store(p)
 	return p
 }
 

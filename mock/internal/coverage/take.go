@@ -57,9 +57,10 @@ func (r *Recorder) Take() []Part {
 	everybody := Part{Counts: map[string]int64{}}
 	take(&r.outside, everybody.Counts, nameOutside)
 	g := r.current.Load()
-	for _, known := range g.plans.Range {
-		p := known.(*plan)
-		p.everybody.take(p.key, everybody.Counts)
+	for _, known := range g.plans.All() {
+		if p := known.Load(); p != nil {
+			p.everybody.take(p.key, everybody.Counts)
+		}
 	}
 	for _, sc := range g.scenarios {
 		take(&sc.answered, everybody.Counts, nameAnswered+sc.name)

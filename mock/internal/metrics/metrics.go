@@ -5,7 +5,6 @@ package metrics
 import (
 	"maps"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,17 +28,11 @@ const None = "none"
 // OfSession stands for the scenarios that sessions alone have.
 const OfSession = "of a session"
 
-// buckets are the upper bounds of the durations, in seconds: answers take microseconds,
-// delays seconds.
-var buckets = []float64{0.0001, 0.00025, 0.001, 0.0025, 0.01, 0.05, 0.25, 1, 5, 30, 300}
-
 // Metrics counts. It is safe for concurrent use.
 type Metrics struct {
-	registry  *prometheus.Registry
-	requests  *prometheus.CounterVec
-	durations *prometheus.HistogramVec
-	reloads   *prometheus.CounterVec
-	breaches  *prometheus.CounterVec
+	registry *prometheus.Registry
+	reloads  *prometheus.CounterVec
+	breaches *prometheus.CounterVec
 
 	known  atomic.Pointer[map[key]*series] // replaced, never changed
 	adding sync.Mutex
@@ -52,12 +45,6 @@ type key struct {
 	status              int
 }
 
-// series are the counts of one key.
-type series struct {
-	count    prometheus.Counter
-	duration prometheus.Observer
-}
-
 // Gauges are read when somebody asks.
 type Gauges struct {
 	// Sessions counts those that exist, Scenarios those of everybody, InFlight the bytes
@@ -67,14 +54,8 @@ type Gauges struct {
 
 // New makes metrics. version is Understudy's own.
 func New(version string, gauges Gauges) *Metrics {
-	m := &Metrics{registry: prometheus.NewRegistry()}
-	labels := []string{"operation", "status", "scenario"}
-	m.requests = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "understudy_requests_total", Help: "Answered requests. status is fault where the connection was broken.",
-	}, labels)
-	m.durations = prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "understudy_request_duration_seconds", Help: "Time from the arrival of a request to the last byte of its answer, with all delays.", Buckets: buckets,
-	}, labels)
+	m := &Metrics{registry: prometheus.NewRegistry(), other: &series{labels: []string{Other, Other, Other}, since: time.Now()}}
+	m.known.Store(&map[key]*series{})
 	m.reloads = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "understudy_reloads_total", Help: "Reloads of descriptions and scenario files.",
 	}, []string{"result"})
@@ -88,13 +69,11 @@ func New(version string, gauges Gauges) *Metrics {
 		Name: "understudy_build_info", Help: "The version that is running.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	info.Set(1)
-	m.registry.MustRegister(m.requests, m.durations, m.reloads, m.breaches, info, collectors.NewGoCollector(),
+	m.registry.MustRegister(requests{m}, m.reloads, m.breaches, info, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		gauge("understudy_sessions", "Sessions that exist.", gauges.Sessions),
 		gauge("understudy_scenarios", "Scenarios that there are for everybody.", gauges.Scenarios),
 		gauge("understudy_bodies_in_flight_bytes", "Request bodies that are being read or answered.", gauges.InFlight))
-	m.other = m.series(Other, Other, Other)
-	m.known.Store(&map[key]*series{})
 	return m
 }
 
@@ -102,23 +81,30 @@ func gauge(name, help string, read func() float64) prometheus.Collector {
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read)
 }
 
-func (m *Metrics) series(operation, status, scenario string) *series {
-	return &series{m.requests.WithLabelValues(operation, status, scenario), m.durations.WithLabelValues(operation, status, scenario)}
-}
-
 // Request counts an answered request. operation and scenario are "" for none, status is
-// 0 for a broken connection.
-func (m *Metrics) Request(operation string, status int, scenario string, took time.Duration) {
-	s := (*m.known.Load())[key{operation, scenario, status}]
+// 0 for a broken connection. at is a place of the operation's own, where the series is
+// found the next time; nil has all series found by their names.
+func (m *Metrics) Request(at *Place, operation string, status int, scenario string, took time.Duration) {
+	s := at.find(status, scenario)
 	if s == nil {
-		s = m.add(key{operation, scenario, status})
+		s = m.find(at, key{operation, scenario, status})
 	}
-	s.count.Inc()
-	s.duration.Observe(took.Seconds())
+	s.add(took)
 }
 
-// add begins to count a key by itself, if there is room.
-func (m *Metrics) add(k key) *series {
+// find gives the series of a key, which begins where there is none and room for it.
+func (m *Metrics) find(at *Place, k key) *series {
+	s := (*m.known.Load())[k]
+	if s == nil {
+		if s = m.begin(k); s == m.other {
+			return s // it is of many keys
+		}
+	}
+	at.enter(s)
+	return s
+}
+
+func (m *Metrics) begin(k key) *series {
 	m.adding.Lock()
 	defer m.adding.Unlock()
 	known := *m.known.Load()
@@ -128,15 +114,26 @@ func (m *Metrics) add(k key) *series {
 	if len(known) >= MaxSeries {
 		return m.other
 	}
-	status := "fault"
-	if k.status > 0 {
-		status = strconv.Itoa(k.status)
-	}
-	s := m.series(named(k.operation), status, named(k.scenario))
+	s := begin(k)
 	next := maps.Clone(known)
 	next[k] = s
 	m.known.Store(&next)
 	return s
+}
+
+// requests gives Prometheus the series.
+type requests struct{ *Metrics }
+
+func (m requests) Describe(to chan<- *prometheus.Desc) {
+	to <- requestsDesc
+	to <- durationDesc
+}
+
+func (m requests) Collect(to chan<- prometheus.Metric) {
+	m.other.collect(to)
+	for _, s := range *m.known.Load() {
+		s.collect(to)
+	}
 }
 
 func named(text string) string {

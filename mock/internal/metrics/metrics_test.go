@@ -33,10 +33,10 @@ func wants(t *testing.T, text string, lines ...string) {
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	m := New("v1", Gauges{Sessions: func() float64 { return 3 }, Scenarios: zero, InFlight: zero})
-	m.Request("getOrder", 200, "", time.Millisecond)
-	m.Request("getOrder", 200, "", 2*time.Second)
-	m.Request("", 404, "", 0)
-	m.Request("getOrder", 0, "outage", 0)
+	m.Request(nil, "getOrder", 200, "", time.Millisecond)
+	m.Request(nil, "getOrder", 200, "", 2*time.Second)
+	m.Request(nil, "", 404, "", 0)
+	m.Request(nil, "getOrder", 0, "outage", 0)
 	m.Breach("getOrder", true, false)
 	m.Breach("getOrder", true, true)
 	m.Breach("", false, true)
@@ -62,7 +62,7 @@ func TestSeriesAreBounded(t *testing.T) {
 	for range 4 {
 		wait.Go(func() {
 			for n := range MaxSeries + 50 {
-				m.Request(fmt.Sprint("op", n), 200, "", 0)
+				m.Request(nil, fmt.Sprint("op", n), 200, "", 0)
 			}
 		})
 	}
@@ -74,12 +74,39 @@ func TestSeriesAreBounded(t *testing.T) {
 	wants(t, text, `understudy_requests_total{operation="other",scenario="other",status="other"} 200`)
 }
 
+// TestPlaces finds series at the place of an operation that it finds by their names too,
+// and as many as there may be.
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	m := New("", Gauges{zero, zero, zero})
+	var before, after Place // of one operation, before and after a reload
+	for range 3 {
+		for n := range maxAtPlace + 5 {
+			for _, at := range []*Place{&before, &after, nil} {
+				m.Request(at, "getOrder", 200+n, "", time.Millisecond)
+				m.Request(at, "getOrder", 200+n, "outage", time.Second)
+			}
+		}
+	}
+	if others := *before.others.Load(); len(others) != maxAtPlace {
+		t.Errorf("%d series at a place", len(others))
+	}
+	text := scrape(t, m)
+	for n := range maxAtPlace + 5 {
+		for _, scenario := range []string{"none", "outage"} {
+			labels := fmt.Sprintf(`{operation="getOrder",scenario=%q,status="%d"}`, scenario, 200+n)
+			wants(t, text, "understudy_requests_total"+labels+" 9", "understudy_request_duration_seconds_count"+labels+" 9")
+		}
+	}
+}
+
 func BenchmarkRequest(b *testing.B) {
 	m := New("", Gauges{zero, zero, zero})
+	var at Place
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			m.Request("getOrder", 200, "outage", time.Millisecond)
+			m.Request(&at, "getOrder", 200, "outage", time.Millisecond)
 		}
 	})
 }

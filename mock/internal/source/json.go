@@ -43,7 +43,7 @@ func (r *jsonReader) str() (string, uint32, error) {
 	}
 	at := uint32(r.skip + int(r.dec.InputOffset()) - len(raw))
 	if bytes.IndexByte(raw, '\\') < 0 {
-		return string(raw[1 : len(raw)-1]), at, nil
+		return r.sharedBytes(raw[1 : len(raw)-1]), at, nil
 	}
 	text, err := jsontext.AppendUnquote(nil, raw)
 	return string(text), at, err
@@ -73,7 +73,7 @@ func (r *jsonReader) value(depth int) (Node, error) {
 		n.at = uint32(r.skip + int(r.dec.InputOffset()) - len(raw))
 		switch kind {
 		case '0':
-			n.Kind, n.Text = Number, string(raw)
+			n.Kind, n.Text = Number, r.sharedBytes(raw)
 		case 't', 'f':
 			n.Kind, n.Text = Bool, map[jsontext.Kind]string{'t': "true", 'f': "false"}[kind]
 		}

@@ -49,7 +49,7 @@ func Parse(file *File, opts Options) (*Node, Diagnostics) {
 		opts.MaxNodes = DefaultMaxNodes
 	}
 	opts.MaxNodes = min(opts.MaxNodes, max(DefaultMaxNodes, len(file.Data))) // without aliases a value takes a byte at least
-	p := &parser{file: file, opts: opts, at: cursor{file: file}}
+	p := &parser{file: file, opts: opts, at: cursor{file: file}, texts: map[string]string{}}
 	if len(file.Data) > math.MaxInt32 {
 		p.add(CodeTooLarge, Error, Span{File: file}, "the file is larger than 2 GiB")
 		return nil, p.found
@@ -86,6 +86,32 @@ type parser struct {
 	found Diagnostics
 	nodes int
 	at    cursor
+	texts map[string]string // what shared has given
+}
+
+// maxShared bounds the texts of which equal ones share their memory, in bytes: longer ones
+// are prose.
+const maxShared = 64
+
+// shared gives a text that equal ones in the file share. A file repeats its keys and names:
+// what is one text takes its memory once, and is compared without a look at it.
+func (p *parser) shared(text string) string {
+	if len(text) > maxShared {
+		return text
+	}
+	if known, ok := p.texts[text]; ok {
+		return known
+	}
+	p.texts[text] = text
+	return text
+}
+
+// sharedBytes is shared for bytes, which are copied where no text is equal to them.
+func (p *parser) sharedBytes(text []byte) string {
+	if known, ok := p.texts[string(text)]; ok {
+		return known
+	}
+	return p.shared(string(text))
 }
 
 var errLimit = errors.New("limit exceeded")

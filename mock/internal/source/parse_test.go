@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -202,5 +203,25 @@ func check(t *testing.T, name, text, want string) {
 	}
 	if got != want {
 		t.Errorf("%q\ngot  %s\nwant %s", text, got, want)
+	}
+}
+
+// TestTextsAreShared keeps keys and names that a file repeats once.
+func TestTextsAreShared(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"a.yaml": "a: {type: string, size: 12}\nb: {type: string, size: 12}\n",
+		"a.json": `{"a": {"type": "string", "size": 12}, "b": {"type": "string", "size": 12}}`,
+	} {
+		root, found := parse(t, name, text)
+		if len(found) > 0 {
+			t.Fatal(found)
+		}
+		a, b := root.Get("a"), root.Get("b")
+		for i := range a.Kids {
+			if a, b := a.Kids[i], b.Kids[i]; unsafe.StringData(a.Key) != unsafe.StringData(b.Key) || unsafe.StringData(a.Text) != unsafe.StringData(b.Text) {
+				t.Errorf("%s: %s: %s is there twice", name, a.Key, a.Text)
+			}
+		}
 	}
 }

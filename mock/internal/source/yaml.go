@@ -154,7 +154,7 @@ func (y *yamlReader) mapping(n *yaml.Node, out *Node, depth int) error {
 			merged = append(merged, mergeSources(kid)...)
 			continue
 		}
-		kid.Key, kid.keyAt = key.Value, y.at.offset(n.Content[i].Line, n.Content[i].Column)
+		kid.Key, kid.keyAt = y.shared(key.Value), y.at.offset(n.Content[i].Line, n.Content[i].Column)
 		out.Kids = append(out.Kids, kid)
 	}
 	out.Kids = y.unique(out.Kids)

@@ -12,7 +12,7 @@ import (
 // scalar decides the type by the core schema of YAML 1.2 (section 10.3.2), in
 // which yes, on, dates and 1_000 are text.
 func (y *yamlReader) scalar(n *yaml.Node, out *Node) {
-	out.Kind, out.Text = String, n.Value
+	out.Kind, out.Text = String, y.shared(n.Value)
 	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 || n.Tag == "!!str" && n.Style&yaml.TaggedStyle != 0 {
 		return
 	}
@@ -31,7 +31,7 @@ func (y *yamlReader) scalar(n *yaml.Node, out *Node) {
 	if !ok {
 		return
 	}
-	out.Kind, out.Text = Number, text
+	out.Kind, out.Text = Number, y.shared(text)
 	if ambiguous {
 		value, text := digits(n.Value), digits(text)
 		d := y.add(CodeAmbiguousValue, y.leniently(), out.file.token(out.at), fmt.Sprintf("%s is read as %s by some and as text or an octal number by others", value, text))
