@@ -55,7 +55,8 @@ func (m *Match) push(value string) {
 // Route finds the operation for a method and an escaped path. Base paths are
 // tried longest first; bare allows the path without its base path too. A fixed
 // segment goes before a variable one, wherever a template with the method can be
-// completed. Nothing is cleaned and nothing is redirected.
+// completed. Percent-encoded unreserved characters are taken for themselves (RFC 3986
+// section 6.2.2.2); nothing else is cleaned, and nothing is redirected.
 func (c *Contract) Route(method, path string, bare bool) Match {
 	var known Match
 	for i := range c.mounts {
@@ -104,13 +105,17 @@ func below(path, base string) (string, bool) {
 	if base == "" {
 		return path, true
 	}
-	if !strings.HasPrefix(path, base) || len(path) > len(base) && path[len(base)] != '/' {
-		return "", false
+	rest, ok := strings.CutPrefix(path, base)
+	if !ok && strings.IndexByte(path, '%') >= 0 {
+		rest, ok = cutBase(path, base)
 	}
-	if len(path) == len(base) {
+	switch {
+	case !ok || rest != "" && rest[0] != '/':
+		return "", false
+	case rest == "":
 		return "/", true
 	}
-	return path[len(base):], true
+	return rest, true
 }
 
 func (r *router) match(m *Match, method, path string) {
@@ -199,6 +204,9 @@ func (p *pattern) bind(m *Match, part string) bool {
 		}
 		m.push(part)
 		return true
+	}
+	if strings.IndexByte(part, '%') >= 0 {
+		part = canonical(part)
 	}
 	rest, ok := strings.CutPrefix(part, p.parts[0])
 	if !ok {

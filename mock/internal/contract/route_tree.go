@@ -67,7 +67,7 @@ func (r *router) add(op *Operation) error {
 }
 
 // splitSegment takes a template segment apart: n variables with n+1 literals
-// around them.
+// around them, which are canonical.
 func splitSegment(part string) (literals, names []string, err error) {
 	rest := part
 	for {
@@ -76,19 +76,19 @@ func splitSegment(part string) (literals, names []string, err error) {
 			if strings.IndexByte(rest, '}') >= 0 {
 				return nil, nil, errors.New("a } has no {")
 			}
-			return append(literals, literal(rest)), names, nil
+			return append(literals, canonical(rest)), names, nil
 		}
 		end := strings.IndexByte(rest[open:], '}')
 		if end < 2 {
 			return nil, nil, errors.New("a { has no name and } behind it")
 		}
-		literals = append(literals, literal(rest[:open]))
+		literals = append(literals, canonical(rest[:open]))
 		names = append(names, rest[open+1:open+end])
 		rest = rest[open+end+1:]
 	}
 }
 
-// literal is the form in which fixed text is compared: percent-decoded.
+// literal is the form in which a segment without variables is compared: percent-decoded.
 func literal(text string) string {
 	if plain, err := url.PathUnescape(text); err == nil {
 		return plain

@@ -81,9 +81,10 @@ func basePath(raw string) (string, bool) {
 	return cleanBase(u.EscapedPath()), true
 }
 
-// cleanBase writes a base path with one leading and no trailing slash, "" for the root.
+// cleanBase writes a base path with one leading and no trailing slash, "" for the root, in
+// its canonical form.
 func cleanBase(p string) string {
-	p = strings.Trim(p, "/")
+	p = canonical(strings.Trim(p, "/"))
 	if p == "" || p == "." {
 		return ""
 	}
