@@ -101,6 +101,10 @@ func TestSessionsRefused(t *testing.T) {
 	}
 	p.wrong("PUT /sessions/a%20b", "").want(t, 400, "INVALID_SESSION")
 	p.wrong("PUT /sessions/"+strings.Repeat("a", 129), "").want(t, 400, "INVALID_SESSION")
+	for _, dots := range []string{".", "..", "%2E", "%2e."} {
+		p.wrong("PUT /sessions/"+dots, "").want(t, 400, "INVALID_SESSION")
+	}
+	p.do("PUT /sessions/...", "").want(t, 201, "")
 	p.do("GET /sessions/a", "").want(t, 404, "SESSION_NOT_FOUND")
 	p.do("POST /sessions/a/scenarios/nothing/activate", "").want(t, 404, "SCENARIO_NOT_FOUND")
 }
