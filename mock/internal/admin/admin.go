@@ -2,8 +2,8 @@
 // running mock. Its own description is openapi.yaml, which it serves. The pages of the
 // package console, which anyone may load, are clients of it.
 //
-// A request passes the guard (guard.go: foreign pages, foreign hosts, bodies that a
-// form can send), then its route says who may call it (access.go), and the handler
+// A request passes the guard (guard.go: foreign pages, foreign hosts, and behind the router
+// bodies that a form can send), then its route says who may call it (access.go), and the handler
 // gives a value or an error; reply.go alone writes them.
 package admin
 

@@ -13,8 +13,8 @@ import (
 )
 
 // guard refuses what a page of another site can make a browser send, whoever is
-// logged in, and whatever the method: names that lead here by DNS rebinding, requests
-// of a foreign origin, and bodies of the types that a form can send.
+// logged in, and whatever the method: names that lead here by DNS rebinding, and requests
+// of a foreign origin.
 func (h *Handler) guard(r *http.Request) *exchange.Problem {
 	if !h.ownHost(r) {
 		return &exchange.Problem{
@@ -28,6 +28,12 @@ func (h *Handler) guard(r *http.Request) *exchange.Problem {
 	if by := foreign(r); by != "" {
 		return &exchange.Problem{Code: exchange.ProblemCrossSite, Status: http.StatusForbidden, Detail: fmt.Sprintf("The request comes from a page of another site: %s.", by)}
 	}
+	return nil
+}
+
+// guardBody refuses bodies of the types that a form can send, which a browser sends to
+// other sites without asking them. A path or a method that there is not is told before.
+func guardBody(r *http.Request) *exchange.Problem {
 	if safe(r) || r.ContentLength == 0 && r.Header["Content-Type"] == nil {
 		return nil
 	}

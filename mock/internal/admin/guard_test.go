@@ -120,6 +120,15 @@ func TestBodiesOfForms(t *testing.T) {
 	r.Header.Del("Content-Type")
 	p.send(r).want(t, 415, "CONTROL_MEDIA_TYPE")
 	p.do("POST /logout", "").want(t, 204, "")
+
+	// What is wrong before the body is told before it; a page of another site hears of neither.
+	form := "Content-Type: application/x-www-form-urlencoded"
+	p.send(p.request("POST /nothing", "a=b", []string{form})).want(t, 404, "CONTROL_PATH_UNKNOWN")
+	other := p.send(p.request("POST /health", "a=b", []string{form}))
+	if other.want(t, 405, "CONTROL_METHOD"); other.Header.Get("Allow") != "GET, HEAD" {
+		t.Errorf("Allow: %s", other.Header.Get("Allow"))
+	}
+	p.send(p.request("POST /nothing", "a=b", []string{form, "Origin: http://elsewhere.example"})).want(t, 403, "CROSS_SITE_REQUEST")
 }
 
 func TestPaths(t *testing.T) {

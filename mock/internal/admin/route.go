@@ -95,6 +95,10 @@ func (h *Handler) serve(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		c := callOf(req.Context())
 		c.Request = req
+		if problem := guardBody(req); problem != nil {
+			h.refuse(w, c, problem)
+			return
+		}
 		if problem := h.admit(c, &r); problem != nil {
 			h.refuse(w, c, problem)
 			return
