@@ -33,8 +33,8 @@ func (c *Contract) ResponseSchema(n *source.Node) (*schema.Schema, error) {
 // message.
 func (c *Contract) NeutralSchema(n *source.Node) (schema.View, error) { return c.schemas.Neutral(n) }
 
-// SchemaOf compiles a part of a schema of this description.
-func (c *Contract) SchemaOf(v schema.View) (*schema.Schema, error) { return c.schemas.SchemaOf(v) }
+// SchemaOf gives the schema of a part of a schema of this description.
+func (c *Contract) SchemaOf(v schema.View) *schema.Schema { return c.schemas.SchemaOf(v) }
 
 // Credential is what one security scheme wants to see in a request.
 type Credential struct {

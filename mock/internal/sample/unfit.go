@@ -52,10 +52,7 @@ func (i *inspector) schemaExample(v schema.View, n *source.Node) {
 	if i.judged[n] || v.Valid(value) {
 		return
 	}
-	compiled, err := i.contract.SchemaOf(v)
-	if err != nil {
-		return
-	}
+	compiled := i.contract.SchemaOf(v)
 	if n.Key == "default" {
 		i.passedOver(CodeDefaultNotConform, "the default", n, compiled.Validate(value))
 		return

@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -147,12 +146,3 @@ func Unfollowed(ref *source.Node, err error) source.Diagnostic {
 	}
 	return d
 }
-
-// IsMetaschema tells whether a reference leads to one of the schemas of JSON Schema
-// itself. The schema engine knows them; they are not read.
-func IsMetaschema(base *url.URL, ref string) bool {
-	uri, err := base.Parse(ref)
-	return err == nil && uri.Host == "json-schema.org" && metaschemaPath.MatchString(uri.Path)
-}
-
-var metaschemaPath = regexp.MustCompile(`^/(draft-0[467]/schema|draft/20(19-09|20-12)/(schema|meta/[a-z-]+))$`)

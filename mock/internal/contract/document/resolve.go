@@ -71,9 +71,6 @@ func (s *Set) chase(ctx context.Context, n *source.Node) (*source.Node, error) {
 		}
 		next, err := s.resolve(ctx, target, ref.Text, new(int))
 		if err != nil {
-			if hops > 0 && IsMetaschema(s.Base(target), ref.Text) {
-				return target, nil // the schema engine has these schemas
-			}
 			return nil, err
 		}
 		target, ref = next, next.Get("$ref")
@@ -93,7 +90,7 @@ func (s *Set) Resolve(n *source.Node, ref string) (*source.Node, error) {
 // Base is the URI against which references in n are resolved: the nearest $id
 // around it, else the file's (RFC 3986 section 5.1, JSON Schema core section 8.2).
 func (s *Set) Base(n *source.Node) *url.URL {
-	d := s.byFile[n.File()]
+	d := s.documentOf(n)
 	if d == nil {
 		return &url.URL{}
 	}
@@ -172,7 +169,7 @@ func orRoot(pointer string) string {
 
 // target gives the root of the resource that a reference names, and its fragment.
 func (s *Set) target(ctx context.Context, n *source.Node, ref string) (*source.Node, string, error) {
-	if d := s.byFile[n.File()]; d != nil && !d.identified && strings.HasPrefix(ref, "#") {
+	if d := s.documentOf(n); d != nil && !d.identified && strings.HasPrefix(ref, "#") {
 		// Nearly every reference is one into its own file: no URI is needed for it.
 		if fragment, err := url.PathUnescape(ref[1:]); err == nil {
 			return d.root, fragment, nil
@@ -185,6 +182,9 @@ func (s *Set) target(ctx context.Context, n *source.Node, ref string) (*source.N
 	fragment := uri.Fragment
 	uri = withoutFragment(uri)
 	d := s.byURI[uri.String()]
+	if d == nil {
+		d = metaschema(uri)
+	}
 	if d == nil && s.loaded {
 		if err = s.failed[uri.String()]; err == nil {
 			err = &refError{CodeRefUnresolved, fmt.Sprintf("nothing is known by the URI %s", uri), ""}
@@ -207,6 +207,43 @@ func (s *Set) target(ctx context.Context, n *source.Node, ref string) (*source.N
 		return resource, fragment, nil
 	}
 	return d.root, fragment, nil
+}
+
+// Resource gives the root of the schema resource in which n stands: the nearest $id around
+// it, else the root of its file (core section 4.3.5). Nil where no schema of the file has
+// an $id or anchor.
+func (s *Set) Resource(n *source.Node) *source.Node {
+	if d := s.documentOf(n); d == nil || !d.identified {
+		return nil
+	}
+	at := n
+	for at.Get("$id").Str() == "" && at.Parent() != nil {
+		at = at.Parent()
+	}
+	return at
+}
+
+// DynamicAnchors gives the schemas of one schema resource that have a $dynamicAnchor, by its
+// name; of those with one name the first, as Resolve does. A resource with $recursiveAnchor
+// is there by the name "".
+func DynamicAnchors(resource *source.Node) map[string]*source.Node {
+	found := map[string]*source.Node{}
+	if resource.Get("$recursiveAnchor").IsTrue() {
+		found[""] = resource
+	}
+	var walk func(n *source.Node)
+	walk = func(n *source.Node) {
+		if name := n.Get("$dynamicAnchor").Str(); name != "" && found[name] == nil {
+			found[name] = n
+		}
+		for i := range n.Kids {
+			if kid := &n.Kids[i]; !isData(kid) && kid.Get("$id").Str() == "" {
+				walk(kid)
+			}
+		}
+	}
+	walk(resource)
+	return found
 }
 
 // anchor finds $anchor or $dynamicAnchor within one schema resource.

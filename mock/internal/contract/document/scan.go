@@ -62,7 +62,5 @@ func (s *Set) scan(ctx context.Context, d *document) {
 }
 
 func (s *Set) report(ref *source.Node, err error) {
-	if !IsMetaschema(s.Base(ref.Parent()), ref.Text) {
-		s.found = append(s.found, Unfollowed(ref, err))
-	}
+	s.found = append(s.found, Unfollowed(ref, err))
 }

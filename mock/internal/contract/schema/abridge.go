@@ -118,7 +118,7 @@ type speaking struct {
 
 // about adds the schemas that these lead to without looking into the value.
 func (s speaking) about() speaking {
-	certain := func(name string) bool { return name == "$ref" || name == "allOf" }
+	certain := func(name string) bool { return isReference(name) || name == "allOf" }
 	return speaking{closure(s.must, certain), closure(s.may, func(name string) bool { return keywords[name].inPlace }), s.work}
 }
 

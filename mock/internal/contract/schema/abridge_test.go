@@ -33,7 +33,7 @@ func TestAbridgedIsTrue(t *testing.T) {
 }
 
 func checkAbridged(t *testing.T, seed uint64) (compared int) {
-	g := generator{rand.New(rand.NewPCG(seed, 2))}
+	g := generator{Rand: rand.New(rand.NewPCG(seed, 2))}
 	text := g.document(t)
 	// Which of several branches is told of may be another one, and of a value that is none
 	// of those listed nothing else is told.

@@ -78,7 +78,8 @@ func (r *reader) tag(c *choice, w *word) {
 		}
 	}
 	for i, target := range targets {
-		demanded := r.demandedTags(target, c.property, 0)
+		left := maxParts
+		demanded := r.demandedTags(target, c.property, 0, &left)
 		for _, tag := range demanded {
 			if !slices.Contains(implied, tag) && !mapped[tag] {
 				c.claim(tag, i)
@@ -191,8 +192,12 @@ func (r *reader) refTarget(n *source.Node) *source.Node {
 	return n
 }
 
-// maxHops bounds what is followed by hand, references and allOf.
-const maxHops = 16
+// maxHops bounds what is followed by hand, references and allOf, and maxParts the schemas
+// that are looked at on the way.
+const (
+	maxHops  = 16
+	maxParts = 1_000
+)
 
 // schemaName is the name that a reference implies: the last token of its pointer,
 // or the name of the file.
@@ -210,8 +215,8 @@ func schemaName(ref string) string {
 
 // demandedTags gives the values that the schema demands of its tag, and the tags
 // of a discriminator of its own by the same property.
-func (r *reader) demandedTags(n *source.Node, property string, depth int) []string {
-	if depth > maxHops || !n.Is(source.Object) {
+func (r *reader) demandedTags(n *source.Node, property string, depth int, left *int) []string {
+	if *left--; depth > maxHops || *left < 0 || !n.Is(source.Object) {
 		return nil
 	}
 	n = r.refTarget(n)
@@ -239,7 +244,7 @@ func (r *reader) demandedTags(n *source.Node, property string, depth int) []stri
 	}
 	if tags == nil {
 		for _, part := range n.Get("allOf").Items() {
-			tags = append(tags, r.demandedTags(part, property, depth+1)...)
+			tags = append(tags, r.demandedTags(part, property, depth+1, left)...)
 		}
 	}
 	return tags

@@ -192,7 +192,7 @@ func (p place) branchName(at int) string {
 		}
 		branch := p.links[i][at]
 		name := schemaName(branch.node.Get("$ref").Str())
-		if len(branch.words) == 1 && branch.words[0].name == "$ref" {
+		if len(branch.words) == 1 && isReference(branch.words[0].name) {
 			branch = branch.links[0][0]
 		}
 		return cmp.Or(branch.node.Get("title").Str(), name)

@@ -33,7 +33,7 @@ func (o *object) compile() {
 // target gives the checker that does the work: that of the schema referred to
 // where o is a mere reference.
 func (o *object) target() *checker {
-	for len(o.words) == 1 && o.words[0].name == "$ref" && !o.words[0].unlessNull && o.circle == 0 && !o.forbidden {
+	for len(o.words) == 1 && isReference(o.words[0].name) && !o.words[0].unlessNull && o.circle == 0 && !o.forbidden {
 		o = o.links[0][0]
 	}
 	return &o.checker
@@ -124,7 +124,7 @@ func (o *object) demanded(names []requirement) []string {
 func (c *checker) schemaWord(o *object, w *word, i int) {
 	of := targets(o.links[i])
 	switch w.name {
-	case "$ref", "allOf":
+	case "$ref", "$dynamicRef", "$recursiveRef", "allOf":
 		if w.unlessNull {
 			c.composition().unlessNull = append(c.composition().unlessNull, of...)
 		} else {

@@ -12,15 +12,16 @@ import (
 // isHidden tells whether a property's schema says that the property is not sent
 // in this direction: by itself, or by what it refers to with $ref and allOf.
 func (c *Compiler) isHidden(n *source.Node, dir Direction) bool {
-	return c.hides(n, dir, 0)
+	left := maxParts
+	return c.hides(n, dir, 0, &left)
 }
 
-func (c *Compiler) hides(n *source.Node, dir Direction, hops int) bool {
+func (c *Compiler) hides(n *source.Node, dir Direction, hops int, left *int) bool {
 	r := c.read(n)
 	if dir == Request && r.readOnly || dir == Response && r.writeOnly {
 		return true
 	}
-	if hops > maxHops {
+	if *left--; hops > maxHops || *left < 0 {
 		return false
 	}
 	for _, w := range r.words {
@@ -28,7 +29,7 @@ func (c *Compiler) hides(n *source.Node, dir Direction, hops int) bool {
 			continue
 		}
 		for _, s := range w.subs {
-			if c.hides(s.node, dir, hops+1) {
+			if c.hides(s.node, dir, hops+1, left) {
 				return true
 			}
 		}
@@ -49,29 +50,30 @@ func (o *object) hiddenBy() string {
 
 // droppedNames gives the names that no required demands in a schema that speaks
 // about an object, in the form of context.dropped.
-func (c *Compiler) droppedNames(n *source.Node, dir Direction) string {
+func (c *Compiler) droppedNames(n *source.Node, dir Direction, sc *scope) string {
 	r := c.read(n)
-	if len(r.words) == 1 && r.words[0].name == "$ref" {
-		n = r.words[0].subs[0].node // they are those of the target, which many share
+	if len(r.words) == 1 && isReference(r.words[0].name) {
+		n, sc = c.scopes.follow(sc, &r.words[0], r.words[0].subs[0]) // they are those of the target, which many share
 	}
-	key := objectKey{node: n, context: context{dir: dir}}
+	key := objectKey{node: n, context: context{dir: dir, scope: sc}}
 	if names, ok := c.dropped[key]; ok {
 		return names
 	}
-	all := c.composite(n, dir)
+	all := c.composite(n, dir, sc)
 	maps.DeleteFunc(all.hidden, func(name string, _ bool) bool { return !all.required[name] })
 	names := strings.Join(slices.Sorted(maps.Keys(all.hidden)), "\x00")
 	c.dropped[key] = names
 	return names
 }
 
-// within gives the context for a schema n that speaks about the same value as
-// one in the context ctx: of the dropped names, those that count for n.
-func (c *Compiler) within(ctx context, n *source.Node) context {
+// within gives the context for a schema n, with the scope there, that speaks about the
+// same value as one in the context ctx: of the dropped names, those that count for n.
+func (c *Compiler) within(ctx context, n *source.Node, sc *scope) context {
+	ctx.scope = sc
 	if ctx.dropped == "" {
 		return ctx
 	}
-	required := c.composite(n, ctx.dir).required
+	required := c.composite(n, ctx.dir, sc).required
 	names := slices.DeleteFunc(strings.Split(ctx.dropped, "\x00"), func(name string) bool { return !required[name] })
 	ctx.dropped = strings.Join(names, "\x00")
 	return ctx
@@ -81,20 +83,21 @@ func (c *Compiler) within(ctx context, n *source.Node) context {
 type composite struct {
 	hidden   map[string]bool // properties that are not sent in this direction
 	required map[string]bool
-	seen     map[*source.Node]bool
+	seen     map[step]bool
 }
 
-func (c *Compiler) composite(n *source.Node, dir Direction) composite {
-	all := composite{hidden: map[string]bool{}, required: map[string]bool{}, seen: map[*source.Node]bool{}}
-	c.collect(n, dir, &all)
+func (c *Compiler) composite(n *source.Node, dir Direction, sc *scope) composite {
+	all := composite{hidden: map[string]bool{}, required: map[string]bool{}, seen: map[step]bool{}}
+	c.collect(n, dir, sc, &all)
 	return all
 }
 
-func (c *Compiler) collect(n *source.Node, dir Direction, all *composite) {
-	if all.seen[n] {
+func (c *Compiler) collect(n *source.Node, dir Direction, sc *scope, all *composite) {
+	here := step{sc, n}
+	if all.seen[here] {
 		return
 	}
-	all.seen[n] = true
+	all.seen[here] = true
 	for _, w := range c.read(n).words {
 		switch w.name {
 		case "properties":
@@ -113,7 +116,8 @@ func (c *Compiler) collect(n *source.Node, dir Direction, all *composite) {
 		default:
 			if keywords[w.name].inPlace {
 				for _, s := range w.subs {
-					c.collect(s.node, dir, all)
+					to, there := c.scopes.follow(sc, &w, s)
+					c.collect(to, dir, there, all)
 				}
 			}
 		}

@@ -50,7 +50,13 @@ func overworked(root *object, got string) []exchange.Violation {
 type effort struct {
 	run          // for schemas that are met again
 	looks, fails int
+	// tracked is how many members or items of the value are noted anew for each schema
+	// about it, because of unevaluatedProperties or unevaluatedItems.
+	tracked int
 }
+
+// notesPerLook is how many members are noted in the time of looking at one schema.
+const notesPerLook = 8
 
 // tooMuch tells whether jsonschema would have too much to do.
 func tooMuch(c *checker, value any) bool {
@@ -64,7 +70,7 @@ func (e *effort) over() bool { return e.looks > maxEffort || e.fails > maxFaults
 // look gives whether the value fits, as far as that matters: of keywords that no schema
 // stands below it is only asked what is quickly told.
 func (e *effort) look(c *checker, value any) bool {
-	if e.looks++; e.over() {
+	if e.looks += 1 + e.tracked/notesPerLook; e.over() {
 		return false
 	}
 	if c.circle {
@@ -73,6 +79,10 @@ func (e *effort) look(c *checker, value any) bool {
 		}
 		e.begin(c)
 		defer e.end()
+	}
+	if c.rest != nil && c.rest.unevaluated != nil {
+		defer func(tracked int) { e.tracked = tracked }(e.tracked)
+		e.tracked = max(e.tracked, parts(value))
 	}
 	ok := !c.never && c.fitsAlone(value)
 	switch v := value.(type) {
@@ -88,6 +98,28 @@ func (e *effort) look(c *checker, value any) bool {
 		e.fails++
 	}
 	return ok
+}
+
+// below looks at a part of the value.
+func (e *effort) below(c *checker, part any) bool {
+	tracked := e.tracked
+	e.tracked = 0
+	e.depth++
+	ok := e.look(c, part)
+	e.depth--
+	e.tracked = tracked
+	return ok
+}
+
+// parts is how many members or items a value has.
+func parts(value any) int {
+	switch v := value.(type) {
+	case map[string]any:
+		return len(v)
+	case []any:
+		return len(v)
+	}
+	return 0
 }
 
 // fitsAlone looks at nothing below the value.
@@ -115,23 +147,24 @@ func (e *effort) object(o *objectRules, v map[string]any) bool {
 		return true
 	}
 	ok := true
-	e.depth++
 	for name, member := range v {
+		if o.names != nil {
+			ok = e.below(o.names, name) && ok
+		}
 		known := o.byName[name]
 		if known != nil {
-			ok = e.look(known, member) && ok
+			ok = e.below(known, member) && ok
 		}
 		for i := range o.patterns {
 			if o.patterns[i].MatchString(name) {
 				known = o.patterns[i].checker
-				ok = e.look(known, member) && ok
+				ok = e.below(known, member) && ok
 			}
 		}
 		if known == nil && o.others != nil {
-			ok = e.look(o.others, member) && ok
+			ok = e.below(o.others, member) && ok
 		}
 	}
-	e.depth--
 	for i := range o.dependent {
 		d := &o.dependent[i]
 		if _, there := v[d.property]; there && d.schema != nil {
@@ -146,19 +179,17 @@ func (e *effort) array(a *arrayRules, v []any) bool {
 		return true
 	}
 	ok := true
-	e.depth++
 	for i, item := range v {
 		switch {
 		case i < len(a.prefix):
-			ok = e.look(a.prefix[i], item) && ok
+			ok = e.below(a.prefix[i], item) && ok
 		case a.items != nil:
-			ok = e.look(a.items, item) && ok
+			ok = e.below(a.items, item) && ok
 		}
 		if a.contains != nil {
-			e.look(a.contains, item)
+			e.below(a.contains, item)
 		}
 	}
-	e.depth--
 	return ok
 }
 
@@ -186,7 +217,28 @@ func (e *effort) composition(c *composition, value any) bool {
 		}
 		ok = e.each(selected, value) > 0 && ok
 	}
+	if c.unevaluated != nil {
+		e.unevaluated(c.unevaluated, value)
+	}
 	return ok
+}
+
+// unevaluated looks at all members or items, whether anything else speaks about them or not.
+func (e *effort) unevaluated(u *unevaluated, value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, member := range v {
+			if u.properties != nil {
+				e.below(u.properties, member)
+			}
+		}
+	case []any:
+		for _, item := range v {
+			if u.items != nil {
+				e.below(u.items, item)
+			}
+		}
+	}
 }
 
 // each looks at all of the schemas, and counts those that fit.

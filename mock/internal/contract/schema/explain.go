@@ -43,9 +43,6 @@ func (s *Schema) explain(value any) []exchange.Violation {
 		return unexplained(s.root, value)
 	}
 	x := explainer{judge: j, value: value, work: &run{whole: value}}
-	if s.root.nativeBelow { // then jsonschema alone knows whether the value fits
-		return x.explain(s.root, value, nil, nil)
-	}
 	return x.abridged(s.root, maxExplainedParts)
 }
 

@@ -28,7 +28,7 @@ func (x *explainer) explain(root *object, left any, c *cut, found []excess) []ex
 	if err != nil {
 		return unexplained(root, x.value)
 	}
-	if failed == nil && c == nil && (root.nativeBelow || !hasLongNumber(left)) {
+	if failed == nil && c == nil && !hasLongNumber(left) {
 		return nil
 	}
 	faults := x.tooMany(found)

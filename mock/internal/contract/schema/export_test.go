@@ -2,20 +2,17 @@ package schema
 
 import "github.com/understudy-mock/understudy/mock/internal/exchange"
 
-// Opinions gives what both judges say about a value. fast is only meaningful if
-// used; err tells that jsonschema has no opinion.
-func (s *Schema) Opinions(value any) (fast, used, authority bool, err error) {
-	used = !s.root.nativeBelow
-	if used {
-		var r run
-		fast = s.fast.valid(value, &r)
-	}
+// Opinions gives what both judges say about a value; err tells that jsonschema has no
+// opinion.
+func (s *Schema) Opinions(value any) (fast, authority bool, err error) {
+	var r run
+	fast = s.fast.valid(value, &r)
 	j, err := s.judge()
 	if err != nil {
-		return fast, used, false, err
+		return fast, false, err
 	}
 	failed, err := j.validate(tameAll(value))
-	return fast, used, failed == nil, err
+	return fast, failed == nil, err
 }
 
 // WholeOpinion is what jsonschema says when it is given the whole file. ok is false

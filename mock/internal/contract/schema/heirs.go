@@ -82,7 +82,7 @@ func (v View) Heirs() (property string, list []Heir) {
 	defer c.mu.Unlock()
 	h.find(v.o.node)
 	for _, each := range h.list {
-		root := c.enter(each.node, v.o.dir, v.o.neutral)
+		root := c.enter(each.node, context{dir: v.o.dir, neutral: v.o.neutral, scope: c.scopes.into(v.o.scope, each.node)})
 		fresh := c.fresh
 		c.fresh = nil
 		c.build(fresh)

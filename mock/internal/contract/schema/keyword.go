@@ -71,6 +71,7 @@ func init() {
 		"$ref":                  {form: peculiar, inPlace: true, peculiar: (*reader).ref},
 		"$dynamicRef":           {form: peculiar, inPlace: true, peculiar: (*reader).ref},
 		"$recursiveRef":         {form: peculiar, inPlace: true, peculiar: (*reader).ref},
+		"$dynamicAnchor":        {form: peculiar, peculiar: (*reader).dynamicAnchor},
 		"allOf":                 {form: list, inPlace: true},
 		"anyOf":                 {form: list, inPlace: true},
 		"oneOf":                 {form: list, inPlace: true},
@@ -94,7 +95,7 @@ func init() {
 	}
 	for _, word := range []string{
 		"title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "xml", "externalDocs",
-		"contentEncoding", "contentMediaType", "contentSchema", "$id", "id", "$schema", "$comment", "$anchor", "$dynamicAnchor",
+		"contentEncoding", "contentMediaType", "contentSchema", "$id", "id", "$schema", "$comment", "$anchor",
 		"$recursiveAnchor", "$vocabulary", "$defs", "definitions",
 	} {
 		keywords[word] = keyword{form: note}
@@ -104,6 +105,11 @@ func init() {
 
 // knownKeywords are the names in keywords, for suggestions.
 var knownKeywords []string
+
+// isReference tells whether a keyword stands for the schema that it refers to.
+func isReference(name string) bool {
+	return name == "$ref" || name == "$dynamicRef" || name == "$recursiveRef"
+}
 
 // isExtension tells whether a member is one that the author made up on purpose.
 func isExtension(name string) bool { return strings.HasPrefix(name, "x-") }

@@ -19,22 +19,34 @@ func (c *Compiler) mannerOf(r *reader) manner {
 	if at == nil {
 		return usual
 	}
-	uri := strings.TrimSuffix(at.Text, "#")
-	switch trimmed := strings.TrimPrefix(strings.TrimPrefix(uri, "http://"), "https://"); {
-	case strings.HasPrefix(trimmed, "json-schema.org/draft-0"):
-		return manner{refAlone: true}
-	case strings.HasPrefix(trimmed, "spec.openapis.org/oas/3.0"):
-		return manner{refAlone: true, openAPI30: true}
-	case trimmed == "json-schema.org/draft/2020-12/schema", trimmed == "json-schema.org/draft/2019-09/schema", trimmed == "json-schema.org/schema", strings.HasPrefix(trimmed, "spec.openapis.org/oas/3."):
-		return manner{}
+	if m, ok := standardManner(at.Text); ok {
+		return m
 	}
-	if _, err := c.docs.Resolve(r.node, uri); err == nil {
-		return manner{custom: true}
+	if meta, err := c.docs.Resolve(r.node, strings.TrimSuffix(at.Text, "#")); err == nil {
+		m := c.mannerOfOwn(meta)
+		if m.dialect.unknown != "" {
+			r.found = append(r.found, unsupported(at, m.dialect.unknown))
+		}
+		return m
 	}
 	if at.Parent() == r.node {
 		r.warn(CodeUnknownDialect, at, fmt.Sprintf("the dialect %s is not known: the schema is read as JSON Schema 2020-12", at.Text), "")
 	}
 	return manner{}
+}
+
+// standardManner gives the manner of a dialect that JSON Schema or OpenAPI has published.
+func standardManner(uri string) (m manner, ok bool) {
+	uri = strings.TrimSuffix(uri, "#")
+	switch trimmed := strings.TrimPrefix(strings.TrimPrefix(uri, "http://"), "https://"); {
+	case strings.HasPrefix(trimmed, "json-schema.org/draft-0"):
+		return manner{refAlone: true}, true
+	case strings.HasPrefix(trimmed, "spec.openapis.org/oas/3.0"):
+		return manner{refAlone: true, openAPI30: true}, true
+	case trimmed == "json-schema.org/draft/2020-12/schema", trimmed == "json-schema.org/draft/2019-09/schema", trimmed == "json-schema.org/schema", strings.HasPrefix(trimmed, "spec.openapis.org/oas/3."):
+		return manner{}, true
+	}
+	return manner{}, false
 }
 
 // namesDialects tells whether a file speaks of $schema or jsonSchemaDialect at

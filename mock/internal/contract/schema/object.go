@@ -22,9 +22,8 @@ type object struct {
 	// circle is the same number for objects that lead to each other without
 	// looking into the value; 0 for all others.
 	circle int
-	// complete tells that everything below was looked at, and native below it
-	// that something there only jsonschema can judge.
-	complete, nativeBelow bool
+	// complete tells that everything below was looked at.
+	complete bool
 
 	checker checker
 }
@@ -39,6 +38,8 @@ type context struct {
 	// properties that must not be sent in this direction. They are collected over
 	// all schemas that speak about the same object.
 	dropped string
+	// scope is what the references mean that depend on the way here.
+	scope *scope
 }
 
 // objectKey identifies an object.
@@ -53,12 +54,17 @@ func (o *object) demands(name string) bool {
 	return o.dropped == "" || !slices.Contains(strings.Split(o.dropped, "\x00"), name)
 }
 
+// root gives the object of a schema that nothing led to.
+func (c *Compiler) root(n *source.Node, dir Direction, neutral bool) *object {
+	return c.enter(n, context{dir: dir, neutral: neutral, scope: c.scopes.into(nil, n)})
+}
+
 // enter gives the object for a schema that begins to speak about a value: the
-// root, or what a keyword says about a part.
-func (c *Compiler) enter(n *source.Node, dir Direction, neutral bool) *object {
-	ctx := context{dir: dir, neutral: neutral}
-	if !neutral {
-		ctx.dropped = c.droppedNames(n, dir)
+// root, or what a keyword says about a part. What ctx says to be dropped is replaced.
+func (c *Compiler) enter(n *source.Node, ctx context) *object {
+	ctx.dropped = ""
+	if !ctx.neutral {
+		ctx.dropped = c.droppedNames(n, ctx.dir, ctx.scope)
 	}
 	return c.object(n, ctx)
 }
@@ -74,6 +80,9 @@ func (c *Compiler) objectFor(key objectKey) *object {
 		return o
 	}
 	o := &object{reading: c.read(key.node), context: key.context, id: len(c.objects), forbidden: key.forbidden}
+	if !c.scopes.counted(key.scope) {
+		o.reading = tooManyWays(key.node)
+	}
 	c.objects[key] = o
 	c.fresh = append(c.fresh, o)
 	if o.forbidden {
@@ -90,15 +99,16 @@ func (c *Compiler) objectFor(key objectKey) *object {
 func (c *Compiler) link(o *object, w *word) []*object {
 	links := make([]*object, len(w.subs))
 	for i, s := range w.subs {
+		n, scope := c.scopes.follow(o.scope, w, s)
 		switch {
 		case w.name == "not" || w.name == "if":
-			links[i] = c.object(s.node, context{dir: o.dir, neutral: true})
+			links[i] = c.object(n, context{dir: o.dir, neutral: true, scope: scope})
 		case keywords[w.name].inPlace:
-			links[i] = c.object(s.node, c.within(o.context, s.node))
-		case w.name == "properties" && !o.neutral && c.isHidden(s.node, o.dir):
-			links[i] = c.objectFor(objectKey{node: s.node, forbidden: true, context: context{dir: o.dir}})
+			links[i] = c.object(n, c.within(o.context, n, scope))
+		case w.name == "properties" && !o.neutral && c.isHidden(n, o.dir):
+			links[i] = c.objectFor(objectKey{node: n, forbidden: true, context: context{dir: o.dir}})
 		default:
-			links[i] = c.enter(s.node, o.dir, o.neutral)
+			links[i] = c.enter(n, context{dir: o.dir, neutral: o.neutral, scope: scope})
 		}
 	}
 	return links
@@ -115,40 +125,25 @@ func (o *object) eachLink(f func(to *object, inPlace bool)) {
 	}
 }
 
-// finish looks at everything below the root: it gives the errors, and notes for
-// each object whether something below it must be left to jsonschema.
+// finish looks at everything below the root, and gives the errors.
 func (c *Compiler) finish(root *object) source.Diagnostics {
 	var found source.Diagnostics
-	var order []*object
-	seen := map[*object]bool{}
-	var walk func(o *object)
-	walk = func(o *object) {
-		if seen[o] {
-			return
-		}
-		seen[o] = true
-		for _, d := range o.found {
-			if d.Severity == source.Error {
+	order := []*object{root}
+	seen := map[*object]bool{root: true}
+	told := map[source.Span]bool{}
+	for i := 0; i < len(order); i++ {
+		for _, d := range order[i].found {
+			if d.Severity == source.Error && !told[d.At] {
+				told[d.At] = true
 				found = append(found, d)
 			}
 		}
-		if o.complete {
-			return
-		}
-		order = append(order, o)
-		o.eachLink(func(to *object, _ bool) { walk(to) })
-	}
-	walk(root)
-	// A circle may carry the news to objects that were passed before.
-	for changed := true; changed; {
-		changed = false
-		for _, o := range slices.Backward(order) {
-			below := o.native
-			o.eachLink(func(to *object, _ bool) { below = below || to.nativeBelow })
-			if below && !o.nativeBelow {
-				o.nativeBelow, changed = true, true
+		order[i].eachLink(func(to *object, _ bool) {
+			if !seen[to] && !to.complete {
+				seen[to] = true
+				order = append(order, to)
 			}
-		}
+		})
 	}
 	if len(found) == 0 {
 		for _, o := range order {

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/format"
@@ -137,7 +138,7 @@ func (r *reader) format(at *source.Node) {
 	case at.Kind != source.String:
 		r.ignore(at, "must be a string", "")
 		return
-	case !r.c.assertFormats:
+	case !r.c.assertFormats && !r.dialect.assertsFormats():
 		return
 	}
 	f := format.Lookup(at.Text)
@@ -158,19 +159,21 @@ func (r *reader) ref(at *source.Node) {
 		r.ignore(at, "must be a string", "")
 		return
 	}
-	// Which schema is meant depends on the way by which this one was reached.
-	r.native = r.native || at.Key != "$ref"
 	target, err := r.c.docs.Resolve(r.node, at.Text)
-	if err != nil && document.IsMetaschema(r.c.docs.Base(r.node), at.Text) {
-		r.native = true
-		r.add(word{name: at.Key, at: at, subs: []sub{{node: everything}}})
-		return
-	}
 	if err != nil {
 		r.found = append(r.found, document.Unfollowed(at, err))
 		return
 	}
-	r.add(word{name: at.Key, at: at, subs: []sub{{node: target}}})
+	w := word{name: at.Key, at: at, subs: []sub{{node: target}}}
+	// It depends on the way here only if its target, as it stands, says so too.
+	_, anchor, _ := strings.Cut(at.Text, "#")
+	switch {
+	case at.Key == "$dynamicRef" && anchor != "" && target.Get("$dynamicAnchor").Str() == anchor:
+		w.arg = anchorName(anchor)
+	case at.Key == "$recursiveRef" && target.Get("$recursiveAnchor").IsTrue():
+		w.arg = anchorName("")
+	}
+	r.add(w)
 }
 
 // items reads items: one schema, or the list of schemas of older drafts and of

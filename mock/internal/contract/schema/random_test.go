@@ -47,7 +47,7 @@ func (g generator) document(t *testing.T) []byte {
 
 func checkRandom(t *testing.T, seed uint64) {
 	t.Helper()
-	g := generator{rand.New(rand.NewPCG(seed, 1))}
+	g := generator{Rand: rand.New(rand.NewPCG(seed, 1))}
 	text := g.document(t)
 	const uri = "http://random.example/schema.json"
 	docs, _ := document.Load(context.Background(), uri, document.Options{Documents: map[string][]byte{uri: text}})
@@ -69,23 +69,103 @@ func checkRandom(t *testing.T, seed uint64) {
 	}
 }
 
-// compareWhole compares with jsonschema on the whole file, which takes some things
-// less exactly.
-func compareWhole(t *testing.T, c *schema.Compiler, s *schema.Schema, text string, value any) {
-	t.Helper()
-	for _, word := range []string{"discriminator", "readOnly", "writeOnly", "nullable"} {
-		if strings.Contains(text, word) {
+// TestRandomScopes makes schema resources that refer to each other, with dynamic anchors
+// of the same names.
+func TestRandomScopes(t *testing.T) {
+	t.Parallel()
+	compared := 0
+	for seed := range uint64(3000) {
+		compared += checkScopes(t, seed)
+		if t.Failed() {
 			return
 		}
 	}
-	whole, ok, err := s.WholeOpinion(c, value)
-	if ok && (err != nil || whole != s.Valid(value)) {
-		t.Errorf("jsonschema says %v, %v of the whole file", whole, err)
+	if compared < 3000 {
+		t.Errorf("jsonschema was asked about the whole file only %d times", compared)
 	}
 }
 
+// resource makes a schema resource: all have an x, some a y.
+func (g generator) resource(id string) map[string]any {
+	m := map[string]any{}
+	for range 2 {
+		g.keyword(m, 2)
+	}
+	m["$id"] = id
+	inner := func(anchor string) map[string]any {
+		in := map[string]any{"$dynamicAnchor": anchor}
+		g.keyword(in, 2)
+		return in
+	}
+	m["$defs"] = map[string]any{"in": inner("x"), "other": inner("y")}
+	if g.IntN(3) == 0 {
+		delete(m["$defs"].(map[string]any), "in")
+		m["$dynamicAnchor"] = "x"
+	}
+	if g.IntN(2) == 0 {
+		m["$defs"].(map[string]any)["other"] = map[string]any{"$anchor": "y", "type": g.typeName()}
+	}
+	return m
+}
+
+func checkScopes(t *testing.T, seed uint64) (compared int) {
+	t.Helper()
+	const uri = "http://random.example/root"
+	g := generator{rand.New(rand.NewPCG(seed, 2)), []string{"root", "a", "b"}}
+	root := g.resource(uri)
+	for _, id := range []string{"a", "b"} {
+		root["$defs"].(map[string]any)[id] = g.resource(id)
+	}
+	text, err := json.Marshal(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, _ := document.Load(context.Background(), uri, document.Options{Documents: map[string][]byte{uri: text}})
+	c := schema.NewCompiler(docs, schema.Draft202012)
+	s, err := c.Compile(docs.Main, schema.Request)
+	if err != nil {
+		t.Errorf("%s: %v", text, err)
+		return 0
+	}
+	for range 8 {
+		value := g.value(4)
+		compareOpinions(t, s, value)
+		compared += compareWhole(t, c, s, string(text), value)
+		if t.Failed() {
+			shown, _ := json.Marshal(value)
+			t.Errorf("seed %d\nschema %s\nvalue  %s", seed, text, shown)
+			break
+		}
+	}
+	return compared
+}
+
+// compareWhole compares with jsonschema on the whole file, which takes some things
+// less exactly.
+func compareWhole(t *testing.T, c *schema.Compiler, s *schema.Schema, text string, value any) (compared int) {
+	t.Helper()
+	for _, word := range []string{"discriminator", "readOnly", "writeOnly", "nullable"} {
+		if strings.Contains(text, word) {
+			return 0
+		}
+	}
+	whole, ok, err := s.WholeOpinion(c, value)
+	if !ok {
+		return 0
+	}
+	if err != nil || whole != s.Valid(value) {
+		t.Errorf("jsonschema says %v, %v of the whole file", whole, err)
+	}
+	return 1
+}
+
 // generator makes schemas and values.
-type generator struct{ *rand.Rand }
+type generator struct {
+	*rand.Rand
+	// resources are the references to schema resources, for schemas with dynamic
+	// references; nil for others.
+	resources []string
+}
 
 func pick[T any](g generator, from ...T) T { return from[g.IntN(len(from))] }
 
@@ -182,10 +262,18 @@ func (g generator) keyword(m map[string]any, depth int) {
 	case "dependencies":
 		m[name] = map[string]any{g.name(): []any{g.name()}, g.name(): g.schema(depth)}
 	case "$ref":
+		if g.resources != nil {
+			name := pick(g, "$ref", "$dynamicRef", "$dynamicRef")
+			m[name] = pick(g, g.resources...) + pick(g, "", "#x", "#x", "#y")
+			return
+		}
 		m[name] = pick(g, "#", "#/$defs/a", "#/$defs/b", "#/$defs/c")
 	case "allOf", "anyOf", "oneOf", "prefixItems":
 		m[name] = g.schemas(depth)
 	case "discriminator":
+		if g.resources != nil {
+			return
+		}
 		m["oneOf"] = []any{map[string]any{"$ref": "#/$defs/a"}, g.schema(depth), map[string]any{"$ref": "#/$defs/b"}}[g.IntN(2):]
 		m[name] = map[string]any{"propertyName": "kind", "mapping": map[string]any{"ab": "#/$defs/c"}}
 	case "properties", "dependentSchemas":

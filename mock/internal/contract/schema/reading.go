@@ -53,8 +53,6 @@ type reading struct {
 	// found are warnings about what is not enforced, and errors about references.
 	found               source.Diagnostics
 	readOnly, writeOnly bool
-	// native tells that only jsonschema can judge it, from the whole file.
-	native bool
 	// heirs are the schemas that build on it, nil for none.
 	heirs *heirs
 }
@@ -84,8 +82,8 @@ type manner struct {
 	refAlone bool
 	// openAPI30: nullable counts and type may be file.
 	openAPI30 bool
-	// custom: $schema names a metaschema of the description's own.
-	custom bool
+	// dialect is that of a metaschema of the description's own, nil for none.
+	dialect *dialect
 }
 
 // read gives the reading of the schema at n. The caller holds c.mu.
@@ -111,7 +109,6 @@ func (c *Compiler) read(n *source.Node) *reading {
 func (r *reader) object() {
 	n := r.node
 	r.manner = r.c.mannerOf(r)
-	r.native = r.custom
 	r.unlessNull = r.admitsNull()
 	if r.refAlone && n.Get("$ref").Is(source.String) {
 		r.ref(n.Get("$ref"))
@@ -146,6 +143,8 @@ func (r *reader) member(name string, at *source.Node) {
 	switch {
 	case !ok:
 		r.unknown(name, at)
+	case !r.dialect.has(name):
+		r.ignore(at, "is in no vocabulary of the dialect that $schema names", "")
 	case k.form == peculiar:
 		k.peculiar(r, at)
 	case k.form == plain:
@@ -163,7 +162,7 @@ func (r *reader) member(name string, at *source.Node) {
 func (r *reader) add(w word) {
 	if keywords[w.name].inPlace && r.unlessNull {
 		switch w.name {
-		case "$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "discriminator":
+		case "$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "discriminator":
 			w.unlessNull = true
 		}
 	}
@@ -200,7 +199,7 @@ func (r *reader) ignore(at *source.Node, problem, hint string) {
 }
 
 func (r *reader) unknown(name string, at *source.Node) {
-	if isExtension(name) || r.custom {
+	if isExtension(name) || r.dialect != nil {
 		return
 	}
 	hint := ""

@@ -8,15 +8,13 @@
 //   - A reading is a schema object as its dialect reads it (reading.go); what it
 //     cannot mean is left out and told by Unenforced.
 //   - An object is a reading in a context, linked to the objects that its keywords
-//     hold (object.go). The context is what readOnly, writeOnly and not make of it.
+//     hold (object.go). The context is what readOnly, writeOnly and not make of it,
+//     and which schemas $dynamicRef means there (scope.go).
 //   - A checker answers whether a value is valid, made from an object (checker.go).
 //   - What it rejects, santhosh-tekuri/jsonschema judges again and explains, from
 //     data that is written out of the same objects (authority.go, writer.go). A
 //     value that jsonschema accepts is valid. Of a large value it sees a part, in
 //     which what is wrong is left (abridge.go).
-//
-// Schemas with $dynamicRef, or with a $schema of the description's own, are judged
-// by jsonschema alone, from their whole files (whole.go).
 package schema
 
 import (
@@ -74,6 +72,8 @@ type Compiler struct {
 	dropped  map[objectKey]string
 	patterns map[string]*pattern.Pattern
 	dialects map[*source.File]bool
+	own      map[*source.Node]manner // by metaschema
+	scopes   scopes
 	circles  int
 }
 
@@ -96,6 +96,8 @@ func NewCompiler(docs *document.Set, dialect Dialect, options ...Option) *Compil
 		dropped:       map[objectKey]string{},
 		patterns:      map[string]*pattern.Pattern{},
 		dialects:      map[*source.File]bool{},
+		own:           map[*source.Node]manner{},
+		scopes:        newScopes(docs),
 	}
 	for _, option := range options {
 		option(c)
@@ -123,8 +125,8 @@ type result struct {
 	err    error
 }
 
-// Compile prepares the schema at n. It fails only where a reference leads nowhere
-// or jsonschema refuses a schema that it must judge alone; the error is a
+// Compile prepares the schema at n. It fails only where a reference leads nowhere,
+// or where a dialect needs a vocabulary that is not known; the error is a
 // source.Diagnostics that points at the places. All else that a schema cannot mean
 // is left out, see Unenforced. It never panics.
 func (c *Compiler) Compile(n *source.Node, dir Direction) (*Schema, error) {
@@ -151,29 +153,19 @@ func (c *Compiler) compile(n *source.Node, dir Direction) (s *Schema, err error)
 			s, err = nil, unusable(n, fmt.Errorf("%v", p))
 		}
 	}()
-	root := c.enter(n, dir, false)
+	root := c.root(n, dir, false)
 	fresh := c.fresh
 	c.fresh = nil
 	c.build(fresh)
 	if found := c.finish(root); len(found) > 0 {
 		return nil, found.Sort()
 	}
-	return c.schemaOf(root)
+	return c.schemaOf(root), nil
 }
 
-// schemaOf makes the schema of a finished object. The caller holds c.mu.
-func (c *Compiler) schemaOf(root *object) (*Schema, error) {
-	s := &Schema{root: root, fast: root.target()}
-	if !root.nativeBelow {
-		s.judge = sync.OnceValues(func() (*judge, error) { return c.authority.judge(root) })
-		return s, nil
-	}
-	j, err := c.wholeJudge(root)
-	if err != nil {
-		return nil, unusable(root.node, err)
-	}
-	s.judge = func() (*judge, error) { return j, nil }
-	return s, nil
+// schemaOf makes the schema of a finished object.
+func (c *Compiler) schemaOf(root *object) *Schema {
+	return &Schema{root: root, fast: root.target(), judge: sync.OnceValues(func() (*judge, error) { return c.authority.judge(root) })}
 }
 
 func unusable(n *source.Node, err error) source.Diagnostics {
@@ -197,5 +189,5 @@ func (s *Schema) Validate(value any) []exchange.Violation {
 // fits is the quick answer; false says nothing yet.
 func (s *Schema) fits(value any) bool {
 	r := run{whole: value}
-	return !s.root.nativeBelow && s.fast.valid(value, &r) && !r.spent()
+	return s.fast.valid(value, &r) && !r.spent()
 }

@@ -119,8 +119,8 @@ func TestSeveralFiles(t *testing.T) {
 	}
 }
 
-// Where only jsonschema can judge, readOnly and what is left out count as well.
-func TestWholeFiles(t *testing.T) {
+// Behind dynamic references, readOnly and what is left out count as well.
+func TestDirectionOfDynamicReferences(t *testing.T) {
 	t.Parallel()
 	const text = `
 $id: https://example.com/tree

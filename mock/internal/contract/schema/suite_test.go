@@ -92,7 +92,8 @@ func runGroup(t *testing.T, group suiteGroup, remotes map[string][]byte) {
 	if docs == nil {
 		t.Fatal(found)
 	}
-	s, err := schema.NewCompiler(docs, schema.Draft202012, schema.WithoutFormats()).Compile(docs.Main, schema.Request)
+	c := schema.NewCompiler(docs, schema.Draft202012, schema.WithoutFormats())
+	s, err := c.Compile(docs.Main, schema.Request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,8 +111,8 @@ func runGroup(t *testing.T, group suiteGroup, remotes map[string][]byte) {
 					t.Errorf("incomplete violation %+v", v)
 				}
 			}
-			fast, used, authority, err := s.Opinions(test.Data)
-			if err != nil || used && fast != authority {
+			fast, authority, err := s.Opinions(test.Data)
+			if err != nil || fast != authority {
 				t.Errorf("the quick checker says %v, jsonschema %v, %v", fast, authority, err)
 			}
 		})

@@ -161,8 +161,12 @@ func (c *condition) eachFitting(value any, r *run, asked func(*checker) bool) bo
 }
 
 // within asks a schema that is met below others about the same value. One that is
-// met again has nothing to add, see findCircles.
+// met again has nothing to add, see findCircles. It is work like checking, and the answer
+// does not matter any more once there was too much.
 func (r *run) within(c *checker, ask func() bool) bool {
+	if r.steps++; r.steps > maxSteps && r.spent() {
+		return true
+	}
 	if !c.circle {
 		return ask()
 	}

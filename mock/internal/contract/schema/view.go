@@ -22,7 +22,7 @@ func (s *Schema) View() View { return View{s.root} }
 func (c *Compiler) Neutral(n *source.Node) (View, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	root := c.enter(n, Response, true)
+	root := c.root(n, Response, true)
 	fresh := c.fresh
 	c.fresh = nil
 	c.build(fresh)
@@ -32,13 +32,8 @@ func (c *Compiler) Neutral(n *source.Node) (View, error) {
 	return View{root}, nil
 }
 
-// SchemaOf compiles what a View of this Compiler shows, in its own context. The error is
-// that of Compile.
-func (c *Compiler) SchemaOf(v View) (*Schema, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.schemaOf(v.o)
-}
+// SchemaOf gives the schema that a View of this Compiler shows, in its own context.
+func (c *Compiler) SchemaOf(v View) *Schema { return c.schemaOf(v.o) }
 
 // IsZero tells whether the View is none.
 func (v View) IsZero() bool { return v.o == nil }
@@ -58,9 +53,7 @@ func (v View) Verdict() (admits, decided bool) {
 	return len(v.o.words) == 0, len(v.o.words) == 0
 }
 
-// Valid tells whether the value fits, as far as the quick checker knows: of
-// $dynamicRef, $recursiveRef and dialects of the description's own it knows
-// nothing, and there Schema.Valid has the last word.
+// Valid tells whether the value fits.
 func (v View) Valid(value any) bool {
 	r := run{whole: value}
 	return v.o.target().valid(value, &r) && !r.spent()

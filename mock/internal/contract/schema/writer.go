@@ -51,7 +51,7 @@ func (w *writer) words(m map[string]any, o *object, pointer string, unlessNull b
 		}
 		at := pointer + "/" + source.EscapePointer(word.name)
 		switch {
-		case word.name == "$ref":
+		case isReference(word.name):
 		case word.name == "discriminator":
 			m[keyChoice] = w.choice(o, i, pointer+"/"+keyChoice, path)
 		case word.name == "format":
@@ -75,21 +75,29 @@ func (w *writer) words(m map[string]any, o *object, pointer string, unlessNull b
 
 func (w *writer) refs(m map[string]any, o *object, pointer string, unlessNull bool, path []*object) {
 	for i := range o.words {
-		if o.words[i].name == "$ref" && o.words[i].unlessNull == unlessNull {
-			w.ref(m, o, o.links[i][0], pointer, path)
+		if word := &o.words[i]; isReference(word.name) && word.unlessNull == unlessNull {
+			w.ref(m, o, i, pointer, path)
 		}
 	}
 }
 
-// ref writes a reference. Within a circle the schema itself is written, so that it
-// ends where it would be met again.
-func (w *writer) ref(m map[string]any, o, to *object, pointer string, path []*object) {
-	if to.circle == 0 || to.circle != o.circle {
+// ref writes the reference that is o's i-th word. Within a circle the schema itself is
+// written, so that it ends where it would be met again.
+func (w *writer) ref(m map[string]any, o *object, i int, pointer string, path []*object) {
+	to := o.links[i][0]
+	outside := to.circle == 0 || to.circle != o.circle
+	if _, taken := m["$ref"]; outside && !taken {
 		m["$ref"] = w.authority.uri(to)
 		return
 	}
 	all, _ := m["allOf"].([]any)
-	m["allOf"] = append(all, w.again(to, pointer+"/allOf/"+strconv.Itoa(len(all)), "$ref", path))
+	at := pointer + "/allOf/" + strconv.Itoa(len(all))
+	if outside {
+		w.places[w.uri+"#"+at] = place{object: o}
+		m["allOf"] = append(all, map[string]any{"$ref": w.authority.uri(to)})
+		return
+	}
+	m["allOf"] = append(all, w.again(to, at, o.words[i].name, path))
 }
 
 // again writes a member of the circle in which path is.

@@ -11,14 +11,11 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// whole is the loader for schemas that only jsonschema can judge: it gives it
-// files as they are, with the URIs they have, so that $id, $anchor, $dynamicRef
-// and $schema keep their own meaning. In the schemas that are reached, what a
-// reading left out is left out as well, and readOnly and writeOnly are seen to.
-//
-// The discriminator and the required of composed schemas are taken less exactly
-// than elsewhere: the former is an annotation here, and the latter does not demand
-// what must not be sent in any of the contexts that are met.
+// whole is the loader for a second opinion of jsonschema: it gives it files as they
+// are, with the URIs they have, so that $id, $anchor, $dynamicRef and $schema are its
+// own to understand. In the schemas that are reached, what a reading left out is left
+// out as well. The discriminator is an annotation here, and the required of composed
+// schemas does not demand what must not be sent in any of the contexts that are met.
 type whole struct {
 	c       *Compiler
 	root    *object
@@ -41,7 +38,7 @@ func (c *Compiler) wholeJudge(root *object) (j *judge, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &judge{compiled, w.place}, nil
+	return &judge{Schema: compiled}, nil
 }
 
 func (w *whole) reach(o *object) {
@@ -102,23 +99,8 @@ func (w *whole) Load(uri string) (any, error) {
 // refuses files with a schema that breaks the metaschema.
 func (w *whole) see(n *source.Node) {
 	if w.objects[n] == nil {
-		w.reach(w.c.enter(n, w.root.dir, false))
+		w.reach(w.c.root(n, w.root.dir, false))
 	}
-}
-
-// place finds the schema at a location that jsonschema gives.
-func (w *whole) place(location string) (place, bool) {
-	uri, pointer, _ := strings.Cut(location, "#")
-	n := w.roots[uri].Find(pointer)
-	o := w.objects[n]
-	if o == nil {
-		return place{}, false
-	}
-	p := place{object: o, holder: n.Key}
-	for at := n.Parent(); at != nil && keywords[p.holder].form == note; at = at.Parent() {
-		p.holder = at.Key
-	}
-	return p, true
 }
 
 // write gives a tree as plain data.
@@ -157,7 +139,7 @@ func (w *whole) schema(o *object) any {
 		}
 	}
 	for _, member := range members(o.node) {
-		if k, known := keywords[member.Key]; !known || k.form == note {
+		if k, known := keywords[member.Key]; !known || k.form == note || member.Key == "$dynamicAnchor" {
 			m[member.Key] = w.write(member)
 		}
 	}
