@@ -92,12 +92,26 @@ func readProviderCalls(d *decoder, n *source.Node) []*providerCallSpec {
 func readProviderHeaders(d *decoder, n *source.Node, c *providerCallSpec) {
 	c.headers = n
 	for name, entry := range n.Members() {
-		if d.expect(entry, isScalar|isList, fmt.Sprintf("the header %s", name)) && !isToken(name) {
+		if !d.expect(entry, isScalar|isList, fmt.Sprintf("the header %s", name)) {
+			continue
+		}
+		if !isToken(name) {
 			d.fault(CodeBadHeader, entry.KeyAt(), fmt.Sprintf("%q cannot be the name of a header", name), "a name has letters, digits and dashes")
 		}
-		for _, line := range entry.Items() {
-			d.expect(line, isScalar, "each line of the header")
+		if entry.Kind != source.Array {
+			readProviderHeaderLine(d, name, entry)
 		}
+		for _, line := range entry.Items() {
+			if d.expect(line, isScalar, "each line of the header") {
+				readProviderHeaderLine(d, name, line)
+			}
+		}
+	}
+}
+
+func readProviderHeaderLine(d *decoder, name string, line *source.Node) {
+	if !isHeaderValue(line.Text) {
+		d.fault(CodeBadHeader, line.At(), fmt.Sprintf("the header %s cannot have this value", name), badHeaderValue)
 	}
 }
 

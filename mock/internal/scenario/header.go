@@ -38,6 +38,9 @@ func owner(canonical string) string {
 	return ownedHeaders[canonical]
 }
 
+// badHeaderValue says what the value of a header can be (RFC 9110 section 5.5).
+const badHeaderValue = "a value is one line of text without control characters"
+
 // Settable tells whether a stub can set a header.
 func Settable(name string) bool { return isToken(name) && owner(http.CanonicalHeaderKey(name)) == "" }
 
@@ -112,7 +115,7 @@ func (c *compiler) header(name string, entry *source.Node, msg *message) {
 		h.lines = append(h.lines, t)
 		if text, ok := t.constant(); ok {
 			if !isHeaderValue(text) {
-				c.fault(CodeBadHeader, lines[i].At(), fmt.Sprintf("the header %s cannot have this value", name), "a value is one line of text without control characters")
+				c.fault(CodeBadHeader, lines[i].At(), fmt.Sprintf("the header %s cannot have this value", name), badHeaderValue)
 				return
 			}
 			fixed = append(fixed, text)
