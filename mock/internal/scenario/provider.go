@@ -27,8 +27,8 @@ type ProviderCall struct {
 	// Method and Path are stated, the path with its query.
 	Method, Path string
 	Header       http.Header
-	// Body is nil for none.
-	Body []byte
+	// Body is the data of the body, nil for none.
+	Body *source.Node
 	// At is where it stands.
 	At source.Span
 }
@@ -61,7 +61,7 @@ func (l *loader) provider(s *providerSpec) Provider {
 func (l *loader) providerCalls(specs []*providerCallSpec) []ProviderCall {
 	var list []ProviderCall
 	for _, s := range specs {
-		call := ProviderCall{Method: http.MethodGet, Path: s.path.Scalar(), Header: http.Header{}, At: s.node.At()}
+		call := ProviderCall{Method: http.MethodGet, Path: s.path.Scalar(), Header: http.Header{}, Body: s.body, At: s.node.At()}
 		if s.method != nil {
 			call.Method = s.method.Text
 		}
@@ -73,12 +73,6 @@ func (l *loader) providerCalls(specs []*providerCallSpec) []ProviderCall {
 				continue
 			}
 			call.Header.Set(name, entry.Text)
-		}
-		if s.body != nil {
-			call.Body = s.body.AppendJSON(nil)
-			if t, ok := contract.ParseMediaType(call.Header.Get("Content-Type")); ok && !t.IsJSON() && isScalar.has(s.body.Kind) {
-				call.Body = []byte(s.body.Text)
-			}
 		}
 		if s.operation != nil && !l.providerOperation(s, &call) {
 			continue

@@ -72,10 +72,12 @@ func (r *runner) callRequest(c *scenario.ProviderCall) (request, error) {
 		call.Header[name] = lines
 	}
 	if c.Body != nil {
-		call.Body = c.Body
-		if c.Operation == nil && call.Header.Get("Content-Type") == "" {
-			call.Header.Set("Content-Type", "application/json")
+		body, contentType, err := callBody(op, c.Header.Get("Content-Type"), c.Body)
+		if err != nil {
+			return request{}, err
 		}
+		call.Body = body
+		call.Header.Set("Content-Type", contentType)
 	}
 	if op != nil {
 		call = r.authorize(call, op, func(in exchange.Location, name string) bool {
