@@ -82,7 +82,7 @@ func TestCompose(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(blockOfCI(t, "docker compose")), &parsed); err != nil {
 		t.Fatal(err)
 	}
-	understudy, port := filepath.Join(buildCommand(t), "understudy"), testenv.FreePort(t)
+	understudy, port := command(t), testenv.FreePort(t)
 	words := parsed.Services.API.Command
 	for i := range words {
 		words[i] = strings.ReplaceAll(words[i], "0.0.0.0:4010", "127.0.0.1:"+port)
@@ -133,7 +133,7 @@ func blockOfCI(t *testing.T, heading string) string {
 func runCI(t *testing.T, script string) {
 	t.Helper()
 	testenv.NeedsTool(t, "node")
-	tools := buildCommand(t)
+	tools := filepath.Dir(command(t))
 	demanding := strings.Replace(script, "--min-status 40", "--min-status 90", 1)
 	if demanding == script || !strings.Contains(script, "understudy check ") || !strings.Contains(script, "node --test") {
 		t.Fatalf("the job is not what it was:\n%s", script)
@@ -165,14 +165,4 @@ func runCI(t *testing.T, script string) {
 			t.Errorf("%s: %v\n%s\n%s", name, err, out, log)
 		}
 	}
-}
-
-// buildCommand builds the command and gives the folder that has it.
-func buildCommand(t *testing.T) string {
-	t.Helper()
-	folder := t.TempDir()
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(folder, "understudy"), "../cmd/understudy").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return folder
 }

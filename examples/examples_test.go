@@ -19,7 +19,7 @@ import (
 func TestConsumerNode(t *testing.T) {
 	t.Parallel()
 	testenv.NeedsTool(t, "node")
-	binary, covered := filepath.Join(buildCommand(t), "understudy"), filepath.Join(t.TempDir(), "coverage.json")
+	binary, covered := command(t), filepath.Join(t.TempDir(), "coverage.json")
 	cmd := exec.CommandContext(t.Context(), "node", "--test")
 	cmd.Dir = "consumer-node"
 	cmd.Env = append(os.Environ(), "UNDERSTUDY_BINARY="+binary, "UNDERSTUDY_COVERAGE="+covered)
@@ -72,7 +72,7 @@ func TestVerdictFailsNode(t *testing.T) {
 	}
 	cmd := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=tap")
 	cmd.Dir = filepath.Dir(client)
-	cmd.Env = append(os.Environ(), "UNDERSTUDY_BINARY="+filepath.Join(buildCommand(t), "understudy"))
+	cmd.Env = append(os.Environ(), "UNDERSTUDY_BINARY="+command(t))
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "not ok 1 - reads an identification") || !strings.Contains(string(out), `"why": "header \"x-installation_id\" is required"`) {
 		t.Errorf("%v\n%s", err, out)

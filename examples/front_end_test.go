@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"testing"
 	"time"
 
@@ -15,12 +14,6 @@ import (
 	"github.com/understudy-mock/understudy/internal/testenv/chromium"
 	"github.com/understudy-mock/understudy/mock"
 )
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	chromium.Close()
-	os.Exit(code)
-}
 
 // TestFrontEnd has the page in a browser meet success and each error, in a session of the
 // mock for each. Page and mock are of different origins, and there is no other server.
