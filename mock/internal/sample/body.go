@@ -37,15 +37,14 @@ func Body(m *contract.Media, o Options) ([]byte, error) { return BodyAs(m, m.Typ
 // BodyAs makes a body as one of the types that a described range admits. Text whose
 // schema admits no string is JSON, if the contract lets it pass.
 func BodyAs(m *contract.Media, t contract.MediaType, o Options) ([]byte, error) {
-	body, err := bodyAs(m, t, o, 0)
+	body, err := bodyAs(m, t, o, task{types: schema.AnyType, problem: problemOf(m, t)})
 	if errors.Is(err, ErrMediaType) {
 		err = fmt.Errorf("%s: %w", m.Name, err)
 	}
 	return body, err
 }
 
-func bodyAs(m media, t contract.MediaType, o Options, salt uint64) ([]byte, error) {
-	work := task{types: schema.AnyType, salt: salt}
+func bodyAs(m media, t contract.MediaType, o Options, work task) ([]byte, error) {
 	compiled, err := m.Schema()
 	switch {
 	case err != nil:

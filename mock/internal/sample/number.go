@@ -54,8 +54,11 @@ func (g *generator) numbers(p *place, f *facts) iter.Seq[value] {
 // plausibleNumber gives the point of the lattice that is nearest to what the name
 // suggests.
 func (g *generator) plausibleNumber(p *place, f *facts, l *lattice, d *dice.Dice) (*big.Int, bool) {
-	text, ok := "", false
+	text, ok := g.problemStatus(p)
 	for _, n := range f.nodes {
+		if ok {
+			break
+		}
 		if text, ok = plausible.Number(n.Get("title").Str(), l.whole, d); ok {
 			break
 		}

@@ -239,7 +239,7 @@ func exampleBody(m contract.RequestMedia, t contract.MediaType) (body []byte, ok
 
 // requestBodyAs makes a request body; bytes of which nothing is said are some text.
 func requestBodyAs(m contract.RequestMedia, t contract.MediaType, o Options, salt uint64) ([]byte, error) {
-	body, err := bodyAs(m, t, o, salt)
+	body, err := bodyAs(m, t, o, task{types: schema.AnyType, salt: salt})
 	if text := []byte("sample"); errors.Is(err, ErrMediaType) && len(m.CheckBytesAs(t, text)) == 0 {
 		return text, nil
 	} else if errors.Is(err, ErrMediaType) {

@@ -104,6 +104,8 @@ type task struct {
 	chars *pattern.Pattern
 	// salt gives other values for the same seed, and at random if it is not 0.
 	salt uint64
+	// problem is the status that the value is the problem details of, 0 for none.
+	problem int
 }
 
 // attempts are the manners in which a value is tried: as asked for; as small as can

@@ -50,8 +50,8 @@ func (g *generator) texts(p *place, f *facts) iter.Seq[value] {
 	}
 }
 
-// plausibleText goes by the format, then by contentEncoding, then by the title, then by
-// the name.
+// plausibleText goes by the format, then by contentEncoding, then by what problem details
+// say, then by the title, then by the name.
 func (g *generator) plausibleText(p *place, f *facts, d *dice.Dice) (string, bool) {
 	for _, form := range f.text.formats {
 		if s, ok := plausible.Format(form.Name, d); ok {
@@ -64,6 +64,9 @@ func (g *generator) plausibleText(p *place, f *facts, d *dice.Dice) (string, boo
 				return f.text.fit(s), true
 			}
 		}
+	}
+	if s, ok := g.problemTitle(p); ok {
+		return f.text.fit(s), true
 	}
 	for _, n := range f.nodes {
 		if title := n.Get("title").Str(); len(plausible.Words(title)) <= maxTitleWords {
