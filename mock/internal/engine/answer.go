@@ -63,7 +63,7 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 		}
 		return answers
 	})
-	d.Step, d.Considered = c.step, evidenceOf(f, &c, view)
+	d.Step, d.Considered = c.step, h.consider(f, &c, view)
 	clear(h.ex.Answer.Header)
 	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header, Delay: h.Delay()}
 	if c.noStub {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"iter"
+	"slices"
 	"unsafe"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
@@ -27,11 +28,37 @@ type evidence struct {
 
 var _ exchange.Considered = (*evidence)(nil)
 
-// evidenceOf gives the evidence of a decision, nil where no stub was to be tried.
-func evidenceOf(f *facts, c *choice, view *state.View) exchange.Considered {
-	if len(f.layers) == 0 {
+// consider gives the evidence of a decision, nil where no stub was to be tried. The same
+// decision about the same operation mostly comes again: as long as neither states nor
+// scenarios of a session's own have a part in it, its evidence is there once.
+func (h *handling) consider(f *facts, c *choice, view *state.View) exchange.Considered {
+	switch {
+	case len(f.layers) == 0:
 		return nil
+	case len(view.Cells) > 0 || h.own != nil:
+		return evidenceOf(f, c, view)
 	}
+	last := h.snap.last.Of(f.op)
+	e := last.Load()
+	if e == nil || !e.shows(f, c) {
+		e = evidenceOf(f, c, &state.View{})
+		last.Store(e)
+	}
+	return e
+}
+
+// shows tells whether the evidence is that of a decision over no state.
+func (e *evidence) shows(f *facts, c *choice) bool {
+	return e.stub == c.stub && e.noStub == c.noStub && e.code == f.prefer.Code && slices.EqualFunc(e.layers, f.layers, layer.same)
+}
+
+// same tells whether the same stubs were asked, where that is seen at once: lists of
+// candidates are mostly shared.
+func (l layer) same(other layer) bool {
+	return l.step == other.step && l.scenario == other.scenario && len(l.stubs) == len(other.stubs) && unsafe.SliceData(l.stubs) == unsafe.SliceData(other.stubs)
+}
+
+func evidenceOf(f *facts, c *choice, view *state.View) *evidence {
 	e := &evidence{op: f.op, code: f.prefer.Code, view: *view, stub: c.stub, noStub: c.noStub}
 	e.layers = append(e.few[:0], f.layers...)
 	return e

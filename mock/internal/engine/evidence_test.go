@@ -58,6 +58,58 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
+// TestSharedEvidence holds that a decision is told with the evidence of one before only
+// where both show the same.
+func TestSharedEvidence(t *testing.T) {
+	t.Parallel()
+	snap := factsSnapshot(t)
+	h := &handling{snap: snap}
+	shared := 0
+	var before exchange.Considered
+	for i := range 400 {
+		request := []string{"GET /a/7", "GET /a/8", "GET /a/9", "GET /a/9?x=y", "PUT /a/7", "GET /a/9 scenario=one,code=404", "GET /a/9 code=404"}[i*i/2%7]
+		active := [][]string{nil, {"one"}, {"two", "one"}, {"many"}}[i/3%4]
+		f, problem := factsOf(t, snap, request, Strict, active, nil)
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		decided := decide(f.facts, func(st *scenario.Stub) verdict {
+			if ok, _ := st.Match(f.ex, noValues{}); ok {
+				return answers
+			}
+			return refuses
+		})
+		got := h.consider(f.facts, &decided, &state.View{})
+		if diff := cmp.Diff(tried(evidenceOf(f.facts, &decided, &state.View{}), f.ex), tried(got, f.ex)); diff != "" {
+			t.Fatal(request, active, diff)
+		}
+		if got != nil && got == before {
+			shared++
+		}
+		before = got
+	}
+	if shared == 0 {
+		t.Error("no evidence was shared")
+	}
+	f, _ := factsOf(t, snap, "GET /a/7", Strict, []string{"one"}, nil)
+	decided := choice{stub: f.facts.layers[0].stubs[1]}
+	for name, other := range map[string]func() exchange.Considered{
+		"a state": func() exchange.Considered {
+			return h.consider(f.facts, &decided, &state.View{Cells: make([]state.Cell, 1)})
+		},
+		"a session's own": func() exchange.Considered {
+			return (&handling{snap: snap, own: &own{}}).consider(f.facts, &decided, &state.View{})
+		},
+		"other scenarios": func() exchange.Considered {
+			return (&handling{snap: snap.With(snap.Scenarios)}).consider(f.facts, &decided, &state.View{})
+		},
+	} {
+		if h.consider(f.facts, &decided, &state.View{}) == other() {
+			t.Errorf("%s: the evidence is shared", name)
+		}
+	}
+}
+
 func TestEvidenceOfChance(t *testing.T) {
 	t.Parallel()
 	f, problem := factsOf(t, factsSnapshot(t), "GET /a/7", Strict, []string{"one"}, nil)

@@ -19,6 +19,8 @@ type Snapshot struct {
 
 	// defaults are the scenarios that are always active.
 	defaults defaults
+	// last is the evidence of each operation's last decision, for the next.
+	last *contract.ByOperation[atomic.Pointer[evidence]]
 	*ofContracts
 }
 
@@ -60,13 +62,17 @@ type own struct {
 
 // NewSnapshot puts a snapshot together from what was loaded and proved.
 func NewSnapshot(apis []*contract.Contract, scenarios *scenario.Set) *Snapshot {
-	return &Snapshot{APIs: apis, Scenarios: scenarios, defaults: findDefaults(apis, scenarios), ofContracts: &ofContracts{}}
+	return newSnapshot(apis, scenarios, &ofContracts{})
 }
 
 // With gives a snapshot of the same contracts with other scenarios for everybody, which
 // were proved against them. The scenarios of single sessions are those of both.
 func (s *Snapshot) With(scenarios *scenario.Set) *Snapshot {
-	return &Snapshot{APIs: s.APIs, Scenarios: scenarios, defaults: findDefaults(s.APIs, scenarios), ofContracts: s.ofContracts}
+	return newSnapshot(s.APIs, scenarios, s.ofContracts)
+}
+
+func newSnapshot(apis []*contract.Contract, scenarios *scenario.Set, of *ofContracts) *Snapshot {
+	return &Snapshot{APIs: apis, Scenarios: scenarios, defaults: findDefaults(apis, scenarios), last: contract.NewByOperation[atomic.Pointer[evidence]](apis), ofContracts: of}
 }
 
 // Same tells whether both snapshots have the same contracts, so that what was proved
