@@ -36,6 +36,9 @@ type (
 	UpstreamTarget = upstream.Target
 	// SetupError is the error of VerifyProvider where the first calls failed.
 	SetupError = replay.SetupError
+	// InterruptedError is the error of VerifyProvider where its context has ended. What had
+	// been set up is cleared up before, within ProviderClearWithin.
+	InterruptedError = replay.InterruptedError
 )
 
 // The outcomes of checks.
@@ -55,6 +58,8 @@ const (
 	DefaultProviderTimeout = upstream.DefaultTimeout
 	// MaxProviderTimeout bounds ProviderOptions.Timeout.
 	MaxProviderTimeout = upstream.MaxTimeout
+	// ProviderClearWithin bounds the tear-downs after VerifyProvider's context has ended.
+	ProviderClearWithin = replay.ClearWithin
 )
 
 // ProviderOptions says what a real API is asked for. Target is mandatory.
@@ -108,7 +113,8 @@ func (e *UsageError) Error() string { return e.Reason }
 // VerifyProvider sends what the scenarios of opts describe to a real API, and compares its
 // answers with the contract and with the scenarios. The result is also there with
 // ErrNothingToVerify. Other errors are findings about the files, see FindingsOf, an
-// *UsageError, an *UnreachableError, a *SetupError, and the end of ctx.
+// *UsageError, an *UnreachableError, a *SetupError, and an
+// *InterruptedError where ctx has ended.
 func VerifyProvider(ctx context.Context, opts Options, p ProviderOptions) (*ProviderResult, error) {
 	s, err := opts.settle()
 	if err != nil {

@@ -106,7 +106,12 @@ func (v *verifyFlags) verify(ctx context.Context, env environment, args []string
 	defer stop()
 	shown := newProgress(env)
 	v.Progress = shown.check
+	notTold := context.AfterFunc(ctx, func() {
+		restoreSignals(stop)
+		fmt.Fprintf(env.stderr, "stopping: what was set up is cleared up, for at most %s; another signal ends at once\n", mock.ProviderClearWithin)
+	})
 	result, err := mock.VerifyProvider(ctx, opts, v.ProviderOptions)
+	notTold()
 	shown.end()
 	if result != nil {
 		if failed := v.write(env, result, format); failed != nil {

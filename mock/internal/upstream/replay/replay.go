@@ -85,11 +85,14 @@ type SetupError struct{ Reason string }
 func (e *SetupError) Error() string { return "the set-up failed: " + e.Reason }
 
 // Run replays. The error is for what keeps anything from being verified: an API that
-// cannot be reached (*upstream.Failure), a *SetupError, or a context that has ended.
+// cannot be reached (*upstream.Failure), a *SetupError, or an *InterruptedError where ctx has
+// ended: what had been set up is then cleared up first, within ClearWithin.
 func Run(ctx context.Context, opts Options) (*Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	r := &runner{Options: opts, cancel: cancel, client: opts.Transport.Client(), pace: pacer{rate: opts.Rate}}
+	clear, end := clearing(ctx)
+	defer end()
+	r := &runner{Options: opts, cancel: cancel, clearing: clear, client: opts.Transport.Client(), pace: pacer{rate: opts.Rate}}
 	r.Concurrency = max(1, r.Concurrency)
 	r.slots = make(chan struct{}, r.Concurrency)
 	r.collectSecrets()
@@ -98,17 +101,16 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 		r.total += s.size()
 	}
 	if err := r.calls(ctx, r.Provider.Setup); err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			return nil, cause
+		if ctx.Err() != nil {
+			r.clearUp(ctx, "", r.Provider.Teardown)
+			return nil, r.interrupted(ctx)
 		}
 		return nil, &SetupError{r.secrets.hide(err.Error())}
 	}
 	inTurn(len(stories), r.Concurrency, func(i int) { r.tell(ctx, stories[i]) })
-	if err := r.calls(context.WithoutCancel(ctx), r.Provider.Teardown); err != nil && ctx.Err() == nil {
-		r.trouble("tear-down: " + err.Error())
-	}
-	if cause := context.Cause(ctx); cause != nil {
-		return nil, cause
+	r.clearUp(ctx, "", r.Provider.Teardown)
+	if ctx.Err() != nil {
+		return nil, r.interrupted(ctx)
 	}
 	result := &Result{Troubles: r.troubles, MadeUp: r.madeUpNames()}
 	for _, s := range stories {
@@ -120,17 +122,21 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 // runner carries a plan out.
 type runner struct {
 	Options
-	client  *http.Client
-	cancel  context.CancelCauseFunc
-	slots   chan struct{} // one for each request that may be under way
-	pace    pacer
-	secrets secrets
-	total   int
+	client *http.Client
+	cancel context.CancelCauseFunc
+	// clearing is the context of what clears up, which goes on for a while when that of the
+	// run has ended.
+	clearing context.Context
+	slots    chan struct{} // one for each request that may be under way
+	pace     pacer
+	secrets  secrets
+	total    int
 
 	mu       sync.Mutex // guards the fields below, and calls of Progress
 	done     int
 	answered bool // an answer has come
 	troubles []string
+	cleared  int // tear-downs that were called after the run was interrupted
 	madeUp   map[string]bool
 }
 
@@ -142,29 +148,33 @@ func (r *runner) trouble(text string) {
 
 // tell carries a story out: its set-up, its chapters, its tear-down.
 func (r *runner) tell(ctx context.Context, s *story) {
+	if ctx.Err() != nil {
+		return // nothing is there to clear up
+	}
 	var failed error
 	sends := s.sends() && !r.Mock
 	if sends {
 		failed = r.calls(ctx, s.setup)
 	}
 	inTurn(len(s.chapters), r.Concurrency, func(i int) { r.chapter(ctx, s.chapters[i], failed) })
-	if sends && ctx.Err() == nil {
-		if err := r.calls(ctx, s.teardown); err != nil {
-			r.trouble(s.name + ": tear-down: " + err.Error())
-		}
+	if sends {
+		r.clearUp(ctx, s.name+": ", s.teardown)
 	}
 }
 
 // chapter sends the requests of a chapter one after the other.
 func (r *runner) chapter(ctx context.Context, c *chapter, failed error) {
+	if ctx.Err() != nil {
+		return
+	}
 	sends := c.sends() && !r.Mock
+	if sends {
+		defer func() { r.clearUp(ctx, c.name+": ", c.teardown) }()
+	}
 	if failed == nil && sends {
 		failed = r.calls(ctx, c.setup)
 	}
 	for _, s := range c.scenes {
-		if ctx.Err() != nil {
-			return
-		}
 		if s.check.Outcome == "" {
 			if failed != nil {
 				s.check.Outcome, s.check.Reason = Failed, "the set-up failed: "+failed.Error()
@@ -172,12 +182,10 @@ func (r *runner) chapter(ctx context.Context, c *chapter, failed error) {
 				r.scene(ctx, s)
 			}
 		}
-		r.finished(s)
-	}
-	if sends && ctx.Err() == nil {
-		if err := r.calls(ctx, c.teardown); err != nil {
-			r.trouble(c.name + ": tear-down: " + err.Error())
+		if ctx.Err() != nil {
+			return // it may have been cut off
 		}
+		r.finished(s)
 	}
 }
 
