@@ -9,17 +9,17 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// Bounds on the request bodies of one time, of all requests together, in bytes.
+// Bounds on the bodies of one time, of all requests together, in bytes.
 const (
-	// MaxInFlight bounds those that are held in memory; a larger Options.MaxBody takes its
-	// place.
+	// MaxInFlight bounds the bodies of requests, and of the answers that were made for one
+	// request alone, that are held in memory; a larger Options.MaxBody takes its place.
 	MaxInFlight = 256 << 20
-	// MaxStored bounds those that are stored in temporary files; a larger
+	// MaxStored bounds the bodies of requests that are stored in temporary files; a larger
 	// Options.MaxUpload takes its place.
 	MaxStored = 1 << 30
 )
 
-// flight counts the bytes of request bodies that are held, and of those in files.
+// flight counts the bytes of bodies that are held, and of those in files.
 type flight struct {
 	limit, storedLimit int64
 	held, stored       atomic.Int64
@@ -70,6 +70,15 @@ func (c *cargo) take(n int64) bool {
 func (c *cargo) give(n int64) {
 	c.flight.held.Add(-n)
 	c.bytes -= n
+}
+
+// room takes memory for n bytes of an answer, or gives it back.
+func (f *flight) room(n int64) bool {
+	if n < 0 {
+		f.held.Add(n)
+		return true
+	}
+	return take(&f.held, n, f.limit)
 }
 
 func take(of *atomic.Int64, n, limit int64) bool {

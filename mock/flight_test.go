@@ -63,3 +63,57 @@ func TestBodiesInFlight(t *testing.T) {
 		}
 	})
 }
+
+// TestMadeAnswersInFlight refuses to make an answer while others take the room, whose
+// clients wait for it, and takes no step with it; what is the same for all takes none.
+func TestMadeAnswersInFlight(t *testing.T) {
+	t.Parallel()
+	const scenario = `
+default: true
+operations:
+  getOrder:
+    - {name: made, when: {path: {id: 1}}, respond: {status: 200, body: {text: '${repeat("ab", 40)}'}, delay: 1m}}
+    - {name: same, when: {path: {id: 2}}, respond: {status: 200, body: {text: the same}, delay: 1m}}
+    - name: steps
+      when: {path: {id: 3}}
+      respond:
+        - {status: 200, body: {first: '${repeat("ab", 40)}'}}
+        - {status: 404, body: {error: second}}
+`
+	synctest.Test(t, func(t *testing.T) {
+		m := newMock(t, mock.Options{}, map[string]string{"made": scenario})
+		m.SetInFlight(400)
+		get := func(target string) *httptest.ResponseRecorder {
+			r := httptest.NewRequest("GET", "http://localhost"+target, nil)
+			w := httptest.NewRecorder()
+			m.ServeHTTP(w, r)
+			return w
+		}
+		answers := make(chan *httptest.ResponseRecorder, 4)
+		for _, id := range []string{"1", "1", "1", "2"} {
+			go func() { answers <- get("/orders/" + id) }()
+		}
+		synctest.Wait()
+		if held := m.InFlight(); held < 240 || held > 400 {
+			t.Errorf("%d bytes are held", held)
+		}
+		if w := get("/orders/3"); w.Code != 503 || w.Header().Get("Retry-After") != "1" || w.Header().Get("Understudy-Error") != "TOO_MUCH_IN_FLIGHT" {
+			t.Errorf("one too many: %d %v\n%s", w.Code, w.Header(), w.Body)
+		}
+		for range 4 {
+			if w := <-answers; w.Code != 200 {
+				t.Errorf("%d %s", w.Code, w.Body)
+			}
+		}
+		synctest.Wait()
+		if held := m.InFlight(); held != 0 {
+			t.Errorf("%d bytes are held in the end", held)
+		}
+		if w := get("/orders/3"); w.Code != 200 || !strings.Contains(w.Body.String(), "first") {
+			t.Errorf("the step that was refused: %d %s", w.Code, w.Body)
+		}
+		if w := get("/orders/3"); w.Code != 404 || m.InFlight() != 0 {
+			t.Errorf("the next step: %d %s, and %d bytes are held", w.Code, w.Body, m.InFlight())
+		}
+	})
+}

@@ -121,7 +121,7 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 	m.metrics = metrics.New(Version(), m.gauges())
 	s.admin.Events = m.events
 	m.control = admin.New(control{m}, s.admin)
-	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay, Upstream: m.upstreamOf(), Enter: m.enterAgain})
+	m.engine = engine.New(m.store, engine.Options{Validation: s.validation, Seed: s.Seed, Dynamic: s.Dynamic, Delay: s.Delay, Upstream: m.upstreamOf(), Enter: m.enterAgain, Room: m.flight.room})
 	m.swap(loaded.snapshot)
 	m.seen, m.files = loaded.seen, loaded.snapshot.Scenarios
 	defer func() {

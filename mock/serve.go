@@ -67,7 +67,10 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 		return true
 	}
 	var body *cargo
-	defer func() { body.release() }()
+	defer func() {
+		body.release()
+		m.flight.room(-ex.Held)
+	}()
 	var op *contract.Operation
 	if problem := m.receive(ex, &body, w, r); problem != nil {
 		refuse(ex, problem)

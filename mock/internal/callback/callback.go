@@ -26,6 +26,8 @@ import (
 const (
 	// MaxWaiting bounds the calls that wait for their time or are being sent.
 	MaxWaiting = 1000
+	// MaxWaitingBytes bounds what their headers and bodies take together.
+	MaxWaitingBytes = 64 << 20
 	// MaxInFlight bounds those that are being sent at the same time.
 	MaxInFlight = 16
 	// Timeout bounds one call, from the connection to the end of its answer.
@@ -49,6 +51,7 @@ type Sender struct {
 
 	mu       sync.Mutex // guards the fields below
 	waiting  int
+	bytes    int           // of those that wait
 	stopping chan struct{} // closed by Stop
 	stopped  bool
 }
@@ -135,19 +138,31 @@ func (s *Sender) Send(request string, calls []exchange.Call) {
 			s.notSent(request, c, c.Refused)
 			continue
 		}
-		if reason := s.enter(); reason != "" {
+		size := sizeOf(c)
+		if reason := s.enter(size); reason != "" {
 			s.notSent(request, c, reason)
 			continue
 		}
 		go func() {
-			defer s.leave()
+			defer s.leave(size)
 			s.run(request, c)
 		}()
 	}
 }
 
+// sizeOf is what a call takes while it waits.
+func sizeOf(c *exchange.Call) int {
+	size := len(c.URL) + len(c.Body)
+	for name, lines := range c.Header {
+		for _, line := range lines {
+			size += len(name) + len(line)
+		}
+	}
+	return size
+}
+
 // enter counts a call that begins, or says why it cannot.
-func (s *Sender) enter() string {
+func (s *Sender) enter(size int) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -155,15 +170,19 @@ func (s *Sender) enter() string {
 		return "the mock has stopped"
 	case s.waiting >= MaxWaiting:
 		return "too many calls are waiting"
+	case s.bytes+size > MaxWaitingBytes:
+		return "the calls that are waiting are too large"
 	}
 	s.waiting++
+	s.bytes += size
 	s.running.Add(1)
 	return ""
 }
 
-func (s *Sender) leave() {
+func (s *Sender) leave(size int) {
 	s.mu.Lock()
 	s.waiting--
+	s.bytes -= size
 	s.mu.Unlock()
 	s.running.Done()
 }

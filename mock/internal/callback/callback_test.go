@@ -261,6 +261,34 @@ func TestBounds(t *testing.T) {
 	s.Stop(t.Context())
 }
 
+// TestLargeCalls holds what calls that wait may take together, and that it is given back.
+func TestLargeCalls(t *testing.T) {
+	t.Parallel()
+	var log logged
+	release := make(chan struct{})
+	s := virtual(t, &log, func(r *http.Request) (*http.Response, error) {
+		<-release
+		return answered(r), nil
+	})
+	calls := make([]exchange.Call, 5)
+	for i := range calls {
+		calls[i] = call("http://mock.example/")
+		calls[i].Body = make([]byte, MaxWaitingBytes/4-100)
+	}
+	calls[3].Header.Set("X-Long", strings.Repeat("a", 200))
+	s.Admit(calls)
+	s.Send("r1", calls)
+	if dropped := strings.Count(log.String(), "the calls that are waiting are too large"); dropped != 1 {
+		t.Errorf("%d dropped", dropped)
+	}
+	close(release)
+	s.running.Wait()
+	if sent := strings.Count(log.String(), "callback sent"); sent != 4 || s.bytes != 0 {
+		t.Errorf("%d sent, %d bytes wait in the end", sent, s.bytes)
+	}
+	s.Stop(t.Context())
+}
+
 // TestTimeout holds that a call whose receiver does not answer ends after Timeout.
 func TestTimeout(t *testing.T) {
 	t.Parallel()

@@ -55,6 +55,10 @@ type Options struct {
 	// Enter finds or makes the session of a request again, which has ended since the request
 	// came; nil refuses the request.
 	Enter func(context.Context, *exchange.Exchange) *exchange.Problem
+	// Room takes memory for n more bytes of answers, or none and gives false where there is
+	// no room; a negative n gives memory back. What an answer has is in Exchange.Held, for
+	// the caller of Handle to give back. Nil is for no bound. It may be called concurrently.
+	Room func(n int64) bool
 }
 
 // Engine answers requests from the current snapshot. It is safe for concurrent use.
@@ -67,11 +71,13 @@ type Engine struct {
 	// lines are where requests of a session stand in line that have lost a race.
 	lines [64]sync.Mutex
 	seed  maphash.Seed
+	// slots has an element for each answer that is being made.
+	slots chan struct{}
 }
 
 // New makes an engine over a store. It answers once Swap has given it a snapshot.
 func New(store state.Store, opts Options) *Engine {
-	e := &Engine{opts: opts, store: store, seed: maphash.MakeSeed()}
+	e := &Engine{opts: opts, store: store, seed: maphash.MakeSeed(), slots: make(chan struct{}, maxMaking)}
 	e.SetDelay(opts.Delay)
 	return e
 }
@@ -130,6 +136,8 @@ type handling struct {
 	violations []exchange.Violation
 	// degraded tells that the state was that of this process alone.
 	degraded bool
+	// made is how many bytes of the answer were made for this request alone.
+	made int64
 
 	match  contract.Match
 	facts  facts
@@ -187,7 +195,20 @@ func (h *handling) attempt() (effects []state.Effect, problem *exchange.Problem,
 	if h.view, err = h.store.View(h.ctx, h.ex.Session, &h.active, cells); err != nil || problem != nil {
 		return nil, problem, err
 	}
-	effects, problem = h.answer(&h.facts, &h.view)
+	taken, problem := h.making(&h.facts)
+	if problem != nil {
+		return nil, problem, nil
+	}
+	if taken {
+		defer func() { <-h.slots }()
+	}
+	h.made = 0
+	if effects, problem = h.answer(&h.facts, &h.view); problem == nil {
+		problem = h.hold()
+	}
+	if problem != nil {
+		effects = nil
+	}
 	if h.ex.Request.Method == "HEAD" {
 		effects = nil // a look at an answer is no step
 	}

@@ -44,6 +44,9 @@ func (h *handling) finish() {
 	}
 	if a.Problem != nil {
 		a.SetHeader("Understudy-Error", string(a.Problem.Code))
+		if a.Problem.Code == exchange.ProblemInFlight {
+			a.SetHeader("Retry-After", "1")
+		}
 	}
 	if d.Stub != "" {
 		a.SetHeader("Understudy-Scenario", exchange.HeaderText(d.Scenario))

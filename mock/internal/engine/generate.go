@@ -128,7 +128,9 @@ type bodyKey struct {
 
 func (h *handling) generateBody(m *contract.Media, t contract.MediaType, g generation) ([]byte, error) {
 	if g.varies {
-		return sample.BodyAs(m, t, g.Options)
+		body, err := sample.BodyAs(m, t, g.Options)
+		h.made += int64(len(body))
+		return body, err
 	}
 	key := bodyKey{m, t.Syntax()}
 	return once(&h.snap.generated.bodies, key, func() ([]byte, error) { return sample.BodyAs(m, t, g.Options) })
@@ -147,6 +149,7 @@ func (h *handling) headers(r *contract.Response) *exchange.Problem {
 	header, err := http.Header(nil), error(nil)
 	if g.varies {
 		header, err = generate()
+		h.made += sizeOf(header)
 	} else {
 		header, err = once(&h.snap.generated.headers, r, generate)
 	}

@@ -23,6 +23,7 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 	if err != nil {
 		return nil, &exchange.Problem{Code: exchange.ProblemStubFailed, Status: 500, Detail: fmt.Sprintf("The stub %s could not be rendered: %v.", c.stub.Name, err)}
 	}
+	h.noteMade(out)
 	if out.Delay != nil && f.prefer.Delay == "" {
 		h.ex.Answer.Delay = h.draw("delay", out.Delay)
 	}

@@ -57,6 +57,10 @@ type Exchange struct {
 	Decision Decision
 	Answer   Answer
 
+	// Held is how many bytes of the answer were made for this request alone and are counted
+	// as memory until it is written.
+	Held int64
+
 	query, cookies pairs // see QueryPairs and CookiePairs
 }
 

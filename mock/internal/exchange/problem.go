@@ -104,7 +104,7 @@ var problemTitles = map[ProblemCode]string{
 	ProblemUndecodable:      "The request cannot be decoded",
 	ProblemTooLarge:         "The request body is too large",
 	ProblemBodyUnreadable:   "The request body could not be read",
-	ProblemInFlight:         "There is no room for the request body at the moment",
+	ProblemInFlight:         "There is no room for the request at the moment",
 	ProblemStatusUnknown:    "The contract does not describe this status",
 	ProblemNoSuccess:        "The contract describes no response that can be sent",
 	ProblemExampleUnknown:   "There is no such example",

@@ -186,6 +186,8 @@ func (c *compiler) stub(s *stubSpec) *Stub {
 	if c.faults > before || s.broken {
 		return nil
 	}
+	st.computes = slices.ContainsFunc(st.conditions, func(c condition) bool { _, ok := c.(*expressionCondition); return ok }) ||
+		slices.ContainsFunc(st.sequence.answers, func(a *answer) bool { return !a.static() })
 	return st
 }
 

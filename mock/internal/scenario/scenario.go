@@ -112,6 +112,7 @@ type Stub struct {
 	valid      validity
 	violates   []exchange.Location
 	conditions []condition
+	computes   bool
 	states     []*stateRef // states that matching or answering looks at
 	sets       []stateChange
 	sequence   sequence
@@ -214,6 +215,10 @@ func (st *Stub) Match(ex *exchange.Exchange, values Values) (bool, error) {
 	}
 	return !st.sequence.over(values), nil
 }
+
+// Computes tells whether expressions have a part in the stub: in its conditions, answers or
+// calls.
+func (st *Stub) Computes() bool { return st.computes }
 
 // Key identifies the stub: it is comparable and stays the same over reloads as long
 // as the stub's text does. The stubs that an entry for "*" gives share one.
