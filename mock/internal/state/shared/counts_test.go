@@ -148,7 +148,7 @@ func TestCountsEndWithTheirSession(t *testing.T) {
 	if err := a.Uncount(ctx, "s", shared.OfVerdicts); !errors.Is(err, state.ErrNoSession) {
 		t.Error(err)
 	}
-	if _, err := a.Make(ctx, "short", state.Start{Idle: 100 * time.Millisecond}, "ann"); err != nil {
+	if _, err := a.Make(ctx, "short", state.Start{Idle: time.Second}, "ann"); err != nil {
 		t.Fatal(err)
 	}
 	a.count("short", one)
