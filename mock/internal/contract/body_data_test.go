@@ -183,7 +183,7 @@ func TestTextOfFiles(t *testing.T) {
 	for size, want := range map[int]bool{contract.MaxFileText: true, contract.MaxFileText + 1: false} {
 		body := parts("x", `Content-Disposition: form-data; name="f"; filename="a"`, strings.Repeat("a", size))
 		ex := exchanged(t, c, "POST /a", http.Header{"Content-Type": {"multipart/form-data; boundary=x"}}, body)
-		file := ex.Body.(map[string]any)["f"].(map[string]any)
+		file := ex.Body.Value().(map[string]any)["f"].(map[string]any)
 		if _, ok := file["content"]; ok != want {
 			t.Errorf("%d bytes: content is there: %t", size, ok)
 		}

@@ -46,8 +46,8 @@ func checkBodies(t *testing.T, c *contract.Contract, cases []bodyCase) {
 				t.Errorf("told: %s", diff)
 			}
 			seen := ""
-			if ex.BodyDecoded {
-				text, err := json.Marshal(ex.Body)
+			if ex.Body.IsDecoded() {
+				text, err := json.Marshal(ex.Body.Value())
 				if err != nil {
 					t.Fatal(err)
 				}

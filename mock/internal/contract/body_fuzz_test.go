@@ -35,8 +35,8 @@ func fuzzBody(f *testing.F, mediaType, contentType, media string, seeds ...strin
 				t.Errorf("%+v", v)
 			}
 		}
-		if !ex.BodyDecoded && ex.Body != nil {
-			t.Errorf("not decoded, and yet %v", ex.Body)
+		if !ex.Body.IsDecoded() && ex.Body.Value() != nil {
+			t.Errorf("not decoded, and yet %v", ex.Body.Value())
 		}
 	})
 }

@@ -119,8 +119,8 @@ func TestRuntimeExpressions(t *testing.T) {
 			Header: http.Header{"Content-Type": {"application/json"}},
 		},
 		Parameters: []exchange.Parameter{{In: exchange.Path, Name: "eventType", Present: true, Raw: "myevent"}},
-		Body:       body, BodyDecoded: true,
-		Answer: exchange.Answer{Status: 201, Header: http.Header{"Location": {"https://example.org/subscription/1"}}, Body: []byte(`{"id": 9007199254740993}`)},
+		Body:       exchange.Decoded(body),
+		Answer:     exchange.Answer{Status: 201, Header: http.Header{"Location": {"https://example.org/subscription/1"}}, Body: []byte(`{"id": 9007199254740993}`)},
 	}
 	for expression, want := range map[string]string{
 		"{$url}":                                        "https://example.org/subscribe/myevent?queryUrl=https://clientdomain.com/stillrunning&a%20b=c+d&bad=%zz",

@@ -211,15 +211,15 @@ func (m *Media) CheckBytes(body []byte) []exchange.Violation {
 // CheckBytesAs decodes a body of t, the media type or one below it, and gives its
 // violations.
 func (m *Media) CheckBytesAs(t MediaType, body []byte) []exchange.Violation {
-	_, _, found := m.payload.decode(t, body)
+	_, found := m.payload.decode(t, body)
 	return found
 }
 
 // DecodeAs gives the data that a body of t holds, the media type or one below it; ok is
 // false where it cannot be read.
 func (m *Media) DecodeAs(t MediaType, body []byte) (value any, ok bool) {
-	value, ok, _ = m.payload.decode(t, body)
-	return value, ok
+	c, _ := m.payload.decode(t, body)
+	return c.Value(), c.IsDecoded()
 }
 
 // Data tells whether values other than text can be written as t.

@@ -125,16 +125,36 @@ func (p *payload) enforces(t MediaType) bool {
 }
 
 // decode reads a body of t, the media type or one below it, and gives its violations.
-// decoded is false for bytes that nobody takes apart, and for what cannot be read. The
+// Nothing is decoded of bytes that nobody takes apart, and of what cannot be read. The
 // value is what conditions look at; it may differ from what the schema judges, see files.
-func (p *payload) decode(t MediaType, body []byte) (value any, decoded bool, found []exchange.Violation) {
-	switch s := p.as(t); s {
-	case JSON:
-		value, err := jsonvalue.Decode(body)
-		if err != nil {
-			return nil, false, []exchange.Violation{badJSON(err)}
-		}
-		return value, true, p.check(value)
+// The body must not change any more.
+func (p *payload) decode(t MediaType, body []byte) (exchange.Content, []exchange.Violation) {
+	s := p.as(t)
+	if s == JSON {
+		return p.decodeJSON(body)
+	}
+	return said(p.decodeAs(s, t, body))
+}
+
+// said is what was decoded, if anything was.
+func said(value any, decoded bool, found []exchange.Violation) (exchange.Content, []exchange.Violation) {
+	if !decoded {
+		return exchange.Content{}, found
+	}
+	return exchange.Decoded(value), found
+}
+
+func (p *payload) decodeJSON(body []byte) (exchange.Content, []exchange.Violation) {
+	value, err := jsonvalue.Decode(body)
+	if err != nil {
+		return exchange.Content{}, []exchange.Violation{badJSON(err)}
+	}
+	return exchange.DecodedFrom(body, value), p.check(value)
+}
+
+// decodeAs is decode for bodies of another syntax than JSON.
+func (p *payload) decodeAs(s Syntax, t MediaType, body []byte) (value any, decoded bool, found []exchange.Violation) {
+	switch s {
 	case Text:
 		return string(body), true, p.check(string(body))
 	case XML:

@@ -11,28 +11,29 @@ import (
 // decodeStored reads a body of t that is not in memory. Parts are read one after the
 // other; bytes that nobody takes apart are seen as a file is; everything else must fit
 // into what may be held.
-func (p *payload) decodeStored(t MediaType, r *exchange.Request) (value any, decoded bool, found []exchange.Violation) {
+func (p *payload) decodeStored(t MediaType, r *exchange.Request) (exchange.Content, []exchange.Violation) {
 	body := r.OpenBody()
 	defer body.Close()
 	s := p.as(t)
 	if s == Multipart {
-		return p.decodeMultipart(t, body)
+		return said(p.decodeMultipart(t, body))
 	}
 	room := cmp.Or(p.contract.opts.MaxHeld, DefaultMaxHeld)
 	c, err := readContent(body, room, s == Opaque)
 	switch {
 	case errors.Is(err, errNoRoom):
-		return nil, false, []exchange.Violation{{In: exchange.Body, Rule: exchange.RuleDecode, Expected: fmt.Sprintf("a text of at most %d bytes", room), Got: fmt.Sprintf("%d bytes", r.Stored.Size()), Fix: "send less, or describe the bytes as a file"}}
+		return exchange.Content{}, []exchange.Violation{{In: exchange.Body, Rule: exchange.RuleDecode, Expected: fmt.Sprintf("a text of at most %d bytes", room), Got: fmt.Sprintf("%d bytes", r.Stored.Size()), Fix: "send less, or describe the bytes as a file"}}
 	case err != nil:
-		return nil, false, []exchange.Violation{unreadable(err)}
+		return exchange.Content{}, []exchange.Violation{unreadable(err)}
 	case s != Opaque:
 		return p.decode(t, c.data)
 	}
+	var found []exchange.Violation
 	if p.enforces(t) {
 		found = p.check(c.text())
 		countBytes(found, "", c.size)
 	}
-	return c.shown(r.Header.Get("Content-Type")), true, found
+	return exchange.Decoded(c.shown(r.Header.Get("Content-Type"))), found
 }
 
 // unreadable is for a temporary file that cannot be read.

@@ -157,9 +157,9 @@ func (m *bodyMedia) validate(ex *exchange.Exchange, contentType string) {
 	t := m.typeOf(contentType)
 	var found []exchange.Violation
 	if ex.Request.Stored != nil {
-		ex.Body, ex.BodyDecoded, found = m.decodeStored(t, &ex.Request)
+		ex.Body, found = m.decodeStored(t, &ex.Request)
 	} else {
-		ex.Body, ex.BodyDecoded, found = m.decode(t, ex.Request.Body)
+		ex.Body, found = m.decode(t, ex.Request.Body)
 	}
 	ex.Violations = append(ex.Violations, found...)
 }
@@ -179,7 +179,7 @@ func (r requestAs) encode(t MediaType, n *source.Node) ([]byte, error) {
 
 // CheckBytes decodes an encoded body and gives its violations.
 func (r requestAs) CheckBytes(body []byte) []exchange.Violation {
-	_, _, found := r.decode(r.t, body)
+	_, found := r.decode(r.t, body)
 	return found
 }
 

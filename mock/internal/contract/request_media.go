@@ -30,8 +30,8 @@ func (m RequestMedia) EncodeValue(t MediaType, n *source.Node, header HeaderText
 // DecodeAs gives the data that a body of t holds, the media type or one below it; ok is
 // false where it cannot be read.
 func (m RequestMedia) DecodeAs(t MediaType, body []byte) (value any, ok bool) {
-	value, ok, _ = m.media.decode(t, body)
-	return value, ok
+	c, _ := m.media.decode(t, body)
+	return c.Value(), c.IsDecoded()
 }
 
 // CheckBytesAs decodes a body of t, the media type or one below it, and gives its

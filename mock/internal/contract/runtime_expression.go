@@ -133,15 +133,17 @@ func pathValue(ex *exchange.Exchange, name string) (any, error) {
 }
 
 func bodyValue(ex *exchange.Exchange, request bool, pointer string) (any, error) {
-	value, ok := ex.Body, ex.BodyDecoded
-	if !request {
-		var err error
-		if value, err = jsonvalue.Decode(ex.Answer.Body); err != nil && pointer == "" {
-			value, err = string(ex.Answer.Body), nil
+	if request {
+		if !ex.Body.IsDecoded() {
+			return nil, errNotThere
 		}
-		ok = err == nil && len(ex.Answer.Body) > 0
+		return atPointer(ex.Body.Value(), pointer)
 	}
-	if !ok {
+	value, err := jsonvalue.Decode(ex.Answer.Body)
+	if err != nil && pointer == "" {
+		value, err = string(ex.Answer.Body), nil
+	}
+	if err != nil || len(ex.Answer.Body) == 0 {
 		return nil, errNotThere
 	}
 	return atPointer(value, pointer)

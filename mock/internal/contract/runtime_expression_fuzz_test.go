@@ -38,7 +38,7 @@ func FuzzRuntimeText(f *testing.F) {
 		}
 		ex := &exchange.Exchange{
 			Request: exchange.Request{Method: "POST", Host: "h", Path: "/a", RawQuery: "q=%20&b=%zz", Header: http.Header{"X-A": {"1"}}},
-			Body:    map[string]any{"url": "http://b/", "a": []any{map[string]any{"/b~": 1}}}, BodyDecoded: true,
+			Body:    exchange.Decoded(map[string]any{"url": "http://b/", "a": []any{map[string]any{"/b~": 1}}}),
 		}
 		ex.Answer = exchange.Answer{Status: 201, Header: http.Header{"Location": {"/x"}}, Body: []byte(`{"a": [1]}`)}
 		for _, p := range parts {

@@ -1,9 +1,8 @@
 // Package exchange holds the one record that travels with a request: what was
 // asked, what was learned about it, why an answer was chosen and what was sent.
 //
-// Each stage of the pipeline adds to the record and nothing is parsed twice. A
-// value that could be decoded is kept also when it breaks the contract, because
-// scenarios match on it and the journal shows it.
+// Each stage of the pipeline adds to the record. What could be decoded is kept also when
+// it breaks the contract, because scenarios match on it and the journal shows it.
 package exchange
 
 import (
@@ -43,11 +42,8 @@ type Exchange struct {
 	// Security numbers the alternative of the operation's security requirements that the
 	// request meets, from 1 in the contract's order; 0 for none.
 	Security int
-	// Body is the decoded body: map[string]any, []any, string, json.Number, bool
-	// or nil for JSON. BodyDecoded tells a JSON null from a body that is absent
-	// or could not be decoded.
-	Body        any
-	BodyDecoded bool
+	// Body is what the request's body says.
+	Body Content
 	// Violations are all breaches of the contract, each once; nil for none.
 	Violations []Violation
 	// Unchecked says what of an exchange with the real API was not checked, and why; nil

@@ -58,7 +58,9 @@ func (s *secrets) hide(ex *exchange.Exchange) {
 			}
 		}
 	}
-	ex.Body = s.value(ex.Body)
+	if ex.Body.IsDecoded() {
+		ex.Body = exchange.Decoded(s.value(ex.Body.Value()))
+	}
 }
 
 func (s *secrets) value(v any) any {

@@ -3,6 +3,7 @@ package journal
 import (
 	"time"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
@@ -114,6 +115,9 @@ func (t *carried) settle(c *coder, now phase) {
 	}
 	t.phase.Store(uint32(now))
 	v, err := t.read()
+	if err == nil && t.is(bodyIsText) {
+		_, err = jsonvalue.Decode(t.requestBody)
+	}
 	c.err = err
 	t.id, t.session = v.exchange.ID, v.exchange.Session
 	t.size = t.measure()

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/state"
@@ -20,7 +21,11 @@ func full(random *rand.Rand) *kept {
 	var ex exchange.Exchange
 	fill(random, reflect.ValueOf(&ex).Elem(), "", map[string]bool{"Request.Stored": true, "Decision.StubKey": true, "Decision.Considered": true, "Answer.Problem": true, "Violations": true, "Answer.Violations": true, "Answer.Pieces": true, "Answer.Calls": true, "Unchecked": true})
 	ex.Time = time.Now()
-	ex.Body, ex.BodyDecoded = map[string]any{"file": schema.Measured{Length: 9, Sum: [32]byte{1, 2, 3}}, "rest": []any{nil, true, json.Number("1.50"), "text", map[string]any{"a": []any{}}}}, true
+	ex.Body = exchange.Decoded(map[string]any{"file": schema.Measured{Length: 9, Sum: [32]byte{1, 2, 3}}, "rest": []any{nil, true, json.Number("1.50"), "text", map[string]any{"a": []any{}}}})
+	if random.IntN(2) == 0 {
+		ex.Request.Body = []byte(`{"text": [1.50]}`)
+		ex.Body = exchange.Unread(ex.Request.Body, jsonvalue.Again)
+	}
 	for i := range ex.Parameters {
 		ex.Parameters[i].Value = []any{json.Number("7"), "x"}
 	}
@@ -65,7 +70,7 @@ func TestWhatTravelsIsWhole(t *testing.T) {
 			t.Fatalf("%+v", got)
 		}
 		want, have := k.seen(), got[0].seen()
-		options := []cmp.Option{cmpopts.IgnoreUnexported(exchange.Exchange{}, exchange.Answer{}), cmpopts.EquateEmpty(), cmpopts.IgnoreFields(exchange.Decision{}, "Considered"), cmpopts.EquateApproxTime(0)}
+		options := []cmp.Option{cmpopts.IgnoreUnexported(exchange.Exchange{}, exchange.Answer{}), contents, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(exchange.Decision{}, "Considered"), cmpopts.EquateApproxTime(0)}
 		if diff := cmp.Diff(want.real(), have.real(), options...); diff != "" {
 			t.Fatal(diff)
 		}
@@ -100,6 +105,12 @@ func TestBrokenBatches(t *testing.T) {
 		broken := []byte(string(batch.Data))
 		broken[n] ^= byte(1 + random.IntN(255))
 		_, _ = readBatch(string(broken))
+	}
+	ex := exchange.Exchange{Request: exchange.Request{Body: []byte(`{"a":`)}}
+	ex.Body = exchange.Unread(ex.Request.Body, jsonvalue.Again)
+	b, _ := batchOf([]item{{kind: itemEntered, carried: carried{kept: keep(&ex, false, &tally{})}}}, 1, maxBatchBytes, New(Options{}).Redactor())
+	if _, err := readBatch(string(b.Data)); err == nil || b.Dropped > 0 {
+		t.Error("a body that is no JSON is taken for one")
 	}
 	if _, err := readBatch(string(rune(batchVersion + 1))); err == nil {
 		t.Error("another version is read")

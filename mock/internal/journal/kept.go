@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
@@ -63,6 +64,8 @@ const (
 	isStream flags = 1 << iota
 	hasBody
 	bodyDecoded
+	// bodyIsText: the decoded body is what requestBody says as JSON, and is read from there.
+	bodyIsText
 	// bodyDropped: a decoded body was not kept because it is too much.
 	bodyDropped
 	oversize
@@ -98,7 +101,8 @@ func keep(ex *exchange.Exchange, stream bool, t *tally) *kept {
 	f.set(byCookie, ex.SessionByCookie)
 	f.set(expectedInvalid, ex.Decision.ExpectedInvalid)
 	f.set(unsized, a.Unsized)
-	f.set(bodyDecoded, ex.BodyDecoded)
+	f.set(bodyDecoded, ex.Body.IsDecoded())
+	f.set(bodyIsText, isSame(ex.Body.Text(), r.Body))
 	requestBody, answerBody := r.Body, a.Body
 	if len(answerBody) > MaxBody {
 		answerBody = bytes.Clone(answerBody[:MaxBody])
@@ -107,14 +111,15 @@ func keep(ex *exchange.Exchange, stream bool, t *tally) *kept {
 		requestBody = bytes.Clone(requestBody[:min(len(requestBody), MaxBody)])
 		// What the body says stays for conditions where that is short, as of an upload of
 		// which only the size is kept.
-		if !ex.BodyDecoded || valueSize(ex.Body) > MaxBody {
+		f &^= bodyIsText
+		if !ex.Body.IsDecoded() || valueSize(ex.Body.Value()) > MaxBody {
 			f &^= bodyDecoded
 			f |= bodyDropped
 		}
 	}
 
 	c := coders.Get().(*coder)
-	p := packed{ex: ex, decoded: f.is(bodyDecoded)}
+	p := packed{ex: ex, decoded: f.is(bodyDecoded) && !f.is(bodyIsText)}
 	p.code(c)
 	k := &kept{
 		tally: t, time: ex.Time, flags: f, data: string(c.out), considered: ex.Decision.Considered,
@@ -127,6 +132,9 @@ func keep(ex *exchange.Exchange, stream bool, t *tally) *kept {
 	k.size = k.measure()
 	return k
 }
+
+// isSame tells whether two slices are the same bytes in memory, some of them.
+func isSame(a, b []byte) bool { return len(a) > 0 && len(a) == len(b) && &a[0] == &b[0] }
 
 // maxScratch bounds the memory that a coder holds for the next exchange, in bytes.
 const maxScratch = 64 << 10
@@ -166,7 +174,7 @@ func (k *kept) seen() *view {
 func (k *kept) read() (*view, error) {
 	v := &view{kept: k, phase: k.now()}
 	ex := &v.exchange
-	c, p := coder{reading: true, rest: k.data}, packed{ex: ex, decoded: k.is(bodyDecoded)}
+	c, p := coder{reading: true, rest: k.data}, packed{ex: ex, decoded: k.is(bodyDecoded) && !k.is(bodyIsText)}
 	if k.rare != nil {
 		p.opaque = k.rare.opaque
 		ex.Violations, ex.Answer.Violations, ex.Answer.Problem = k.rare.violations, k.rare.answerViolations, k.rare.problem
@@ -176,7 +184,10 @@ func (k *kept) read() (*view, error) {
 		c.fail()
 	}
 	v.requestHeader, v.answerHeader = p.request, p.sent
-	ex.Time, ex.SessionByCookie, ex.BodyDecoded = k.time, k.is(byCookie), k.is(bodyDecoded)
+	ex.Time, ex.SessionByCookie = k.time, k.is(byCookie)
+	if k.is(bodyIsText) {
+		ex.Body = exchange.Unread(k.requestBody, jsonvalue.Again)
+	}
 	r := &ex.Request
 	r.Body, r.HasBody, r.Oversize, r.TLS, r.ClientCertificate = k.requestBody, k.is(hasBody), k.is(oversize), k.is(overTLS), k.is(withCertificate)
 	ex.Decision.ExpectedInvalid, ex.Decision.Considered = k.is(expectedInvalid), k.considered

@@ -11,7 +11,8 @@ import (
 // Whoever changes it changes batchVersion, because replicas send the text to each other.
 type packed struct {
 	ex *exchange.Exchange
-	// decoded tells that the body's value is part of the text.
+	// decoded tells that the body's value is part of the text. That of a JSON text is not:
+	// it is in the body.
 	decoded bool
 	// opaque are the decoded values that are no JSON values. They stay outside of the text.
 	opaque []any
@@ -40,8 +41,12 @@ func (p *packed) code(c *coder) {
 	c.prefer(&ex.Prefer)
 	p.parameters(c)
 	if p.decoded {
-		if v := p.value(c, ex.Body); c.reading {
-			ex.Body = v
+		var value any
+		if !c.reading {
+			value = ex.Body.Value()
+		}
+		if value = p.value(c, value); c.reading {
+			ex.Body = exchange.Decoded(value)
 		}
 	}
 	d := &ex.Decision

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
@@ -25,14 +26,19 @@ func TestKeptIsWhole(t *testing.T) {
 		"MediaType": true, "Security": true, "Unchecked": true, // coverage and reports have counted them
 		"Request.Stored": true, "Decision.StubKey": true, "Decision.Considered": true, "Answer.Pieces": true, "Answer.Calls": true, "Answer.Problem": true,
 		"Violations": true, "Answer.Violations": true, // kept as they are, not packed
-		"Time": true, "BodyDecoded": true,
+		"Time": true,
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		var ex exchange.Exchange
 		fill(random, reflect.ValueOf(&ex).Elem(), "", notKept)
 		ex.Time = time.Now()
-		ex.Body, ex.BodyDecoded = anyValue(random, 3), true
+		value := anyValue(random, 3)
+		ex.Body = exchange.Decoded(value)
+		if text, err := json.Marshal(value); err == nil && random.IntN(2) == 0 {
+			ex.Request.Body = text
+			ex.Body = exchange.DecodedFrom(text, jsonvalue.Again(text))
+		}
 		for i := range ex.Parameters {
 			p := &ex.Parameters[i]
 			if p.Value = anyValue(random, 2); !p.Present {
@@ -46,9 +52,46 @@ func TestKeptIsWhole(t *testing.T) {
 		got := keep(&ex, false, &tally{}).seen().real()
 		clear(ex.Request.Header) // its owner goes on with it
 		clear(ex.Answer.Header)
-		if diff := cmp.Diff(&want, got, cmpopts.IgnoreUnexported(exchange.Exchange{}, exchange.Answer{}), cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(&want, got, cmpopts.IgnoreUnexported(exchange.Exchange{}, exchange.Answer{}), contents, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatal(diff)
 		}
+	}
+}
+
+// contents compares what bodies say.
+var contents = cmp.Transformer("Content", func(c exchange.Content) any { return map[bool]any{c.IsDecoded(): c.Value()} })
+
+// TestBodyIsReadFromItsText holds that a JSON body is kept once, as its text, and that
+// nothing is read of it before somebody asks.
+func TestBodyIsReadFromItsText(t *testing.T) {
+	t.Parallel()
+	text := []byte(`{"a": [1.50, {"pin": "a-long-secret"}]}`)
+	ex := exchange.Exchange{Request: exchange.Request{Body: text}}
+	ex.Body = exchange.Unread(text, func([]byte) any { panic("it was read") })
+	k := keep(&ex, false, &tally{})
+	if strings.Contains(k.data, "pin") {
+		t.Errorf("it is kept twice: %q", k.data)
+	}
+	want := map[string]any{"a": []any{json.Number("1.50"), map[string]any{"pin": "a-long-secret"}}}
+	v := k.seen()
+	if diff := cmp.Diff(want, v.real().Body.Value()); diff != "" {
+		t.Error(diff)
+	}
+	v = k.seen()
+	shown := v.shown(v.real(), newRedactor([]string{"pin"}))
+	want["a"].([]any)[1] = map[string]any{"pin": exchange.Redacted}
+	if diff := cmp.Diff(want, shown.Body.Value()); diff != "" {
+		t.Error(diff)
+	}
+	long := []byte(`["` + strings.Repeat("x", MaxBody) + `"]`)
+	ex.Request.Body, ex.Body = long, exchange.Unread(long, jsonvalue.Again)
+	if v := keep(&ex, false, &tally{}).seen(); v.exchange.Body.IsDecoded() || !v.is(bodyDropped) {
+		t.Error("one that is cut seems to be there")
+	}
+	wide := []byte(strings.Repeat(" ", MaxBody) + "[7]")
+	ex.Request.Body, ex.Body = wide, exchange.Unread(wide, jsonvalue.Again)
+	if v := keep(&ex, false, &tally{}).seen(); v.is(bodyDropped) || cmp.Diff([]any{json.Number("7")}, v.exchange.Body.Value()) != "" {
+		t.Error("one that says little is dropped with its text")
 	}
 }
 

@@ -99,6 +99,14 @@ func (r *Redactor) value(v any) any {
 	return v
 }
 
+// content hides properties inside of what a body says. What has none is not read.
+func (r *Redactor) content(c *exchange.Content) exchange.Content {
+	if len(r.properties) == 0 || !c.IsDecoded() {
+		return *c
+	}
+	return exchange.Decoded(r.value(c.Value()))
+}
+
 // query hides values in a query as it was sent.
 func (r *Redactor) query(raw string) string {
 	if raw == "" {

@@ -66,9 +66,8 @@ func TestSecretsInTexts(t *testing.T) {
 			"Authorization": {"Bearer header-secret"}, "Cookie": {"sid=cookie-secret; short=1"}, "X-Key": {"key-secret"}, "X-Other": {"no-secret"},
 		}},
 		Answer: exchange.Answer{Header: http.Header{"Set-Cookie": {"sid=new-secret; Path=/a-long-path"}}},
-		Body:   map[string]any{"a": []any{map[string]any{"pin": map[string]any{"x": "body-secret"}}}, "pinned": "free-text"},
+		Body:   exchange.Decoded(map[string]any{"a": []any{map[string]any{"pin": map[string]any{"x": "body-secret"}}}, "pinned": "free-text"}),
 	}
-	ex.BodyDecoded = true
 	s := r.Of(ex)
 	for _, hidden := range []string{"query-secret", "header-secret", "Bearer header-secret", "cookie-secret", "key-secret", "new-secret", "body-secret"} {
 		if got := s.Text("it has <" + hidden + ">"); got != "it has <[redacted]>" {

@@ -40,7 +40,9 @@ func (r *Redactor) Of(ex *exchange.Exchange) *Secrets {
 			s.add(pair.Value)
 		}
 	}
-	s.properties(ex.Body)
+	if len(r.properties) > 0 {
+		s.properties(ex.Body.Value())
+	}
 	return s
 }
 

@@ -32,7 +32,7 @@ func (r *Redactor) exchange(real *exchange.Exchange, answer func(c *exchange.Exc
 	c.ForgetPairs()
 	c.Violations = r.violations(real.Violations)
 	c.Parameters = s.parameters(real.Parameters)
-	c.Body = r.value(real.Body)
+	c.Body = r.content(&real.Body)
 	q := &c.Request
 	q.Path, q.RawQuery, q.Header = s.Path(q.Path), s.Text(r.query(q.RawQuery)), s.shownHeader(q.Header)
 	q.Body = r.body(q.Body, real.Request.Header.Get("Content-Type"))

@@ -162,8 +162,8 @@ type bodyCondition struct {
 
 func bodyOperand(ex *exchange.Exchange) operand {
 	switch {
-	case ex.BodyDecoded:
-		return valueOf(ex.Body, false)
+	case ex.Body.IsDecoded():
+		return valueOf(ex.Body.Value(), false)
 	case len(ex.Request.Body) > 0: // of one that is stored the beginning
 		return textOf(string(ex.Request.Body))
 	}

@@ -129,8 +129,8 @@ func (e *evaluation) cookies() map[string]any {
 // body gives the decoded body, and its text where it could not be decoded.
 func (e *evaluation) body() any {
 	switch {
-	case e.ex.BodyDecoded:
-		return plain(e.ex.Body)
+	case e.ex.Body.IsDecoded():
+		return plain(e.ex.Body.Value())
 	case len(e.ex.Request.Body) > 0:
 		return string(e.ex.Request.Body)
 	}

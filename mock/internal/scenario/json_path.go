@@ -19,11 +19,11 @@ type jsonPathCondition struct {
 }
 
 func (c *jsonPathCondition) holds(ex *exchange.Exchange, _ Values) bool {
-	if !ex.BodyDecoded {
+	if !ex.Body.IsDecoded() {
 		return false
 	}
 	none := true
-	found, err := c.path.Any(ex.Body, func(node any) bool {
+	found, err := c.path.Any(ex.Body.Value(), func(node any) bool {
 		none = false
 		return c.matcher.match(valueOf(node, false))
 	})
@@ -33,14 +33,14 @@ func (c *jsonPathCondition) holds(ex *exchange.Exchange, _ Values) bool {
 func (c *jsonPathCondition) explain(ex *exchange.Exchange, _ Values) string {
 	place := "jsonPath " + c.path.String()
 	switch {
-	case !ex.BodyDecoded && len(ex.Request.Body) == 0:
+	case !ex.Body.IsDecoded() && len(ex.Request.Body) == 0:
 		return place + " cannot be asked: the request has no body"
-	case !ex.BodyDecoded:
+	case !ex.Body.IsDecoded():
 		return place + " cannot be asked: the body was not decoded"
 	}
 	count := 0
 	var only any
-	_, err := c.path.Any(ex.Body, func(node any) bool {
+	_, err := c.path.Any(ex.Body.Value(), func(node any) bool {
 		only = node
 		count++
 		return false

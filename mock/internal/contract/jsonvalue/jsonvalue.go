@@ -29,6 +29,12 @@ func Decode(data []byte) (any, error) {
 	return d.decode(data)
 }
 
+// Again decodes a text that Decode has taken before.
+func Again(data []byte) any {
+	value, _ := Decode(data)
+	return value
+}
+
 // jsonDecoder keeps the buffers of a decoder between bodies.
 type jsonDecoder struct {
 	dec    jsontext.Decoder

@@ -48,10 +48,10 @@ func factsOf(op *contract.Operation, ex *exchange.Exchange) (f facts, noBody boo
 			f.add(place{"headers", name}, lines[0])
 		}
 	}
-	if !ex.BodyDecoded {
+	if !ex.Body.IsDecoded() {
 		return f, true
 	}
-	f.body("", "$", false, ex.Body)
+	f.body("", "$", false, ex.Body.Value())
 	return f, len(f) >= maxFacts
 }
 

@@ -34,14 +34,14 @@ func TestLimitsOfFacts(t *testing.T) {
 	}
 	op := api.Operation("createOrder")
 	body := map[string]any{"a": strings.Repeat("x", maxValue-2), "b": strings.Repeat("x", maxValue-1)} // with their quotes
-	f, _ := factsOf(op, &exchange.Exchange{Body: body, BodyDecoded: true})
+	f, _ := factsOf(op, &exchange.Exchange{Body: exchange.Decoded(body)})
 	if f[place{"body", "/a"}] == nil || f[place{"body", "/b"}] != nil {
 		t.Errorf("texts: %v, %v", f[place{"body", "/a"}], f[place{"body", "/b"}])
 	}
 	for i := range 2 * maxFacts {
 		body[fmt.Sprint("m", i)] = i
 	}
-	if f, full := factsOf(op, &exchange.Exchange{Body: body, BodyDecoded: true}); len(f) != maxFacts || !full {
+	if f, full := factsOf(op, &exchange.Exchange{Body: exchange.Decoded(body)}); len(f) != maxFacts || !full {
 		t.Errorf("%d values are looked at, %t", len(f), full)
 	}
 }
