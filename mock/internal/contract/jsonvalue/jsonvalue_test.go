@@ -3,6 +3,7 @@ package jsonvalue_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -66,6 +67,37 @@ func TestReason(t *testing.T) {
 		if jsonvalue.IsDuplicate(err) != strings.HasPrefix(reason, "duplicate") {
 			t.Errorf("%s: a duplicate: %v", text, jsonvalue.IsDuplicate(err))
 		}
+	}
+}
+
+// TestMember looks for members in objects of one and of many, which are found in another way.
+func TestMember(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 16, 17, 200} {
+		var text strings.Builder
+		text.WriteString(`[{"other": 1}, {`)
+		for i := range n {
+			if i > 0 {
+				text.WriteString(", ")
+			}
+			fmt.Fprintf(&text, `"m%d": [%d]`, i, i)
+		}
+		text.WriteString("}]")
+		f := jsonvalue.NewFlat()
+		if !f.Read([]byte(text.String())) {
+			t.Fatal(text.String())
+		}
+		object := int(f.Nodes[1].Next)
+		for i := range n {
+			at := f.Member(object, fmt.Sprint("m", i))
+			if at == 0 || f.Nodes[at+1].Text != fmt.Sprint(i) {
+				t.Errorf("%d of %d: found at %d", i, n, at)
+			}
+		}
+		if at := f.Member(object, "other"); at != 0 {
+			t.Errorf("that of a neighbour is found among %d, at %d", n, at)
+		}
+		f.Release()
 	}
 }
 
