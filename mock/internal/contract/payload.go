@@ -144,12 +144,20 @@ func said(value any, decoded bool, found []exchange.Violation) (exchange.Content
 	return exchange.Decoded(value), found
 }
 
+// decodeJSON makes no tree of a valid body.
 func (p *payload) decodeJSON(body []byte) (exchange.Content, []exchange.Violation) {
-	value, err := jsonvalue.Decode(body)
-	if err != nil {
+	f := jsonvalue.NewFlat()
+	defer f.Release()
+	if !f.Read(body) {
+		_, err := jsonvalue.Decode(body)
 		return exchange.Content{}, []exchange.Violation{badJSON(err)}
 	}
-	return exchange.DecodedFrom(body, value), p.check(value)
+	compiled, err := p.compiled()
+	if err != nil || compiled == nil || compiled.Fits(f) {
+		return exchange.Unread(body, jsonvalue.Again), nil
+	}
+	value := f.Tree(0)
+	return exchange.DecodedFrom(body, value), inBody(compiled.Validate(value))
 }
 
 // decodeAs is decode for bodies of another syntax than JSON.

@@ -181,8 +181,12 @@ func (a *abridger) array(v []any, tokens []string, s speaking) (any, *cut) {
 	}
 	indexes := a.choose(len(v), prefix, func() []uint8 {
 		weights := weigh(len(v), func(i int) int { return s.faultsOfItem(v, i) })
-		if i, j, ok := duplicates(v); unique && ok {
-			weights[i], weights[j] = math.MaxUint8, math.MaxUint8
+		if unique {
+			f := flattened(v)
+			defer f.Release()
+			if i, j, ok := duplicates(f, 0); ok {
+				weights[i], weights[j] = math.MaxUint8, math.MaxUint8
+			}
 		}
 		return weights
 	})

@@ -114,7 +114,7 @@ func (s speaking) faultsOfMember(name string, member any) (n int) {
 // faulty counts the schemas that a value does not fit; none once there was too much to do.
 func faulty(of []*object, value any, work *run) (n int) {
 	for _, o := range of {
-		if !o.target().valid(value, work) && !work.spent() {
+		if !o.target().fitsPart(value, work) && !work.spent() {
 			n++
 		}
 	}

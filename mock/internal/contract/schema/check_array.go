@@ -11,12 +11,12 @@ type arrayRules struct {
 	atMost   int // maxContains
 }
 
-func (a *arrayRules) valid(v []any, r *run) bool {
-	if len(v) < a.min || len(v) > a.max {
+func (a *arrayRules) valid(at int, r *run) bool {
+	if n := r.flat.Nodes[at].Count; n < a.min || n > a.max {
 		return false
 	}
 	if a.unique {
-		if _, _, ok := duplicates(v); ok {
+		if _, _, ok := duplicates(r.flat, at); ok {
 			return false
 		}
 	}
@@ -24,31 +24,31 @@ func (a *arrayRules) valid(v []any, r *run) bool {
 		return false
 	}
 	defer r.up()
-	return a.validItems(v, r) && (a.contains == nil || a.validContains(v, r))
+	return a.validItems(at, r) && (a.contains == nil || a.validContains(at, r))
 }
 
-func (a *arrayRules) validItems(v []any, r *run) bool {
-	first := min(len(a.prefix), len(v))
-	for i, c := range a.prefix[:first] {
-		if !c.valid(v[i], r) {
+func (a *arrayRules) validItems(at int, r *run) bool {
+	position := 0
+	for i := range r.flat.Parts(at) {
+		c := a.items
+		if position < len(a.prefix) {
+			c = a.prefix[position]
+		}
+		if c == nil && position >= len(a.prefix) {
+			return true
+		}
+		if !c.valid(i, r) {
 			return false
 		}
-	}
-	if a.items == nil {
-		return true
-	}
-	for _, item := range v[first:] {
-		if !a.items.valid(item, r) {
-			return false
-		}
+		position++
 	}
 	return true
 }
 
-func (a *arrayRules) validContains(v []any, r *run) bool {
+func (a *arrayRules) validContains(at int, r *run) bool {
 	found := 0
-	for _, item := range v {
-		if a.contains.valid(item, r) {
+	for i := range r.flat.Parts(at) {
+		if a.contains.valid(i, r) {
 			if found++; found > a.atMost {
 				return false
 			}

@@ -1,5 +1,7 @@
 package schema
 
+import "github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
+
 // composition are the rules that combine schemas about the same value.
 type composition struct {
 	// all must fit: $ref and allOf; unlessNull those that null need not fit.
@@ -31,56 +33,57 @@ type chooser struct {
 	unlessNull bool
 }
 
-func (c *composition) valid(value any, r *run) bool {
+func (c *composition) valid(at int, r *run) bool {
 	for _, s := range c.all {
-		if !s.valid(value, r) {
+		if !s.valid(at, r) {
 			return false
 		}
 	}
-	if value != nil {
+	null := r.flat.Nodes[at].Kind == jsonvalue.Null
+	if !null {
 		for _, s := range c.unlessNull {
-			if !s.valid(value, r) {
+			if !s.valid(at, r) {
 				return false
 			}
 		}
 	}
 	for i := range c.any {
-		if b := &c.any[i]; !(b.unlessNull && value == nil) && !anyValid(b.of, value, r) {
+		if b := &c.any[i]; !(b.unlessNull && null) && !anyValid(b.of, at, r) {
 			return false
 		}
 	}
 	for i := range c.one {
-		if b := &c.one[i]; !(b.unlessNull && value == nil) && !oneValid(b.of, value, r) {
+		if b := &c.one[i]; !(b.unlessNull && null) && !oneValid(b.of, at, r) {
 			return false
 		}
 	}
 	for _, s := range c.not {
-		if s.valid(value, r) {
+		if s.valid(at, r) {
 			return false
 		}
 	}
-	if c.condition != nil && !c.condition.valid(value, r) {
+	if c.condition != nil && !c.condition.valid(at, r) {
 		return false
 	}
-	if c.choice != nil && !c.choice.valid(value, r) {
+	if c.choice != nil && !c.choice.valid(at, r) {
 		return false
 	}
-	return c.unevaluated == nil || c.unevaluated.valid(value, r)
+	return c.unevaluated == nil || c.unevaluated.valid(at, r)
 }
 
-func anyValid(of []*checker, value any, r *run) bool {
+func anyValid(of []*checker, at int, r *run) bool {
 	for _, s := range of {
-		if s.valid(value, r) {
+		if s.valid(at, r) {
 			return true
 		}
 	}
 	return false
 }
 
-func oneValid(of []*checker, value any, r *run) bool {
+func oneValid(of []*checker, at int, r *run) bool {
 	found := false
 	for _, s := range of {
-		if s.valid(value, r) {
+		if s.valid(at, r) {
 			if found {
 				return false
 			}
@@ -90,45 +93,46 @@ func oneValid(of []*checker, value any, r *run) bool {
 	return found
 }
 
-func (c *condition) valid(value any, r *run) bool {
+func (c *condition) valid(at int, r *run) bool {
 	next := c.otherwise
-	if c.when.valid(value, r) {
+	if c.when.valid(at, r) {
 		next = c.then
 	}
-	return next == nil || next.valid(value, r)
+	return next == nil || next.valid(at, r)
 }
 
 // selected gives the schemas that the value's tag selects; decided is false where
 // the plain meaning of oneOf or anyOf holds.
-func (c *chooser) selected(value any) (selected []*checker, decided bool) {
-	v, ok := value.(map[string]any)
-	if !ok {
+func (c *chooser) selected(f *jsonvalue.Flat, at int) (selected []*checker, decided bool) {
+	if f.Nodes[at].Kind != jsonvalue.Object {
 		return nil, false
 	}
-	tag, there := v[c.property]
-	text, ok := tag.(string)
-	if there && !ok {
+	tag := f.Member(at, c.property)
+	if tag == 0 {
+		return nil, !c.open
+	}
+	if f.Nodes[tag].Kind != jsonvalue.Text {
 		return nil, false
 	}
-	if selected, ok := c.cases[text]; ok && there {
+	if selected, ok := c.cases[f.Nodes[tag].Text]; ok {
 		return selected, true
 	}
 	return nil, !c.open
 }
 
-func (c *chooser) valid(value any, r *run) bool {
-	if c.unlessNull && value == nil {
+func (c *chooser) valid(at int, r *run) bool {
+	if c.unlessNull && r.flat.Nodes[at].Kind == jsonvalue.Null {
 		return true
 	}
-	selected, decided := c.selected(value)
+	selected, decided := c.selected(r.flat, at)
 	switch {
 	case !decided:
 		selected = c.plain
 	case len(selected) == 1:
-		return selected[0].valid(value, r)
+		return selected[0].valid(at, r)
 	}
 	if c.exclusive {
-		return oneValid(selected, value, r)
+		return oneValid(selected, at, r)
 	}
-	return anyValid(selected, value, r)
+	return anyValid(selected, at, r)
 }

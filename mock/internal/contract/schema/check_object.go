@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
 )
 
@@ -39,24 +40,25 @@ type dependentRule struct {
 	schema   *checker
 }
 
-func (o *objectRules) valid(v map[string]any, r *run) bool {
-	if len(v) < o.min || len(v) > o.max {
+func (o *objectRules) valid(at int, r *run) bool {
+	count := r.flat.Nodes[at].Count
+	if count < o.min || count > o.max {
 		return false
 	}
 	if !r.down() {
 		return false
 	}
-	declared, ok := o.validDeclared(v, r)
-	if ok && (o.patterns != nil || o.names != nil || o.others != nil && declared < len(v)) {
-		ok = o.validOthers(v, r)
+	declared, ok := o.validDeclared(at, r)
+	if ok && (o.patterns != nil || o.names != nil || o.others != nil && declared < count) {
+		ok = o.validOthers(at, r)
 	}
 	r.up()
-	return ok && (o.dependent == nil || o.validDependent(v, r))
+	return ok && (o.dependent == nil || o.validDependent(at, r))
 }
 
-func hasAll(v map[string]any, names []string) bool {
+func hasAll(f *jsonvalue.Flat, at int, names []string) bool {
 	for _, name := range names {
-		if _, ok := v[name]; !ok {
+		if f.Member(at, name) == 0 {
 			return false
 		}
 	}
@@ -65,27 +67,32 @@ func hasAll(v map[string]any, names []string) bool {
 
 // validDeclared checks the properties that are declared or required, and counts
 // the declared ones that are there.
-func (o *objectRules) validDeclared(v map[string]any, r *run) (declared int, ok bool) {
-	if len(v) < len(o.properties)/2 {
-		if !hasAll(v, o.required) {
+func (o *objectRules) validDeclared(at int, r *run) (declared int, ok bool) {
+	if r.flat.Nodes[at].Count < len(o.properties)/2 {
+		if !hasAll(r.flat, at, o.required) {
 			return 0, false
 		}
-		for name, member := range v {
-			if c := o.byName[name]; c != nil {
+		for i := range r.flat.Parts(at) {
+			if c := o.byName[r.flat.Nodes[i].Name]; c != nil {
 				declared++
-				if !c.valid(member, r) {
+				if !c.valid(i, r) {
 					return declared, false
 				}
 			}
 		}
 		return declared, true
 	}
+	next, end := at+1, int(r.flat.Nodes[at].Next)
 	for i := range o.properties {
 		p := &o.properties[i]
-		member, there := v[p.name]
+		member := next // most send members in the order in which they are described
+		if next == end || r.flat.Nodes[next].Name != p.name {
+			member = r.flat.Member(at, p.name)
+		}
 		switch {
-		case there:
+		case member > 0:
 			declared++
+			next = int(r.flat.Nodes[member].Next)
 			if !p.valid(member, r) {
 				return declared, false
 			}
@@ -93,7 +100,7 @@ func (o *objectRules) validDeclared(v map[string]any, r *run) (declared int, ok 
 			return declared, false
 		}
 	}
-	return declared, hasAll(v, o.undeclared)
+	return declared, hasAll(r.flat, at, o.undeclared)
 }
 
 // settle notes which of the properties are required.
@@ -105,9 +112,10 @@ func (o *objectRules) settle() {
 }
 
 // validOthers checks what depends on the names.
-func (o *objectRules) validOthers(v map[string]any, r *run) bool {
-	for name, member := range v {
-		if o.names != nil && !o.names.valid(name, r) {
+func (o *objectRules) validOthers(at int, r *run) bool {
+	for member := range r.flat.Parts(at) {
+		name := r.flat.Nodes[member].Name
+		if o.names != nil && !r.asValue(name, func(at int) bool { return o.names.valid(at, r) }) {
 			return false
 		}
 		known := o.byName[name] != nil
@@ -126,13 +134,13 @@ func (o *objectRules) validOthers(v map[string]any, r *run) bool {
 	return true
 }
 
-func (o *objectRules) validDependent(v map[string]any, r *run) bool {
+func (o *objectRules) validDependent(at int, r *run) bool {
 	for i := range o.dependent {
 		d := &o.dependent[i]
-		if _, ok := v[d.property]; !ok {
+		if r.flat.Member(at, d.property) == 0 {
 			continue
 		}
-		if !hasAll(v, d.required) || d.schema != nil && !d.schema.valid(v, r) {
+		if !hasAll(r.flat, at, d.required) || d.schema != nil && !d.schema.valid(at, r) {
 			return false
 		}
 	}

@@ -1,15 +1,15 @@
 package schema
 
 import (
-	"encoding/json"
-	"math"
-	"strconv"
-
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
 )
 
 // checker answers whether a value is valid, and nothing else. It is made once
 // from an object, then immutable; it allocates nothing for usual values.
+//
+// Values are those of a jsonvalue.Flat, by their index: so a text is checked without a tree
+// being made of it, and a tree is taken apart first.
 type checker struct {
 	// types are the admitted types, 0 for all; never sets it to admit nothing.
 	types Types
@@ -33,6 +33,7 @@ const maxValueDepth = 10_000
 
 // run is the state of checking one value. It lives on the caller's stack.
 type run struct {
+	flat  *jsonvalue.Flat
 	depth int
 	// active are the checkers in circles that are at work, outermost first, with
 	// the depth of their value.
@@ -40,7 +41,7 @@ type run struct {
 	// tooDeep is set when maxValueDepth was exceeded.
 	tooDeep bool
 	// steps counts the schemas that were looked at, most is how many may be, 0 before it
-	// matters. whole is the value on which that depends, nil for a small one.
+	// matters. whole is the value on which that depends, nil where it is all of flat.
 	steps, most int
 	whole       any
 }
@@ -50,8 +51,8 @@ type activation struct {
 	depth int
 }
 
-// valid tells whether the value fits.
-func (c *checker) valid(value any, r *run) bool {
+// valid tells whether the value at an index fits.
+func (c *checker) valid(at int, r *run) bool {
 	if c.never {
 		return false
 	}
@@ -65,51 +66,67 @@ func (c *checker) valid(value any, r *run) bool {
 		r.begin(c)
 		defer r.end()
 	}
-	switch v := value.(type) {
-	case string:
-		return c.admits(TypeString) && c.listed(v) && (c.text == nil || c.text.valid(v)) && c.composed(v, r)
-	case map[string]any:
-		return c.admits(TypeObject) && c.listed(v) && (c.object == nil || c.object.valid(v, r)) && c.composed(v, r)
-	case []any:
-		return c.admits(TypeArray) && c.listed(v) && (c.array == nil || c.array.valid(v, r)) && c.composed(v, r)
-	case json.Number:
-		return c.validNumber(v, r)
-	case bool:
-		return c.admits(TypeBoolean) && c.listed(v) && c.composed(v, r)
-	case Measured:
-		return c.admits(TypeString) && len(c.enums) == 0 && (c.text == nil || c.text.admits(v.Length)) && c.composed(v, r)
-	case nil:
-		return c.admits(TypeNull) && c.listed(v) && c.composed(v, r)
+	switch n := &r.flat.Nodes[at]; n.Kind {
+	case jsonvalue.Text:
+		return c.validText(n.Text) && c.composed(at, r)
+	case jsonvalue.Object:
+		return c.admits(TypeObject) && c.listed(at, r) && (c.object == nil || c.object.valid(at, r)) && c.composed(at, r)
+	case jsonvalue.Array:
+		return c.admits(TypeArray) && c.listed(at, r) && (c.array == nil || c.array.valid(at, r)) && c.composed(at, r)
+	case jsonvalue.Number:
+		return c.validNumber(n.Text) && c.composed(at, r)
+	case jsonvalue.False, jsonvalue.True:
+		return c.admits(TypeBoolean) && c.listed(at, r) && c.composed(at, r)
+	case jsonvalue.Long:
+		return c.admits(TypeString) && len(c.enums) == 0 && (c.text == nil || c.text.admits(n.Count)) && c.composed(at, r)
+	case jsonvalue.Null:
+		return c.admits(TypeNull) && c.listed(at, r) && c.composed(at, r)
 	}
-	n, ok := asNumber(value)
-	return ok && c.validNumber(n, r)
+	return false
 }
 
 func (c *checker) admits(t Types) bool { return c.types == 0 || c.types&t != 0 }
 
-func (c *checker) listed(value any) bool {
+func (c *checker) listed(at int, r *run) bool {
 	for _, e := range c.enums {
-		if !e.has(value) {
+		if !e.has(r.flat, at) {
 			return false
 		}
 	}
 	return true
 }
 
-func (c *checker) composed(value any, r *run) bool { return c.rest == nil || c.rest.valid(value, r) }
+func (c *checker) composed(at int, r *run) bool { return c.rest == nil || c.rest.valid(at, r) }
 
-func (c *checker) validNumber(n json.Number, r *run) bool {
-	if c.types == 0 && c.number == nil && c.enums == nil && c.rest == nil {
+func (c *checker) validText(text string) bool {
+	if !c.admits(TypeString) {
+		return false
+	}
+	for _, e := range c.enums {
+		if !e.hasText(text) {
+			return false
+		}
+	}
+	return c.text == nil || c.text.valid(text)
+}
+
+func (c *checker) validNumber(text string) bool {
+	if c.types == 0 && c.number == nil && c.enums == nil {
 		return true
 	}
-	d, ok := decimal.Parse(string(n))
+	d, ok := decimal.Parse(text)
 	switch {
 	case !ok, !c.admits(TypeNumber) && (c.types&TypeInteger == 0 || !d.IsInteger()):
 		return false
 	case c.number != nil && !c.number.valid(d):
 		return false
 	}
-	return c.listed(n) && c.composed(n, r)
+	for _, e := range c.enums {
+		if !e.hasNumber(d) {
+			return false
+		}
+	}
+	return true
 }
 
 // isActive tells whether c is at work on the very value that is now checked.
@@ -126,6 +143,16 @@ func (r *run) begin(c *checker) { r.active = append(r.active, activation{c, r.de
 
 func (r *run) end() { r.active = r.active[:len(r.active)-1] }
 
+// asValue has a name looked at, which is a value for as long as that takes.
+func (r *run) asValue(name string, look func(at int) bool) bool {
+	at := len(r.flat.Nodes)
+	r.flat.Nodes = append(r.flat.Nodes, jsonvalue.Node{Kind: jsonvalue.Text, Text: name, Next: int32(at + 1)})
+	ok := look(at)
+	r.flat.Nodes[at] = jsonvalue.Node{}
+	r.flat.Nodes = r.flat.Nodes[:at]
+	return ok
+}
+
 // down notes that a part of the value is looked at; false where it is too deep.
 func (r *run) down() bool {
 	r.depth++
@@ -136,23 +163,3 @@ func (r *run) down() bool {
 }
 
 func (r *run) up() { r.depth-- }
-
-// asNumber takes the number types of Go programs, which decoded JSON never holds.
-func asNumber(value any) (json.Number, bool) {
-	switch v := value.(type) {
-	case int:
-		return json.Number(strconv.Itoa(v)), true
-	case int32:
-		return json.Number(strconv.FormatInt(int64(v), 10)), true
-	case int64:
-		return json.Number(strconv.FormatInt(v, 10)), true
-	case uint64:
-		return json.Number(strconv.FormatUint(v, 10)), true
-	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return "", false
-		}
-		return json.Number(strconv.FormatFloat(v, 'g', -1, 64)), true
-	}
-	return "", false
-}

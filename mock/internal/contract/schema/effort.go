@@ -1,8 +1,7 @@
 package schema
 
 import (
-	"encoding/json"
-
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
@@ -30,11 +29,15 @@ func (r *run) spent() bool {
 		return false
 	}
 	if r.most == 0 {
-		values := 0
-		each(r.whole, func(any) bool {
-			values++
-			return values < mostSteps/stepsPerValue
-		})
+		const most = mostSteps / stepsPerValue
+		values := min(len(r.flat.Nodes), most)
+		if r.whole != nil {
+			values = 0
+			each(r.whole, func(any) bool {
+				values++
+				return values < most
+			})
+		}
 		r.most = max(maxSteps, values*stepsPerValue)
 	}
 	return r.steps > r.most
@@ -60,8 +63,10 @@ const notesPerLook = 8
 
 // tooMuch tells whether jsonschema would have too much to do.
 func tooMuch(c *checker, value any) bool {
-	var e effort
-	e.look(c, value)
+	f := flattened(value)
+	defer f.Release()
+	e := effort{run: run{flat: f}}
+	e.look(c, 0)
 	return e.over()
 }
 
@@ -69,7 +74,7 @@ func (e *effort) over() bool { return e.looks > maxEffort || e.fails > maxFaults
 
 // look gives whether the value fits, as far as that matters: of keywords that no schema
 // stands below it is only asked what is quickly told.
-func (e *effort) look(c *checker, value any) bool {
+func (e *effort) look(c *checker, at int) bool {
 	if e.looks += 1 + e.tracked/notesPerLook; e.over() {
 		return false
 	}
@@ -82,17 +87,17 @@ func (e *effort) look(c *checker, value any) bool {
 	}
 	if c.rest != nil && c.rest.unevaluated != nil {
 		defer func(tracked int) { e.tracked = tracked }(e.tracked)
-		e.tracked = max(e.tracked, parts(value))
+		e.tracked = max(e.tracked, parts(&e.flat.Nodes[at]))
 	}
-	ok := !c.never && c.fitsAlone(value)
-	switch v := value.(type) {
-	case map[string]any:
-		ok = e.object(c.object, v) && ok
-	case []any:
-		ok = e.array(c.array, v) && ok
+	ok := !c.never && c.fitsAlone(e.flat, at)
+	switch e.flat.Nodes[at].Kind {
+	case jsonvalue.Object:
+		ok = e.object(c.object, at) && ok
+	case jsonvalue.Array:
+		ok = e.array(c.array, at) && ok
 	}
 	if c.rest != nil {
-		ok = e.composition(c.rest, value) && ok
+		ok = e.composition(c.rest, at) && ok
 	}
 	if !ok {
 		e.fails++
@@ -101,7 +106,7 @@ func (e *effort) look(c *checker, value any) bool {
 }
 
 // below looks at a part of the value.
-func (e *effort) below(c *checker, part any) bool {
+func (e *effort) below(c *checker, part int) bool {
 	tracked := e.tracked
 	e.tracked = 0
 	e.depth++
@@ -112,44 +117,42 @@ func (e *effort) below(c *checker, part any) bool {
 }
 
 // parts is how many members or items a value has.
-func parts(value any) int {
-	switch v := value.(type) {
-	case map[string]any:
-		return len(v)
-	case []any:
-		return len(v)
+func parts(n *jsonvalue.Node) int {
+	if n.Kind == jsonvalue.Object || n.Kind == jsonvalue.Array {
+		return n.Count
 	}
 	return 0
 }
 
 // fitsAlone looks at nothing below the value.
-func (c *checker) fitsAlone(value any) bool {
-	switch v := value.(type) {
-	case string:
-		return c.admits(TypeString) && (c.text == nil || c.text.admits(len(v)))
-	case map[string]any:
-		return c.admits(TypeObject) && (c.object == nil || hasAll(v, c.object.required))
-	case []any:
+func (c *checker) fitsAlone(f *jsonvalue.Flat, at int) bool {
+	switch n := &f.Nodes[at]; n.Kind {
+	case jsonvalue.Text:
+		return c.admits(TypeString) && (c.text == nil || c.text.admits(len(n.Text)))
+	case jsonvalue.Object:
+		return c.admits(TypeObject) && (c.object == nil || hasAll(f, at, c.object.required))
+	case jsonvalue.Array:
 		return c.admits(TypeArray)
-	case bool:
+	case jsonvalue.False, jsonvalue.True:
 		return c.admits(TypeBoolean)
-	case nil:
+	case jsonvalue.Null:
 		return c.admits(TypeNull)
-	case json.Number:
-		d, _ := decimal.Parse(string(v))
+	case jsonvalue.Number:
+		d, _ := decimal.Parse(n.Text)
 		return (c.admits(TypeNumber) || c.types&TypeInteger != 0 && d.IsInteger()) && (c.number == nil || c.number.valid(d))
 	}
 	return true
 }
 
-func (e *effort) object(o *objectRules, v map[string]any) bool {
+func (e *effort) object(o *objectRules, at int) bool {
 	if o == nil {
 		return true
 	}
 	ok := true
-	for name, member := range v {
+	for member := range e.flat.Parts(at) {
+		name := e.flat.Nodes[member].Name
 		if o.names != nil {
-			ok = e.below(o.names, name) && ok
+			ok = e.asValue(name, func(at int) bool { return e.below(o.names, at) }) && ok
 		}
 		known := o.byName[name]
 		if known != nil {
@@ -167,84 +170,82 @@ func (e *effort) object(o *objectRules, v map[string]any) bool {
 	}
 	for i := range o.dependent {
 		d := &o.dependent[i]
-		if _, there := v[d.property]; there && d.schema != nil {
-			ok = e.look(d.schema, v) && ok
+		if d.schema != nil && e.flat.Member(at, d.property) > 0 {
+			ok = e.look(d.schema, at) && ok
 		}
 	}
 	return ok
 }
 
-func (e *effort) array(a *arrayRules, v []any) bool {
+func (e *effort) array(a *arrayRules, at int) bool {
 	if a == nil {
 		return true
 	}
 	ok := true
-	for i, item := range v {
+	position := 0
+	for item := range e.flat.Parts(at) {
 		switch {
-		case i < len(a.prefix):
-			ok = e.below(a.prefix[i], item) && ok
+		case position < len(a.prefix):
+			ok = e.below(a.prefix[position], item) && ok
 		case a.items != nil:
 			ok = e.below(a.items, item) && ok
 		}
 		if a.contains != nil {
 			e.below(a.contains, item)
 		}
+		position++
 	}
 	return ok
 }
 
-func (e *effort) composition(c *composition, value any) bool {
-	ok := e.each(c.all, value) == len(c.all)
-	ok = e.each(c.unlessNull, value) == len(c.unlessNull) && ok
+func (e *effort) composition(c *composition, at int) bool {
+	ok := e.each(c.all, at) == len(c.all)
+	ok = e.each(c.unlessNull, at) == len(c.unlessNull) && ok
 	for _, b := range c.any {
-		ok = e.each(b.of, value) > 0 && ok
+		ok = e.each(b.of, at) > 0 && ok
 	}
 	for _, b := range c.one {
-		ok = e.each(b.of, value) == 1 && ok
+		ok = e.each(b.of, at) == 1 && ok
 	}
-	ok = e.each(c.not, value) == 0 && ok
+	ok = e.each(c.not, at) == 0 && ok
 	if c.condition != nil {
 		next := c.condition.otherwise
-		if e.look(c.condition.when, value) {
+		if e.look(c.condition.when, at) {
 			next = c.condition.then
 		}
-		ok = (next == nil || e.look(next, value)) && ok
+		ok = (next == nil || e.look(next, at)) && ok
 	}
 	if c.choice != nil {
-		selected, decided := c.choice.selected(value)
+		selected, decided := c.choice.selected(e.flat, at)
 		if !decided {
 			selected = c.choice.plain
 		}
-		ok = e.each(selected, value) > 0 && ok
+		ok = e.each(selected, at) > 0 && ok
 	}
 	if c.unevaluated != nil {
-		e.unevaluated(c.unevaluated, value)
+		e.unevaluated(c.unevaluated, at)
 	}
 	return ok
 }
 
 // unevaluated looks at all members or items, whether anything else speaks about them or not.
-func (e *effort) unevaluated(u *unevaluated, value any) {
-	switch v := value.(type) {
-	case map[string]any:
-		for _, member := range v {
-			if u.properties != nil {
-				e.below(u.properties, member)
-			}
-		}
-	case []any:
-		for _, item := range v {
-			if u.items != nil {
-				e.below(u.items, item)
-			}
-		}
+func (e *effort) unevaluated(u *unevaluated, at int) {
+	c := u.items
+	if e.flat.Nodes[at].Kind == jsonvalue.Object {
+		c = u.properties
+	}
+	if c == nil {
+		return
+	}
+	for part := range e.flat.Parts(at) {
+		e.below(c, part)
 	}
 }
 
 // each looks at all of the schemas, and counts those that fit.
-func (e *effort) each(of []*checker, value any) (fitting int) {
+func (e *effort) each(of []*checker, at int) (fitting int) {
 	for _, c := range of {
-		if e.look(c, value) {
+		if e.look(c, at) {
 			fitting++
 		}
 	}

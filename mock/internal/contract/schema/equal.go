@@ -4,17 +4,19 @@ import (
 	"encoding/json"
 	"hash/maphash"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
 )
 
 // enumeration is a list of admitted values, sorted by type for quick answers.
 type enumeration struct {
-	texts     map[string]bool
-	few       []string // instead of texts, when they are few
-	numbers   []decimal.Decimal
-	null      bool
-	yes, no   bool
-	compounds []any
+	texts   map[string]bool
+	few     []string // instead of texts, when they are few
+	numbers []decimal.Decimal
+	null    bool
+	yes, no bool
+	// compounds are arrays and objects, one behind the other.
+	compounds jsonvalue.Flat
 }
 
 // manyTexts is from where on a map is faster than comparing one by one.
@@ -35,7 +37,7 @@ func newEnumeration(values []any) *enumeration {
 		case nil:
 			e.null = true
 		default:
-			e.compounds = append(e.compounds, v)
+			flatten(&e.compounds, "", v)
 		}
 	}
 	if len(e.few) > manyTexts {
@@ -48,31 +50,39 @@ func newEnumeration(values []any) *enumeration {
 	return e
 }
 
-func (e *enumeration) has(value any) bool {
-	switch v := value.(type) {
-	case string:
-		if e.texts != nil {
-			return e.texts[v]
+func (e *enumeration) hasText(text string) bool {
+	if e.texts != nil {
+		return e.texts[text]
+	}
+	for _, s := range e.few {
+		if s == text {
+			return true
 		}
-		for _, s := range e.few {
-			if s == v {
-				return true
-			}
+	}
+	return false
+}
+
+func (e *enumeration) hasNumber(d decimal.Decimal) bool {
+	for i := range e.numbers {
+		if d.Cmp(e.numbers[i]) == 0 {
+			return true
 		}
-	case json.Number:
-		d, ok := decimal.Parse(string(v))
-		for i := range e.numbers {
-			if ok && d.Cmp(e.numbers[i]) == 0 {
-				return true
-			}
-		}
-	case bool:
-		return v && e.yes || !v && e.no
-	case nil:
+	}
+	return false
+}
+
+// has tells whether a value is listed that is neither a string nor a number.
+func (e *enumeration) has(f *jsonvalue.Flat, at int) bool {
+	switch f.Nodes[at].Kind {
+	case jsonvalue.False:
+		return e.no
+	case jsonvalue.True:
+		return e.yes
+	case jsonvalue.Null:
 		return e.null
-	default:
-		for _, c := range e.compounds {
-			if equal(v, c) {
+	case jsonvalue.Array, jsonvalue.Object:
+		for i := 0; i < len(e.compounds.Nodes); i = int(e.compounds.Nodes[i].Next) {
+			if equal(f, at, &e.compounds, i) {
 				return true
 			}
 		}
@@ -82,86 +92,81 @@ func (e *enumeration) has(value any) bool {
 
 // equal compares values as JSON Schema does (core section 4.2.2): numbers by what
 // they stand for, objects without regard to order.
-func equal(a, b any) bool {
-	switch a := a.(type) {
-	case string:
-		b, ok := b.(string)
-		return ok && a == b
-	case json.Number:
-		if b, ok := b.(json.Number); ok {
-			return equalNumbers(a, b)
-		}
-		b, ok := asNumber(b)
-		return ok && equalNumbers(a, b)
-	case []any:
-		b, ok := b.([]any)
-		if !ok || len(a) != len(b) {
-			return false
-		}
-		for i := range a {
-			if !equal(a[i], b[i]) {
-				return false
-			}
-		}
-		return true
-	case map[string]any:
-		b, ok := b.(map[string]any)
-		if !ok || len(a) != len(b) {
-			return false
-		}
-		for name, value := range a {
-			other, ok := b[name]
-			if !ok || !equal(value, other) {
-				return false
-			}
-		}
-		return true
-	case bool:
-		b, ok := b.(bool)
-		return ok && a == b
-	case Measured:
-		return a == b
-	case nil:
-		return b == nil
+func equal(f *jsonvalue.Flat, at int, g *jsonvalue.Flat, other int) bool {
+	a, b := &f.Nodes[at], &g.Nodes[other]
+	if a.Kind != b.Kind || a.Count != b.Count {
+		return false
 	}
-	n, ok := asNumber(a)
-	return ok && equal(n, b)
+	switch a.Kind {
+	case jsonvalue.Text, jsonvalue.Long:
+		return a.Text == b.Text
+	case jsonvalue.Number:
+		return equalNumbers(a.Text, b.Text)
+	case jsonvalue.Array:
+		item := other + 1
+		for i := range f.Parts(at) {
+			if !equal(f, i, g, item) {
+				return false
+			}
+			item = int(g.Nodes[item].Next)
+		}
+	case jsonvalue.Object:
+		for i := range g.Parts(other) { // g may be shared, so that its members are not asked for
+			member := f.Member(at, g.Nodes[i].Name)
+			if member == 0 || !equal(f, member, g, i) {
+				return false
+			}
+		}
+	case jsonvalue.Foreign:
+		return false
+	}
+	return true
 }
 
-func equalNumbers(a, b json.Number) bool {
+func equalNumbers(a, b string) bool {
 	if a == b {
 		return true
 	}
-	x, ok1 := decimal.Parse(string(a))
-	y, ok2 := decimal.Parse(string(b))
+	x, ok1 := decimal.Parse(a)
+	y, ok2 := decimal.Parse(b)
 	return ok1 && ok2 && x.Cmp(y) == 0
 }
 
 // fewItems is up to where comparing all pairs is faster than hashing.
 const fewItems = 24
 
-// duplicates gives the indexes of two equal items, the earliest second one first.
-func duplicates(items []any) (int, int, bool) {
-	if len(items) <= fewItems {
-		for j := 1; j < len(items); j++ {
-			for i := range j {
-				if equal(items[i], items[j]) {
+// duplicates gives the positions of two equal items of an array, the earliest second one
+// first.
+func duplicates(f *jsonvalue.Flat, at int) (int, int, bool) {
+	if f.Nodes[at].Count <= fewItems {
+		j := 0
+		for second := range f.Parts(at) {
+			i := 0
+			for first := range f.Parts(at) {
+				if i == j {
+					break
+				}
+				if equal(f, first, f, second) {
 					return i, j, true
 				}
+				i++
 			}
+			j++
 		}
 		return 0, 0, false
 	}
-	seen := make(map[uint64][]int, len(items))
+	items := make([]int, 0, f.Nodes[at].Count)
+	seen := make(map[uint64][]int, f.Nodes[at].Count)
 	var h hasher
-	for j, item := range items {
-		sum := h.sum(item)
+	for item := range f.Parts(at) {
+		sum := h.sum(f, item)
 		for _, i := range seen[sum] {
-			if equal(items[i], item) {
-				return i, j, true
+			if equal(f, items[i], f, item) {
+				return i, len(items), true
 			}
 		}
-		seen[sum] = append(seen[sum], j)
+		seen[sum] = append(seen[sum], len(items))
+		items = append(items, item)
 	}
 	return 0, 0, false
 }
@@ -171,37 +176,28 @@ var hashSeed = maphash.MakeSeed()
 // hasher gives equal values the same hash.
 type hasher struct{ buf []byte }
 
-func (h *hasher) sum(value any) uint64 {
-	switch v := value.(type) {
-	case string:
-		return maphash.String(hashSeed, v)
-	case json.Number:
-		d, _ := decimal.Parse(string(v))
+func (h *hasher) sum(f *jsonvalue.Flat, at int) uint64 {
+	switch n := &f.Nodes[at]; n.Kind {
+	case jsonvalue.Text, jsonvalue.Long:
+		return maphash.String(hashSeed, n.Text)
+	case jsonvalue.Number:
+		d, _ := decimal.Parse(n.Text)
 		h.buf = d.AppendKey(append(h.buf[:0], '#'))
 		return maphash.Bytes(hashSeed, h.buf)
-	case []any:
-		sum := uint64(len(v)) + 1
-		for _, item := range v {
-			sum = sum*1099511628211 ^ h.sum(item)
+	case jsonvalue.Array:
+		sum := uint64(n.Count) + 1
+		for i := range f.Parts(at) {
+			sum = sum*1099511628211 ^ h.sum(f, i)
 		}
 		return sum
-	case map[string]any:
-		sum := uint64(len(v)) + 2
-		for name, member := range v {
+	case jsonvalue.Object:
+		sum := uint64(n.Count) + 2
+		for i := range f.Parts(at) {
 			// Members come in any order, so their hashes must commute.
-			sum += maphash.String(hashSeed, name) ^ h.sum(member)*31
+			sum += maphash.String(hashSeed, f.Nodes[i].Name) ^ h.sum(f, i)*31
 		}
 		return sum
-	case bool:
-		if v {
-			return 3
-		}
-		return 4
-	case Measured:
-		return maphash.Bytes(hashSeed, v.Sum[:])
-	case nil:
-		return 5
+	default:
+		return uint64(n.Kind)
 	}
-	n, _ := asNumber(value)
-	return h.sum(n)
 }

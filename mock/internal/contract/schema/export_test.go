@@ -5,8 +5,7 @@ import "github.com/understudy-mock/understudy/mock/internal/exchange"
 // Opinions gives what both judges say about a value; err tells that jsonschema has no
 // opinion.
 func (s *Schema) Opinions(value any) (fast, authority bool, err error) {
-	var r run
-	fast = s.fast.valid(value, &r)
+	fast = s.fast.fits(value)
 	j, err := s.judge()
 	if err != nil {
 		return fast, false, err
@@ -14,6 +13,9 @@ func (s *Schema) Opinions(value any) (fast, authority bool, err error) {
 	failed, err := j.validate(tameAll(value))
 	return fast, failed == nil, err
 }
+
+// FitsTree is what the quick checker says of a decoded value, and nobody else.
+func (s *Schema) FitsTree(value any) bool { return s.fits(value) }
 
 // WholeOpinion is what jsonschema says when it is given the whole file. ok is false
 // where schemas lead back to themselves, which it takes for a fault.

@@ -59,6 +59,7 @@ func FuzzValidate(f *testing.F) {
 			return
 		}
 		compareOpinions(t, s, value)
+		compareText(t, s, []byte(valueText))
 	})
 }
 

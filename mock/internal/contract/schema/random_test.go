@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 )
 
@@ -61,11 +63,59 @@ func checkRandom(t *testing.T, seed uint64) {
 		value := g.value(4)
 		compareOpinions(t, s, value)
 		compareWhole(t, c, s, string(text), value)
+		body, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compareText(t, s, body)
+		for range 8 {
+			body = g.mutated(body)
+			compareText(t, s, body)
+		}
 		if t.Failed() {
 			shown, _ := json.Marshal(value)
 			t.Errorf("seed %d, %s, direction %d\nschema %s\nvalue  %s", seed, dialect, dir, text, shown)
 			return
 		}
+	}
+}
+
+// mutated changes a byte of a text, takes one out or puts one in.
+func (g generator) mutated(text []byte) []byte {
+	const bytes = `{}[]":,0129eE.-+\\un abk `
+	at, b := g.IntN(len(text)+1), bytes[g.IntN(len(bytes))]
+	switch {
+	case g.IntN(3) == 0:
+		return slices.Insert(slices.Clone(text), at, b)
+	case at == len(text):
+		return text
+	case g.IntN(2) == 0:
+		return slices.Delete(slices.Clone(text), at, at+1)
+	}
+	text = slices.Clone(text)
+	text[at] = b
+	return text
+}
+
+// compareText holds that a text is judged as the value that it is decoded to.
+func compareText(t *testing.T, s *schema.Schema, text []byte) {
+	t.Helper()
+	f := jsonvalue.NewFlat()
+	defer f.Release()
+	read := f.Read(text)
+	value, err := jsonvalue.Decode(text)
+	if read != (err == nil) {
+		t.Errorf("%s: it was read: %v, and decoded: %v", text, read, err)
+	}
+	if !read {
+		return
+	}
+	before := slices.Clone(f.Nodes)
+	if got, want := s.Fits(f), s.FitsTree(value); got != want {
+		t.Errorf("%s fits as a text: %v, as a tree: %v", text, got, want)
+	}
+	if !slices.Equal(before, f.Nodes) {
+		t.Errorf("%s was changed by checking it", text)
 	}
 }
 
@@ -131,6 +181,11 @@ func checkScopes(t *testing.T, seed uint64) (compared int) {
 		value := g.value(4)
 		compareOpinions(t, s, value)
 		compared += compareWhole(t, c, s, string(text), value)
+		body, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compareText(t, s, g.mutated(body))
 		if t.Failed() {
 			shown, _ := json.Marshal(value)
 			t.Errorf("seed %d\nschema %s\nvalue  %s", seed, text, shown)

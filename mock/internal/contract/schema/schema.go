@@ -22,6 +22,7 @@ import (
 	"sync"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -187,7 +188,11 @@ func (s *Schema) Validate(value any) []exchange.Violation {
 }
 
 // fits is the quick answer; false says nothing yet.
-func (s *Schema) fits(value any) bool {
-	r := run{whole: value}
-	return s.fast.valid(value, &r) && !r.spent()
+func (s *Schema) fits(value any) bool { return s.fast.fits(value) }
+
+// Fits is Valid for a JSON text that was taken apart, as a quick answer: where it is false,
+// Validate says why for the decoded text, or that it fits after all.
+func (s *Schema) Fits(f *jsonvalue.Flat) bool {
+	r := run{flat: f}
+	return s.fast.valid(0, &r) && !r.spent()
 }

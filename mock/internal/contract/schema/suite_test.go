@@ -102,6 +102,11 @@ func runGroup(t *testing.T, group suiteGroup, remotes map[string][]byte) {
 			if got := s.Valid(test.Data); got != test.Valid {
 				t.Errorf("Valid: got %v", got)
 			}
+			text, err := json.Marshal(test.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareText(t, s, text)
 			violations := s.Validate(test.Data)
 			if (len(violations) == 0) != test.Valid {
 				t.Errorf("Validate: got %v", violations)

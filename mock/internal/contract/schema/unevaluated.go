@@ -1,5 +1,7 @@
 package schema
 
+import "github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
+
 // unevaluated are the schemas for the members and items of a value that nothing
 // else in the schema, or in what it combines, has spoken about (core section 11).
 //
@@ -11,19 +13,19 @@ type unevaluated struct {
 	properties, items *checker
 }
 
-func (u *unevaluated) valid(value any, r *run) bool {
-	switch v := value.(type) {
-	case map[string]any:
-		return u.properties == nil || u.validProperties(v, r)
-	case []any:
-		return u.items == nil || u.validItems(v, r)
+func (u *unevaluated) valid(at int, r *run) bool {
+	switch r.flat.Nodes[at].Kind {
+	case jsonvalue.Object:
+		return u.properties == nil || u.validProperties(at, r)
+	case jsonvalue.Array:
+		return u.items == nil || u.validItems(at, r)
 	}
 	return true
 }
 
-func (u *unevaluated) validProperties(v map[string]any, r *run) bool {
-	for name, member := range v {
-		if u.self.speaksOfProperty(v, name, r, u) {
+func (u *unevaluated) validProperties(at int, r *run) bool {
+	for member := range r.flat.Parts(at) {
+		if u.self.speaksOfProperty(at, r.flat.Nodes[member].Name, r, u) {
 			continue
 		}
 		if !r.down() {
@@ -38,9 +40,10 @@ func (u *unevaluated) validProperties(v map[string]any, r *run) bool {
 	return true
 }
 
-func (u *unevaluated) validItems(v []any, r *run) bool {
-	for i, item := range v {
-		if u.self.speaksOfItem(v, i, r, u) {
+func (u *unevaluated) validItems(at int, r *run) bool {
+	position := -1
+	for item := range r.flat.Parts(at) {
+		if position++; u.self.speaksOfItem(at, item, position, r, u) {
 			continue
 		}
 		if !r.down() {
@@ -55,10 +58,10 @@ func (u *unevaluated) validItems(v []any, r *run) bool {
 	return true
 }
 
-// speaksOfProperty tells whether c, for which v is valid, evaluates a member;
+// speaksOfProperty tells whether c, for which the object at an index is valid, evaluates a member;
 // asking is the one whose own rule does not count.
-func (c *checker) speaksOfProperty(v map[string]any, name string, r *run, asking *unevaluated) bool {
-	if o := c.object; o != nil && o.speaksOf(v, name, r) {
+func (c *checker) speaksOfProperty(at int, name string, r *run, asking *unevaluated) bool {
+	if o := c.object; o != nil && o.speaksOf(at, name, r) {
 		return true
 	}
 	if c.rest == nil {
@@ -67,10 +70,10 @@ func (c *checker) speaksOfProperty(v map[string]any, name string, r *run, asking
 	if u := c.rest.unevaluated; u != nil && u != asking && u.properties != nil {
 		return true
 	}
-	return c.rest.eachFitting(v, r, func(s *checker) bool { return s.speaksOfProperty(v, name, r, nil) })
+	return c.rest.eachFitting(at, r, func(s *checker) bool { return s.speaksOfProperty(at, name, r, nil) })
 }
 
-func (o *objectRules) speaksOf(v map[string]any, name string, r *run) bool {
+func (o *objectRules) speaksOf(at int, name string, r *run) bool {
 	if o.others != nil || o.byName[name] != nil {
 		return true
 	}
@@ -81,19 +84,19 @@ func (o *objectRules) speaksOf(v map[string]any, name string, r *run) bool {
 	}
 	for i := range o.dependent {
 		d := &o.dependent[i]
-		if _, ok := v[d.property]; !ok || d.schema == nil {
+		if d.schema == nil || r.flat.Member(at, d.property) == 0 {
 			continue
 		}
-		if r.within(d.schema, func() bool { return d.schema.speaksOfProperty(v, name, r, nil) }) {
+		if r.within(d.schema, func() bool { return d.schema.speaksOfProperty(at, name, r, nil) }) {
 			return true
 		}
 	}
 	return false
 }
 
-// speaksOfItem is speaksOfProperty for the item at index i.
-func (c *checker) speaksOfItem(v []any, i int, r *run, asking *unevaluated) bool {
-	if a := c.array; a != nil && a.speaksOf(v, i, r) {
+// speaksOfItem is speaksOfProperty for an item, which has a position in the array.
+func (c *checker) speaksOfItem(at, item, position int, r *run, asking *unevaluated) bool {
+	if a := c.array; a != nil && a.speaksOf(item, position, r) {
 		return true
 	}
 	if c.rest == nil {
@@ -102,24 +105,24 @@ func (c *checker) speaksOfItem(v []any, i int, r *run, asking *unevaluated) bool
 	if u := c.rest.unevaluated; u != nil && u != asking && u.items != nil {
 		return true
 	}
-	return c.rest.eachFitting(v, r, func(s *checker) bool { return s.speaksOfItem(v, i, r, nil) })
+	return c.rest.eachFitting(at, r, func(s *checker) bool { return s.speaksOfItem(at, item, position, r, nil) })
 }
 
-func (a *arrayRules) speaksOf(v []any, i int, r *run) bool {
+func (a *arrayRules) speaksOf(item, position int, r *run) bool {
 	switch {
-	case a.items != nil, i < len(a.prefix):
+	case a.items != nil, position < len(a.prefix):
 		return true
 	case a.contains == nil || !r.down():
 		return false
 	}
 	defer r.up()
-	return a.contains.valid(v[i], r)
+	return a.contains.valid(item, r)
 }
 
 // eachFitting asks the combined schemas that fit the value until one says yes.
-func (c *composition) eachFitting(value any, r *run, ask func(*checker) bool) bool {
+func (c *composition) eachFitting(at int, r *run, ask func(*checker) bool) bool {
 	asked := func(s *checker) bool { return r.within(s, func() bool { return ask(s) }) }
-	fitting := func(s *checker) bool { return s.valid(value, r) && asked(s) }
+	fitting := func(s *checker) bool { return s.valid(at, r) && asked(s) }
 	for _, s := range c.all {
 		if asked(s) {
 			return true
@@ -140,7 +143,7 @@ func (c *composition) eachFitting(value any, r *run, ask func(*checker) bool) bo
 		}
 	}
 	if c.choice != nil {
-		selected, decided := c.choice.selected(value)
+		selected, decided := c.choice.selected(r.flat, at)
 		if !decided {
 			selected = c.choice.plain
 		}
@@ -150,11 +153,11 @@ func (c *composition) eachFitting(value any, r *run, ask func(*checker) bool) bo
 			}
 		}
 	}
-	return c.condition != nil && c.condition.eachFitting(value, r, asked)
+	return c.condition != nil && c.condition.eachFitting(at, r, asked)
 }
 
-func (c *condition) eachFitting(value any, r *run, asked func(*checker) bool) bool {
-	if c.when.valid(value, r) {
+func (c *condition) eachFitting(at int, r *run, asked func(*checker) bool) bool {
+	if c.when.valid(at, r) {
 		return asked(c.when) || c.then != nil && asked(c.then)
 	}
 	return c.otherwise != nil && asked(c.otherwise)

@@ -55,8 +55,7 @@ func (v View) Verdict() (admits, decided bool) {
 
 // Valid tells whether the value fits.
 func (v View) Valid(value any) bool {
-	r := run{whole: value}
-	return v.o.target().valid(value, &r) && !r.spent()
+	return v.o.target().fits(value)
 }
 
 // Words iterates over the keywords that count, in the order of the contract.
