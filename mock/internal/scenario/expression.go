@@ -1,13 +1,11 @@
 package scenario
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker"
@@ -238,42 +236,4 @@ func runMessage(err error) string {
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
 	return line
-}
-
-// inCode gives the place in the file of a place in an expression that stands in n: as the
-// whole of it, or in ${…}, where the text around it may have the same words.
-func (c *compiler) inCode(n *source.Node, code string, at exprfile.Location) source.Span {
-	from := byteOffset(code, at.From)
-	to := max(from+1, byteOffset(code, at.To))
-	if inside := "${" + code + "}"; strings.Contains(n.Text, inside) {
-		return inText(n.At(), inside, len("${")+from, len("${")+to)
-	}
-	return inText(n.At(), code, from, to)
-}
-
-// inText gives the place of a part of a text that stands in a file. The text is
-// searched behind the beginning of what it stands in, because quotes and escapes
-// have been taken off. Where it cannot be found the whole place is given.
-func inText(within source.Span, text string, from, to int) source.Span {
-	if within.File == nil {
-		return within
-	}
-	data := within.File.Data
-	start := min(int(within.Off), len(data))
-	window := data[start:min(len(data), start+2*len(text)+1000)]
-	i := bytes.Index(window, []byte(text))
-	if i < 0 {
-		return within
-	}
-	return source.Span{File: within.File, Off: uint32(start + i + from), Len: uint32(to - from)}
-}
-
-// byteOffset turns a number of characters into bytes.
-func byteOffset(s string, runes int) int {
-	off := 0
-	for ; runes > 0 && off < len(s); runes-- {
-		_, size := utf8.DecodeRuneInString(s[off:])
-		off += size
-	}
-	return off
 }

@@ -89,7 +89,7 @@ func (c *compiler) jsonPath(entry *source.Node, st *Stub) {
 	path, err := jsonpath.Parse(entry.Key)
 	var wrong *jsonpath.SyntaxError
 	if errors.As(err, &wrong) {
-		c.fault(CodeBadJSONPath, inText(entry.KeyAt(), entry.Key, wrong.Offset, wrong.Offset+wrong.Length), wrong.Message, wrong.Hint)
+		c.fault(CodeBadJSONPath, inText(entry.KeyAt(), endOfKey(entry), entry.Key, wrong.Offset, wrong.Offset+wrong.Length), wrong.Message, wrong.Hint)
 		return
 	}
 	if len(c.op.RequestBody()) == 0 {
@@ -117,7 +117,7 @@ func selectedShape(path *jsonpath.Path, entry *source.Node, m *matching) *schema
 		case along.shape == nil:
 			return nil
 		case s.Name != "":
-			along.declared(s.Name, inText(entry.KeyAt(), entry.Key, s.Offset, s.Offset+s.Length))
+			along.declared(s.Name, inText(entry.KeyAt(), endOfKey(entry), entry.Key, s.Offset, s.Offset+s.Length))
 			along.shape = along.shape.Member(s.Name)
 		case s.Item || !along.shape.Types.Has(schema.TypeObject):
 			along.shape = along.shape.Items

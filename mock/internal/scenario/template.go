@@ -53,16 +53,9 @@ func (c *compiler) template(n *source.Node) *template {
 	return t
 }
 
-// unclosed points at the ${ itself where the file has the text as it is.
+// unclosed points at the ${ itself.
 func (c *compiler) unclosed(n *source.Node, text string) source.Span {
-	span := n.At()
-	if span.File == nil || int(span.Off) > len(span.File.Data) {
-		return span
-	}
-	if i := strings.Index(string(span.File.Data[span.Off:]), text); i >= 0 {
-		return source.Span{File: span.File, Off: span.Off + uint32(i), Len: uint32(len(firstLine(text)))}
-	}
-	return span
+	return inText(n.At(), endOf(n), text, 0, len(firstLine(text)))
 }
 
 // fix adds fixed text.
