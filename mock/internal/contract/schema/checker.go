@@ -6,7 +6,8 @@ import (
 )
 
 // checker answers whether a value is valid, and nothing else. It is made once
-// from an object, then immutable; it allocates nothing for usual values.
+// from an object, for all that ask the same, then immutable; it allocates nothing for usual
+// values.
 //
 // Values are those of a jsonvalue.Flat, by their index: so a text is checked without a tree
 // being made of it, and a tree is taken apart first.
@@ -14,6 +15,11 @@ type checker struct {
 	// types are the admitted types, 0 for all; never sets it to admit nothing.
 	types Types
 	never bool
+	// circle is set for schemas that may be met again while the value is being
+	// checked against them.
+	circle bool
+	// serial tells the checkers of a Compiler apart.
+	serial uint32
 	// enums are one for enum and one for const; an object may have both.
 	enums  []*enumeration
 	text   *textRules
@@ -21,10 +27,6 @@ type checker struct {
 	array  *arrayRules
 	object *objectRules
 	rest   *composition
-
-	// circle is set for schemas that may be met again while the value is being
-	// checked against them.
-	circle bool
 }
 
 // maxValueDepth bounds the nesting of values; deeper ones fit no schema that

@@ -6,15 +6,14 @@ import "math"
 func (c *Compiler) build(fresh []*object) {
 	c.findCircles(fresh)
 	for _, o := range fresh {
-		o.checker.circle = o.circle != 0
-		o.compile()
+		c.check(o)
 	}
 }
 
-// compile makes the checker of o. Those of the objects that it links to may be
-// made later; only their addresses are taken.
+// compile fills in the checker of o. Those of the objects that it links to are there, and
+// may be filled in later.
 func (o *object) compile() {
-	c := &o.checker
+	c := o.checker
 	if o.forbidden || o.verdict != nil && !*o.verdict {
 		c.never = true
 		return
@@ -36,7 +35,7 @@ func (o *object) target() *checker {
 	for len(o.words) == 1 && isReference(o.words[0].name) && !o.words[0].unlessNull && o.circle == 0 && !o.forbidden {
 		o = o.links[0][0]
 	}
-	return &o.checker
+	return o.checker
 }
 
 func targets(objects []*object) []*checker {

@@ -225,7 +225,7 @@ func (x *explainer) at(e *jsonschema.ValidationError) place {
 	}
 	p, ok := x.judge.place(base + "#" + fragment)
 	if !ok {
-		return place{object: &object{reading: &reading{}}}
+		return place{object: &object{reading: &reading{}, checker: &checker{}}}
 	}
 	return p
 }

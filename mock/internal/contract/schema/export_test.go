@@ -58,3 +58,6 @@ func (s *Schema) ExplainAbridged(value any, most int) []exchange.Violation {
 	x := explainer{judge: j, value: value, work: &run{whole: value}}
 	return x.abridged(s.root, most)
 }
+
+// Checker identifies what gives the quick answer.
+func (s *Schema) Checker() any { return s.fast }

@@ -25,7 +25,10 @@ type object struct {
 	// complete tells that everything below was looked at.
 	complete bool
 
-	checker checker
+	// checker may be that of other objects too, see check. checked tells that it is final,
+	// met that one below refers to it, which keeps it from being another's.
+	checker      *checker
+	checked, met bool
 }
 
 // context is what the meaning of a schema depends on beside its text.

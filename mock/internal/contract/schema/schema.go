@@ -76,6 +76,8 @@ type Compiler struct {
 	own      map[*source.Node]manner // by metaschema
 	scopes   scopes
 	circles  int
+	checkers map[contentKey]*checker // those that are shared
+	made     uint32                  // counts the checkers
 }
 
 // Option changes how a Compiler works.
@@ -99,6 +101,7 @@ func NewCompiler(docs *document.Set, dialect Dialect, options ...Option) *Compil
 		dialects:      map[*source.File]bool{},
 		own:           map[*source.Node]manner{},
 		scopes:        newScopes(docs),
+		checkers:      map[contentKey]*checker{},
 	}
 	for _, option := range options {
 		option(c)
