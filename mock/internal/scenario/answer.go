@@ -14,7 +14,9 @@ import (
 
 // answer is one compiled response of a stub. It is immutable.
 type answer struct {
-	message
+	// message makes what depends on the request, nil where nothing does: then outcome is
+	// all that is left of it.
+	message *message
 	written string // the status as written, "" for a fault
 	status  int    // 0 for a fault
 	times   int
@@ -28,7 +30,7 @@ type answer struct {
 
 // answer compiles one response. It gives nil where its status cannot be.
 func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
-	a := &answer{message: message{streams: true, header: http.Header{}}, times: max(1, r.times)}
+	a := &answer{message: &message{streams: true, header: http.Header{}}, times: max(1, r.times)}
 	a.outcome = &Outcome{Delay: r.delay}
 	if r.fault != nil {
 		a.outcome.Fault = exchange.Fault(r.fault.Text)
@@ -36,8 +38,9 @@ func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
 		if !c.status(r, a) {
 			return nil
 		}
-		c.stated(&r.messageSpec, &a.message)
-		c.headers(&r.messageSpec, &a.message)
+		c.stated(&r.messageSpec, a.message)
+		c.headers(&r.messageSpec, a.message)
+		a.message.header = c.loader.sharedHeader(a.message.header)
 	}
 	c.callsOf(r, a)
 	c.statesOfAnswer(r, a, st)
@@ -46,15 +49,29 @@ func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
 	if st.Provider.Exact && r.fault == nil {
 		a.exact = c.exactOf(r, a)
 	}
+	if a.static() {
+		a.message = nil
+	}
 	return a
+}
+
+// sharedHeader gives a header that equal ones share: most answers have one of a few.
+func (l *loader) sharedHeader(h http.Header) http.Header {
+	text := fmt.Sprintf("%q", h) // in the order of the names
+	if known, ok := l.headers[text]; ok {
+		return known
+	}
+	l.headers[text] = h
+	return h
 }
 
 // settle fills in the outcome.
 func (a *answer) settle(r *respondSpec) {
 	out := a.outcome
-	out.Status, out.Header, out.Body, out.Events = a.status, a.header, a.fixed, a.fixedEvents
-	out.Response, out.FromContract, out.Media, out.Generated = a.response, a.fromContract, a.media, a.generated
-	out.Static = a.message.static()
+	m := a.message
+	out.Status, out.Header, out.Body, out.Events = a.status, m.header, m.fixed, m.fixedEvents
+	out.Response, out.FromContract, out.Media, out.Generated = m.response, m.fromContract, m.media, m.generated
+	out.Static = m.static()
 	if r.offContract != nil {
 		out.OffContract = r.offContract.Text
 	}
@@ -99,12 +116,13 @@ func (c *compiler) status(r *respondSpec, a *answer) bool {
 // describe notes what the contract says of the status; response is nil off the contract.
 func (c *compiler) describe(a *answer, response *contract.Response, number int, written string) {
 	a.status, a.written = number, written
-	a.subject = fmt.Sprintf("status %s of %s", written, c.op.Name())
+	a.message.subject = fmt.Sprintf("status %s of %s", written, c.op.Name())
 	if exchange.Bodiless(number) {
-		a.bodiless = fmt.Sprintf("an answer with status %d", number)
+		a.message.bodiless = fmt.Sprintf("an answer with status %d", number)
 	}
 	if response != nil {
-		a.described, a.at, a.content, a.check, a.response = true, response.At(), response.Content(), response.CheckHeaders, response
+		m := a.message
+		m.described, m.at, m.content, m.check, m.response = true, response.At(), response.Content(), response.CheckHeaders, response
 	}
 }
 
@@ -126,7 +144,7 @@ func (c *compiler) statesOfAnswer(r *respondSpec, a *answer, st *Stub) {
 			}
 		}
 	}
-	a.templates(note)
+	a.message.templates(note)
 	for _, call := range a.calls {
 		call.templates(note)
 	}
@@ -134,7 +152,7 @@ func (c *compiler) statesOfAnswer(r *respondSpec, a *answer, st *Stub) {
 
 // static tells whether nothing of the answer depends on the request.
 func (a *answer) static() bool {
-	return a.message.static() && !slices.ContainsFunc(a.calls, func(c *call) bool { return !c.static() })
+	return a.message == nil || a.message.static() && !slices.ContainsFunc(a.calls, func(c *call) bool { return !c.static() })
 }
 
 // render gives the answer for a request.

@@ -69,7 +69,7 @@ func (c *compiler) exactOf(r *respondSpec, a *answer) *Exact {
 	l.at = n.At()
 	switch n.Key {
 	case "body":
-		if a.events != nil || a.fixedEvents != nil {
+		if a.message.events != nil || a.message.fixedEvents != nil {
 			return l // a stream has its own times
 		}
 		l.body = n
@@ -78,7 +78,7 @@ func (c *compiler) exactOf(r *respondSpec, a *answer) *Exact {
 	case "text":
 		l.body = n
 	case "example", "base64", "file":
-		l.bytes = a.fixed
+		l.bytes = a.message.fixed
 	}
 	c.exactTexts(l.body, l)
 	return l

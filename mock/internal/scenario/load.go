@@ -3,6 +3,7 @@ package scenario
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -90,6 +91,7 @@ type loader struct {
 	// generable tells of which responses the headers can be generated.
 	generable map[*contract.Response]bool
 	bodies    map[bodyKey]generatedBody
+	headers   map[string]http.Header // of answers, by their text
 }
 
 func newLoader(apis []*contract.Contract) *loader {
@@ -101,6 +103,7 @@ func newLoader(apis []*contract.Contract) *loader {
 		environments: map[*contract.Operation][]*environment{},
 		generable:    map[*contract.Response]bool{},
 		bodies:       map[bodyKey]generatedBody{},
+		headers:      map[string]http.Header{},
 	}
 }
 

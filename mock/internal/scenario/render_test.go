@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -219,6 +220,37 @@ func benchmarkRender(b *testing.B, respond string) {
 	for b.Loop() {
 		if _, err := st.Render(ex, memory{}, ex.Time, 0); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestAnswersShareTheirHeader holds that an answer which does not depend on the request
+// keeps no more than what it is, with a header that equal ones share.
+func TestAnswersShareTheirHeader(t *testing.T) {
+	t.Parallel()
+	sc := load(t, `
+operations:
+  getOrder:
+    - {when: {path: {id: 1}}, respond: {status: 404, body: {code: GONE}}}
+    - {when: {path: {id: 2}}, respond: {status: 404, body: {code: LOST}}}
+    - {when: {path: {id: 3}}, respond: {status: 404, body: {code: LOST}, headers: {X-Own: a}}}
+    - {when: {path: {id: 4}}, respond: {status: 404, body: {code: LOST, message: "order ${path.id}"}}}
+`)
+	var answers []*answer
+	for op := range sc.stubs {
+		for _, st := range sc.stubs[op] {
+			answers = append(answers, st.sequence.answers...)
+		}
+	}
+	same := func(a, b *answer) bool {
+		return reflect.ValueOf(a.outcome.Header).Pointer() == reflect.ValueOf(b.outcome.Header).Pointer()
+	}
+	if !same(answers[0], answers[1]) || same(answers[1], answers[2]) {
+		t.Error("equal headers are not one, or others are")
+	}
+	for i, a := range answers {
+		if static := i < 3; static != (a.message == nil) {
+			t.Errorf("answer %d: message %v", i+1, a.message)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (st *Stub) Step(count int) Step {
 	a, _ := st.sequence.at(count)
 	_, success, _ := st.Operation.Success()
 	return Step{
-		Fault: a.outcome.Fault, Status: a.written, Number: a.status, Response: a.response, OffContract: a.outcome.OffContract,
+		Fault: a.outcome.Fault, Status: a.written, Number: a.status, Response: a.outcome.Response, OffContract: a.outcome.OffContract,
 		Success: a.status == success, At: a.stands, Exact: a.exact,
 	}
 }
