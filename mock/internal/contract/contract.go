@@ -14,6 +14,7 @@ import (
 	"context"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
@@ -84,6 +85,9 @@ type Contract struct {
 	mounts  []mount
 	methods []string // all methods that occur, each once
 	schemes map[string]*scheme
+	// parameters are *source.Node → *parameter: most descriptions refer to the same ones
+	// from many operations.
+	parameters sync.Map
 
 	webhooks callbacks
 }
@@ -110,7 +114,7 @@ func Load(ctx context.Context, location string, opts Options) (*Contract, error)
 		byName:   map[string]*Operation{},
 		Name:     cmp.Or(opts.Name, apiName(location, opts.Base)),
 	}
-	l := &loader{Contract: c, findings: findings{found}}
+	l := &loader{Contract: c, findings: findings{found}, texts: map[string]string{}}
 	l.load()
 	l.found = l.found.Sort()
 	if err := l.found.Err(); err != nil {

@@ -2,7 +2,7 @@ package contract
 
 import (
 	"encoding/json"
-	"sync"
+	"sync/atomic"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -18,17 +18,15 @@ type Example struct {
 	// Serialized tells that the value is the text to send, not what it encodes.
 	Serialized bool
 
-	forms [syntaxes]form
+	forms [syntaxes]atomic.Pointer[form]
 }
 
-// form is an example as it is sent. A range may be sent in several forms.
+// form is an example as it is sent. A range may be sent in several forms; most examples are
+// sent in one, and many never.
 type form struct {
-	once       sync.Once
 	body       []byte
 	violations []exchange.Violation
 }
-
-func (e *Example) form(t MediaType) *form { return &e.forms[t.Syntax()] }
 
 // examples reads example and examples of a media type. What stands elsewhere
 // (externalValue) is not fetched.
@@ -69,8 +67,15 @@ func (m *Media) Encode(e *Example) ([]byte, []exchange.Violation) { return m.Enc
 
 // EncodeAs is Encode for t, the media type or one below it.
 func (m *Media) EncodeAs(t MediaType, e *Example) ([]byte, []exchange.Violation) {
-	f := e.form(t)
-	f.once.Do(func() { f.body, f.violations = e.encode(t, sentAs{m, t}) })
+	at := &e.forms[t.Syntax()]
+	f := at.Load()
+	if f == nil {
+		f = &form{}
+		f.body, f.violations = e.encode(t, sentAs{m, t})
+		if !at.CompareAndSwap(nil, f) {
+			f = at.Load() // two requests were first
+		}
+	}
 	return f.body, f.violations
 }
 

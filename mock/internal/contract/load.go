@@ -20,6 +20,18 @@ func (f *findings) add(code source.Code, severity source.Severity, at source.Spa
 type loader struct {
 	*Contract
 	findings
+	texts map[string]string
+}
+
+// shared gives a text that equal ones share: the names of paths are parts of their paths,
+// and are compared by every request.
+func (l *loader) shared(text string) string {
+	if known, ok := l.texts[text]; ok {
+		return known
+	}
+	text = strings.Clone(text)
+	l.texts[text] = text
+	return text
 }
 
 func (l *loader) load() {
@@ -115,13 +127,13 @@ func (l *loader) loadPath(template string, entry *source.Node, bases []string) {
 			opBases = own
 		}
 		l.Operations = append(l.Operations, op)
-		op.number = len(l.Operations)
+		op.number = int32(len(l.Operations))
 		if !slices.Contains(l.methods, op.Method) {
 			l.methods = append(l.methods, op.Method)
 		}
 		op.bases = l.mountBases(opBases)
 		for _, base := range op.bases {
-			if err := l.mount(base).add(op); err != nil {
+			if err := l.mount(base).add(op, l.shared); err != nil {
 				l.add(CodeBadPath, source.Error, entry.KeyAt(), err.Error(), "")
 			}
 		}
@@ -159,7 +171,7 @@ func (l *loader) operations(template string, item *source.Node) []*Operation {
 		if err != nil || !op.Is(source.Object) {
 			return
 		}
-		ops = append(ops, l.operation(method, template, item, op, n.KeyAt()))
+		ops = append(ops, l.operation(l.shared(method), template, item, op, n.KeyAt()))
 	}
 	for key, n := range item.Members() {
 		switch {

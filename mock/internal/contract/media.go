@@ -14,14 +14,15 @@ import (
 // Media is one media type of what an API sends, a response or a callback, with its
 // schema and examples.
 type Media struct {
-	// Name is as described, Type the same taken apart.
-	Name        string
-	contentType []string
+	// Type is Name taken apart.
 	Type        MediaType
-	// SchemaNode is the raw schema, nil where none is described.
-	SchemaNode *source.Node
+	contentType []string
 	// Examples are in file order; the unnamed one of "example" comes first.
 	Examples []*Example
+	// Name is as described.
+	Name string
+	// SchemaNode is the raw schema, nil where none is described.
+	SchemaNode *source.Node
 
 	contract *Contract
 	response *Response // nil for a callback's

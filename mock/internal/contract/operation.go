@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
-	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -15,27 +14,31 @@ import (
 // Operation is one method of one path. What a request is checked with is
 // compiled when it is first needed, once.
 type Operation struct {
+	// Most requests look at the first fields and at no others.
+
+	// Method is in capitals.
+	Method string
 	// ID is the operationId, "" where there is none (or it is another's too).
-	ID string
-	// Method is in capitals, Template is the path as the description writes it.
-	Method, Template string
-	Summary          string
-	Tags             []string
-	Deprecated       bool
+	ID       string
+	contract *Contract
+	number   int32 // its place in the contract's Operations, from 1; 0 for a callback's
+	hasTwin  bool  // another template has the same shape
+	once     sync.Once
+	plan     *plan
+	success  success
+
+	// Template is the path as the description writes it.
+	Template   string
+	Summary    string
+	Tags       []string
+	Deprecated bool
 	// Responses are the described responses in file order.
 	Responses []*Response
 
-	contract *Contract
-	number   int          // its place in the contract's Operations, from 1; 0 for a callback's
-	bases    []string     // the base paths under which it is served
-	item     *source.Node // the path item
-	node     *source.Node // the operation object
-	at       source.Span  // its method's key
-	hasTwin  bool         // another template has the same shape
-	success  success
-
-	once      sync.Once
-	plan      *plan
+	bases     []string     // the base paths under which it is served
+	item      *source.Node // the path item
+	node      *source.Node // the operation object
+	at        source.Span  // its method's key
 	callbacks callbacks
 }
 
@@ -47,7 +50,6 @@ type plan struct {
 	hasCookies bool
 	body       *body
 	security   *security
-	sendable   []MediaType // what the contract's own success can be sent as
 	found      source.Diagnostics
 }
 
@@ -173,7 +175,7 @@ type planner struct {
 
 func (p *planner) compile() {
 	for _, spec := range p.specs() {
-		decoder, found := param.Compile(spec, p.op.contract.schemas, schema.Request)
+		decoder, found := p.op.contract.parameter(spec)
 		p.found = append(p.found, found...)
 		p.plan.params = append(p.plan.params, decoder)
 		switch spec.In {
@@ -187,11 +189,6 @@ func (p *planner) compile() {
 	param.Bind(p.plan.params)
 	p.plan.body = p.requestBody()
 	p.plan.security = p.requirements()
-	if r, _, ok := p.op.Success(); ok {
-		for _, m := range r.Content() {
-			p.plan.sendable = append(p.plan.sendable, m.Type)
-		}
-	}
 }
 
 // admitsPath tells whether the variables of a match fit the path parameters.

@@ -8,6 +8,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -33,6 +34,26 @@ func (p *planner) specs() []param.Spec {
 	declare(p.op.node.Get("parameters"))
 	declare(p.op.item.Get("parameters"))
 	return p.reconcilePath(specs)
+}
+
+// parameter is a compiled parameter with what of it is not enforced.
+type parameter struct {
+	*param.Decoder
+	found source.Diagnostics
+}
+
+// parameter compiles a parameter, once for all operations that refer to it.
+func (c *Contract) parameter(spec param.Spec) (*param.Decoder, source.Diagnostics) {
+	if known, ok := c.parameters.Load(spec.Node); ok {
+		if p := known.(*parameter); p.Spec == spec {
+			return p.Decoder, p.found
+		}
+	}
+	d, found := param.Compile(spec, c.schemas, schema.Request)
+	if !d.Bound() {
+		c.parameters.Store(spec.Node, &parameter{d, found})
+	}
+	return d, found
 }
 
 // reconcilePath makes the declared path parameters agree with the template.
@@ -73,16 +94,16 @@ func (p *planner) spec(n *source.Node) (param.Spec, bool) {
 		m.In = openapi3.ParameterInQuery
 	}
 	spec := param.Spec{
-		In:              exchange.Location(m.In),
+		In:              place(m.In),
 		Whole:           whole,
-		Name:            m.Name,
+		Name:            n.Get("name").Str(), // which the description has once in memory
 		Required:        m.Required || m.In == openapi3.ParameterInPath,
 		AllowReserved:   m.AllowReserved,
 		AllowEmptyValue: m.AllowEmptyValue,
 		Schema:          p.op.contract.follow(n.Get("schema")),
 		Node:            n,
 	}
-	if !knownPlace(spec.In) || spec.Name == "" {
+	if spec.In == "" || spec.Name == "" {
 		p.add(CodeNotReadable, source.Warning, n.At(), fmt.Sprintf("a parameter in %q named %q is ignored", m.In, m.Name), "in is one of path, query, header, cookie, and name is not empty")
 		return spec, false
 	}
@@ -97,12 +118,14 @@ func (p *planner) spec(n *source.Node) (param.Spec, bool) {
 	return spec, true
 }
 
-func knownPlace(in exchange.Location) bool {
-	switch in {
-	case exchange.Path, exchange.Query, exchange.Header, exchange.Cookie:
-		return true
+// place gives the location by its name in descriptions, "" for an unknown one.
+func place(in string) exchange.Location {
+	for _, known := range []exchange.Location{exchange.Path, exchange.Query, exchange.Header, exchange.Cookie} {
+		if string(known) == in {
+			return known
+		}
 	}
-	return false
+	return ""
 }
 
 // serialization fills in the defaults of style and explode. kin knows the

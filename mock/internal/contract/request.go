@@ -178,9 +178,12 @@ func cookies(h http.Header) []param.Pair {
 // validateAccept checks that the contract's own success can be sent as something
 // that the client accepts.
 func (op *Operation) validateAccept(ex *exchange.Exchange) {
-	p := op.compiled()
 	lines := ex.Request.Header["Accept"]
-	if len(lines) == 0 || len(p.sendable) == 0 || len(lines) == 1 && lines[0] == "*/*" {
+	if len(lines) == 0 || len(lines) == 1 && lines[0] == "*/*" || op.success.response == nil {
+		return
+	}
+	content := op.success.response.Content()
+	if len(content) == 0 {
 		return
 	}
 	ranges := parseAccept(lines)
@@ -188,11 +191,11 @@ func (op *Operation) validateAccept(ex *exchange.Exchange) {
 		return
 	}
 	var names []string
-	for _, t := range p.sendable {
-		if weight(ranges, t) > 0 {
+	for _, m := range content {
+		if weight(ranges, m.Type) > 0 {
 			return
 		}
-		names = append(names, t.String())
+		names = append(names, m.Type.String())
 	}
 	ex.Violate(exchange.Violation{
 		In: exchange.Accept, Rule: exchange.RuleAccept,

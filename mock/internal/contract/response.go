@@ -22,13 +22,12 @@ type Response struct {
 	// Status is as described: a number, a range in capitals, or default.
 	Status string
 
-	op    *Operation
-	entry *source.Node
-
 	once        sync.Once
-	description string
 	content     []*Media
 	headers     []*ResponseHeader
+	op          *Operation
+	entry       *source.Node
+	description string
 	found       source.Diagnostics
 }
 

@@ -137,7 +137,7 @@ func (s *segment) match(m *Match, rest string) bool {
 	if i := strings.IndexByte(rest, '/'); i >= 0 {
 		part, after, more = rest[:i], rest[i+1:], true
 	}
-	if next := s.static[plainSegment(part)]; next != nil && next.step(m, after, more) {
+	if next := s.find(plainSegment(part)); next != nil && next.step(m, after, more) {
 		return true
 	}
 	for i := range s.patterns {
@@ -165,7 +165,8 @@ func (s *segment) finish(m *Match) bool {
 	if m.rejected != nil {
 		return false
 	}
-	for _, l := range s.leaves {
+	for i := range s.leaves {
+		l := &s.leaves[i]
 		m.PathKnown = true
 		if l.op.Method != m.method {
 			continue
@@ -198,7 +199,7 @@ func plainSegment(part string) string {
 // bind matches a segment against literals with variables between them. Every
 // variable takes at least one character, and as few as its right neighbour allows.
 func (p *pattern) bind(m *Match, part string) bool {
-	if len(p.parts) == 2 && p.shape == "{}" {
+	if p.plain {
 		if part == "" {
 			return false
 		}

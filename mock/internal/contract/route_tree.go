@@ -15,19 +15,29 @@ type router struct{ root segment }
 
 // segment is one node of the tree: what may come next on the path.
 type segment struct {
-	static map[string]*segment
+	// fixed are segments of plain text; byName finds them where there are many, else it is
+	// nil.
+	fixed  []fixed
+	byName map[string]*segment
 	// patterns are segments that mix text and variables ({id}.json), the one with
 	// the most literal text first, and last the plain variable.
 	patterns []pattern
 	// leaves are the operations whose templates end here, in file order.
-	leaves []*leaf
+	leaves []leaf
+}
+
+// fixed is a segment of plain text.
+type fixed struct {
+	name string
+	next *segment
 }
 
 // pattern is a segment with variables.
 type pattern struct {
-	shape string // literals with {} for each variable
-	parts []string
 	next  *segment
+	plain bool // it is one variable without text
+	parts []string
+	shape string // literals with {} for each variable
 }
 
 // leaf is an operation with the names that its template gives the variables.
@@ -39,17 +49,19 @@ type leaf struct {
 // maxVariables bounds the variables of a template.
 const maxVariables = 32
 
-// add enters an operation under its template.
-func (r *router) add(op *Operation) error {
-	at, l := &r.root, &leaf{op: op}
+// add enters an operation under its template. shared gives a text that equal ones share.
+func (r *router) add(op *Operation, shared func(string) string) error {
+	at, l := &r.root, leaf{op: op}
 	for part := range strings.SplitSeq(op.Template[1:], "/") {
 		literals, names, err := splitSegment(part)
 		if err != nil {
 			return fmt.Errorf("the path %q cannot be read: %w", op.Template, err)
 		}
-		l.names = append(l.names, names...)
+		for _, name := range names {
+			l.names = append(l.names, shared(name))
+		}
 		if len(names) == 0 {
-			at = at.fixed(literal(part))
+			at = at.enter(shared(literal(part)))
 			continue
 		}
 		at = at.pattern(literals)
@@ -96,14 +108,39 @@ func literal(text string) string {
 	return text
 }
 
-func (s *segment) fixed(name string) *segment {
-	if s.static == nil {
-		s.static = map[string]*segment{}
+// maxListed bounds the fixed segments that are looked at one after the other.
+const maxListed = 8
+
+// find gives the fixed segment of a name, nil for none.
+func (s *segment) find(name string) *segment {
+	if s.byName != nil {
+		return s.byName[name]
 	}
-	if s.static[name] == nil {
-		s.static[name] = &segment{}
+	for i := range s.fixed {
+		if s.fixed[i].name == name {
+			return s.fixed[i].next
+		}
 	}
-	return s.static[name]
+	return nil
+}
+
+// enter is find that makes the segment where there is none.
+func (s *segment) enter(name string) *segment {
+	if next := s.find(name); next != nil {
+		return next
+	}
+	next := &segment{}
+	s.fixed = append(s.fixed, fixed{name, next})
+	switch {
+	case s.byName != nil:
+		s.byName[name] = next
+	case len(s.fixed) > maxListed:
+		s.byName = make(map[string]*segment, len(s.fixed))
+		for _, f := range s.fixed {
+			s.byName[f.name] = f.next
+		}
+	}
+	return next
 }
 
 func (s *segment) pattern(literals []string) *segment {
@@ -113,7 +150,7 @@ func (s *segment) pattern(literals []string) *segment {
 			return s.patterns[i].next
 		}
 	}
-	p := pattern{shape: shape, parts: literals, next: &segment{}}
+	p := pattern{shape: shape, plain: shape == "{}", parts: literals, next: &segment{}}
 	s.patterns = append(s.patterns, p)
 	slices.SortStableFunc(s.patterns, func(a, b pattern) int { return len(b.shape) - len(a.shape) })
 	return p.next

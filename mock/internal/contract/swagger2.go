@@ -17,7 +17,7 @@ import (
 // spec2 reads a 2.0 parameter; bodies and form fields are not parameters here.
 func (p *planner) spec2(n *source.Node) (param.Spec, bool) {
 	spec := param.Spec{
-		In:              exchange.Location(n.Get("in").Scalar()),
+		In:              place(n.Get("in").Scalar()),
 		Name:            n.Get("name").Scalar(),
 		Required:        n.Get("required").IsTrue(),
 		AllowEmptyValue: n.Get("allowEmptyValue").IsTrue(),
@@ -25,7 +25,7 @@ func (p *planner) spec2(n *source.Node) (param.Spec, bool) {
 		Node:            n,
 	}
 	spec.Style, spec.Explode = collectionFormat(spec.In, n.Get("collectionFormat").Scalar())
-	return spec, knownPlace(spec.In)
+	return spec, spec.In != ""
 }
 
 // collectionFormat gives the style and explode that read a 2.0 array.

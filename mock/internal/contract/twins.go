@@ -18,8 +18,8 @@ func (l *loader) checkShapes(r *router) {
 		for _, twins := range byMethod {
 			l.checkTwins(twins)
 		}
-		for _, next := range s.static {
-			walk(next)
+		for _, f := range s.fixed {
+			walk(f.next)
 		}
 		for _, p := range s.patterns {
 			walk(p.next)

@@ -14,9 +14,11 @@ const MaxReachedBy = 10
 // operation, by status and reason.
 const maxDepartures = 50
 
-// counters are the counts of one operation.
+// counters are the counts of one operation; first those to which most requests add.
 type counters struct {
-	requests   atomic.Uint64
+	requests atomic.Uint64
+	// changed tells that something was counted since it was last taken.
+	changed    atomic.Bool
 	cells      []cell
 	parameters []parameterCount
 	security   []atomic.Uint64
@@ -27,8 +29,6 @@ type counters struct {
 	otherDepartures atomic.Uint64
 	// reachedBy are the sessions that have reached a cell, nil where nobody asks.
 	reachedBy []reachedBy
-	// changed tells that something was counted since it was last taken.
-	changed atomic.Bool
 }
 
 // cell counts a row.
@@ -112,7 +112,7 @@ func set(flag *atomic.Bool) {
 
 // note names a session as one that has reached a row.
 func (c *counters) note(cell int, session string) {
-	if c.reachedBy == nil || session == "" {
+	if session == "" || c.reachedBy == nil {
 		return
 	}
 	by := &c.reachedBy[cell]

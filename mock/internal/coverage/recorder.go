@@ -56,9 +56,9 @@ type generation struct {
 
 // plan is an operation's rows with the counts of everybody.
 type plan struct {
-	shape
-	key       string // names it in what Take gives
 	everybody counters
+	shape
+	key string // names it in what Take gives
 }
 
 // scenarioCount counts the answers of a scenario.

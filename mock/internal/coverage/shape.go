@@ -3,6 +3,7 @@ package coverage
 import (
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -11,13 +12,14 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// shape is what can be covered of an operation. It refers to no contract, so that it
-// outlives the one that it was made from.
+// shape is what can be covered of an operation; first what each request looks at. It
+// refers to no contract but to single texts, so that it outlives the one that it was made
+// from.
 type shape struct {
-	layout
 	responses []response
 	// leaves counts the answers that are told apart.
 	leaves int
+	layout
 	// cells counts the rows: one for each request and leaf, in that order.
 	cells int
 }
@@ -80,26 +82,22 @@ const anyRequest = "any"
 func layoutOf(op *contract.Operation) layout {
 	l := layout{Requests: []string{""}}
 	for _, m := range op.RequestBody() {
-		l.Requests = append(l.Requests, strings.Clone(m.Name))
+		l.Requests = append(l.Requests, m.Name)
 		l.BodyRequired = op.RequiresBody()
 	}
 	for _, r := range op.Responses {
-		l.Statuses = append(l.Statuses, strings.Clone(r.Status))
+		l.Statuses = append(l.Statuses, r.Status)
 		var names []string
 		for _, m := range r.Content() {
-			names = append(names, strings.Clone(m.Name))
+			names = append(names, m.Name)
 		}
 		l.Media = append(l.Media, names)
 	}
 	for _, p := range op.Parameters() {
-		l.Parameters = append(l.Parameters, parameterShape{p.In, strings.Clone(p.Name), p.Required})
+		l.Parameters = append(l.Parameters, parameterShape{p.In, p.Name, p.Required})
 	}
 	for _, names := range op.Security() {
-		var own []string
-		for _, name := range names {
-			own = append(own, strings.Clone(name))
-		}
-		l.Security = append(l.Security, own)
+		l.Security = append(l.Security, slices.Clone(names))
 	}
 	return l
 }
@@ -179,9 +177,11 @@ func (r *response) leaf(header http.Header) int {
 
 // request finds the request's media type among Requests.
 func (s *shape) request(ex *exchange.Exchange) int {
-	for i, name := range s.Requests {
-		if name == ex.MediaType {
-			return i
+	if ex.MediaType != "" {
+		for i, name := range s.Requests {
+			if name == ex.MediaType {
+				return i
+			}
 		}
 	}
 	return 0

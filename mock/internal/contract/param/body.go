@@ -14,7 +14,7 @@ type Body struct{ d *Decoder }
 // CompileBody prepares the reader of bodies of a schema; n is nil for anything. The error
 // is that of the schema, which then judges nothing.
 func CompileBody(n *source.Node, c *schema.Compiler, dir schema.Direction) (*Body, error) {
-	d := &Decoder{Spec: Spec{In: exchange.Body, Schema: n, Node: n}, shape: c.ShapeOf(n)}
+	d := &Decoder{form: &form{}, Spec: Spec{In: exchange.Body, Schema: n, Node: n}, shape: c.ShapeOf(n)}
 	d.types, _ = meant(d.shape)
 	d.text = utf8Text
 	if n == nil {

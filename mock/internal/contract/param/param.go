@@ -112,13 +112,21 @@ type Pair struct {
 
 // Decoder reads one parameter. It is immutable and safe for concurrent use.
 type Decoder struct {
+	// Most requests look at the first fields and at no others.
+
+	*form
+	schema *schema.Schema // nil accepts everything
+	// missing is told where the parameter is absent; nil for one that may be left out.
+	missing *exchange.Violation
+	// key is the canonical name of a header, and the beginning of the names of a
+	// deepObject ("filter[").
+	key string
 	Spec
 	// Default is the schema's default, nil for none or null. It stands for an
 	// optional parameter that was left out; Decode does not put it in. Read-only.
 	Default any
 
-	schema *schema.Schema // nil accepts everything
-	shape  *schema.Shape
+	shape *schema.Shape
 	// types are the types that text is read as: those of shape, or array or object
 	// where an untyped schema describes one.
 	types schema.Types
@@ -126,9 +134,6 @@ type Decoder struct {
 	parts map[*schema.Shape]*schema.Schema
 	// others are the parameters of the same place, where it matters.
 	others []*Decoder
-	// missing is told where the parameter is absent; nil for one that may be left out.
-	missing *exchange.Violation
-	form
 }
 
 // Compile prepares the decoder of a parameter, with the schemas of one
@@ -141,7 +146,7 @@ func Compile(spec Spec, c *schema.Compiler, dir schema.Direction) (*Decoder, sou
 
 // compile is Compile for a schema whose shape is known.
 func compile(spec Spec, shape *schema.Shape, c *schema.Compiler, dir schema.Direction) (*Decoder, source.Diagnostics) {
-	d := &Decoder{Spec: spec, shape: shape}
+	d := &Decoder{form: &form{}, Spec: spec, shape: shape}
 	d.types, _ = meant(d.shape)
 	found := d.compileSchema(c, dir)
 	d.Default, _ = c.DefaultOf(spec.Schema)
@@ -189,7 +194,7 @@ func meant(s *schema.Shape) (types, likely schema.Types) {
 // knows no others.
 func Bind(decoders []*Decoder) {
 	for _, d := range decoders {
-		if !d.open && d.Style != styleDeep {
+		if !d.Bound() {
 			continue
 		}
 		for _, other := range decoders {
@@ -199,6 +204,10 @@ func Bind(decoders []*Decoder) {
 		}
 	}
 }
+
+// Bound tells whether the parameter depends on others of its operation, see Bind. One that
+// does not may be of several operations.
+func (d *Decoder) Bound() bool { return d.open || d.Style == styleDeep }
 
 // taken tells whether another parameter claims pairs of that name.
 func (d *Decoder) taken(name string) bool {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -29,7 +30,8 @@ const (
 )
 
 // form is how a parameter is found and split: what choose makes of the style
-// table.
+// table. It is immutable once the parameter is compiled, and shared by those for which it
+// is the same.
 type form struct {
 	// decode does it all; the rest is for its use.
 	decode func(d *Decoder, in *Input, out *exchange.Parameter) []exchange.Violation
@@ -37,10 +39,7 @@ type form struct {
 	first func(d *Decoder, in *Input) (raw string, count int)
 	// pairs gives the query or the cookies, nil elsewhere.
 	pairs func(d *Decoder, in *Input) []Pair
-	// key is the canonical name of a header, and the beginning of the names of a
-	// deepObject ("filter[").
-	key  string
-	text unescape
+	text  unescape
 	// opening takes off what the path styles label and matrix put in front; nil
 	// for nothing.
 	opening func(d *Decoder, raw string) (body string, ok bool)
@@ -109,8 +108,29 @@ func (d *Decoder) choose(dir schema.Direction) source.Diagnostics {
 	default:
 		d.decode = decodeText
 	}
-	return append(found, d.unreadable(style)...)
+	found = append(found, d.unreadable(style)...)
+	if !array && !object && style != styleDeep && d.In != exchange.Body {
+		of := scalarForm{d.In, style, d.Explode, d.emptyOK, d.types, dir, d.ignored, d.key == "Host", fieldLists[d.key]}
+		known, _ := scalarForms.LoadOrStore(of, d.form)
+		d.form = known.(*form)
+	}
+	return found
 }
+
+// scalarForm is all on which the form of a parameter depends that is one piece of text.
+type scalarForm struct {
+	in               exchange.Location
+	style            string
+	explode, emptyOK bool
+	types            schema.Types
+	dir              schema.Direction
+	// What the names of some headers mean.
+	ignored, host, list bool
+}
+
+// scalarForms are scalarForm → *form. There are few: each of a location, a style and a set
+// of types that there is.
+var scalarForms sync.Map
 
 // locate sets what depends on the location.
 func (d *Decoder) locate(style string, dir schema.Direction) {
