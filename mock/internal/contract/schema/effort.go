@@ -30,9 +30,10 @@ func (r *run) spent() bool {
 	}
 	if r.most == 0 {
 		const most = mostSteps / stepsPerValue
-		values := min(len(r.flat.Nodes), most)
-		if r.whole != nil {
-			values = 0
+		values := 0
+		if r.whole == nil && r.flat != nil {
+			values = min(len(r.flat.Nodes), most)
+		} else {
 			each(r.whole, func(any) bool {
 				values++
 				return values < most

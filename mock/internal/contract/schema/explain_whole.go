@@ -119,10 +119,10 @@ func (p place) fitsAlternative(value any, work *run) bool {
 	if rules == nil {
 		return false
 	}
-	work.flat = flattened(value)
-	defer work.flat.Release()
-	return !slices.ContainsFunc(slices.Concat(rules.any, rules.one), func(b branches) bool {
-		return !anyValid(b.of, 0, work)
+	return work.with(value, func() bool {
+		return !slices.ContainsFunc(slices.Concat(rules.any, rules.one), func(b branches) bool {
+			return !anyValid(b.of, 0, work)
+		})
 	})
 }
 

@@ -45,9 +45,17 @@ func (c *checker) fits(value any) bool {
 
 // fitsPart tells whether a part of r.whole fits.
 func (c *checker) fitsPart(value any, r *run) bool {
-	r.flat = flattened(value)
-	defer r.flat.Release()
-	return c.valid(0, r)
+	return r.with(value, func() bool { return c.valid(0, r) })
+}
+
+// with has a part of r.whole looked at, which is the first value of r.flat meanwhile.
+func (r *run) with(part any, look func() bool) bool {
+	f := flattened(part)
+	defer f.Release()
+	r.flat = f
+	ok := look()
+	r.flat = nil
+	return ok
 }
 
 // flatten appends a value: one of those that Schema.Valid takes. Others fit nothing.
