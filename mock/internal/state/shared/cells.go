@@ -13,8 +13,8 @@ import (
 func (r *Store) Values(ctx context.Context, id string) ([]state.Written, error) {
 	var all []state.Written
 	missing := false
-	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
-		keys := r.sessionKeys(id)
+	keys := r.sessionKeys(id)
+	err := r.doAt(ctx, keys[0], func(ctx context.Context, c redis.UniversalClient) error {
 		var exists *redis.IntCmd
 		var got *redis.MapStringStringCmd
 		if _, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {

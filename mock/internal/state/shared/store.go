@@ -86,6 +86,7 @@ type Store struct {
 	local  atomic.Pointer[state.Memory] // what Degrade writes to
 
 	flushing flushing
+	servers  servers
 
 	syncMu sync.Mutex // one comparison with the shared state at a time; guards the fields below
 	begun  bool       // Begin was called
@@ -115,7 +116,7 @@ type outage struct {
 // Begin.
 func Open(opts Options) *Store {
 	r := &Store{opened: time.Now(), opts: opts, address: opts.Address, replica: rand.Text()[:8], wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
-	r.flushing.wake = make(chan struct{}, 1)
+	r.flushing.wake, r.servers.wake = make(chan struct{}, 1), make(chan struct{}, 1)
 	if r.opts.Logger == nil {
 		r.opts.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -138,6 +139,7 @@ func (r *Store) start() {
 	r.ended.Go(func() { r.beat(ctx) })
 	r.ended.Go(func() { r.listen(ctx, c.redis) })
 	r.ended.Go(func() { r.keepFlushing(ctx) })
+	r.ended.Go(func() { r.probe(ctx, c.redis) })
 }
 
 // Reopen takes part again after Close; for a store that is open it does nothing.
