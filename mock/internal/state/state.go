@@ -3,6 +3,8 @@
 //
 // A decision is made over a View and takes effect by Commit, which applies all of
 // its effects or, when something that the view showed has changed meanwhile, none.
+//
+// The tests of Memory are those of package shared, which hold every Store to the same.
 package state
 
 import (
