@@ -2,7 +2,11 @@ package mock_test
 
 import (
 	"io"
+	"log/slog"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -116,4 +120,49 @@ operations:
 			t.Errorf("the next step: %d %s, and %d bytes are held", w.Code, w.Body, m.InFlight())
 		}
 	})
+}
+
+// TestLongNames sends a body whose violations are all behind a name of a megabyte: neither
+// the answer nor what is logged repeats it whole for each of them.
+func TestLongNames(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	spec := filepath.Join(folder, "long.yaml")
+	const text = `
+openapi: 3.1.0
+info: {title: Long, version: "1"}
+paths:
+  /long:
+    post:
+      operationId: long
+      requestBody: {content: {application/json: {schema: {additionalProperties: {additionalProperties: {type: integer}}}}}}
+      responses: {"204": {description: ok}}
+`
+	if err := os.WriteFile(spec, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	name := strings.Repeat("n", 1<<20)
+	members := make([]string, 150)
+	for i := range members {
+		members[i] = `"` + strconv.Itoa(i) + `": "x"`
+	}
+	object := "{" + strings.Join(members, ", ") + "}"
+	var logged strings.Builder
+	m := newMock(t, mock.Options{Specs: []mock.Spec{{Location: spec}}, Logger: slog.New(slog.NewTextHandler(&logged, nil))}, nil)
+	for what, body := range map[string]string{
+		"values":    `{"` + name + `": ` + object + `}`,
+		"twice":     `{"` + name + `": 1, "` + name + `": 2}`,
+		"below it":  `{"` + name + `": {"a": 1, "a": 2}}`,
+		"too deep":  `{"` + name + `": ` + strings.Repeat("[", 2000),
+		"not there": `{"` + name + `": {"a": tru}}`,
+	} {
+		logged.Reset()
+		r := httptest.NewRequest("POST", "http://localhost/long", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		m.ServeHTTP(w, r)
+		if w.Code != 400 || !strings.Contains(w.Body.String(), "nnn") || w.Body.Len() > 2<<20 || logged.Len() > 2<<20 {
+			t.Errorf("%s: %d, an answer of %d bytes, a log of %d", what, w.Code, w.Body.Len(), logged.Len())
+		}
+	}
 }

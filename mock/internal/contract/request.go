@@ -63,6 +63,7 @@ func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 	}
 	p.validateBody(ex)
 	op.validateAccept(ex)
+	exchange.Shorten(ex.Violations)
 }
 
 // validation is what Validate reads from. Functions that were chosen when the contract was

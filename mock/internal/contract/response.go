@@ -162,7 +162,9 @@ func (op *Operation) ValidateResponse(status int, h http.Header, body []byte) []
 	if exchange.Bodiless(status) {
 		content = nil
 	}
-	return append(r.CheckHeaders(h), checkContent(content, h, body, r.At())...)
+	found = append(r.CheckHeaders(h), checkContent(content, h, body, r.At())...)
+	exchange.Shorten(found)
+	return found
 }
 
 // ValidateHead gives the ways in which status, headers and media type of an answer depart

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
@@ -31,6 +32,23 @@ func TestHeaderList(t *testing.T) {
 			if text != entry(i) {
 				t.Errorf("%d: %q", i, text)
 			}
+		}
+	}
+}
+
+// TestShorten cuts every text of a violation between two characters.
+func TestShorten(t *testing.T) {
+	t.Parallel()
+	fits, long := strings.Repeat("a", exchange.MaxText), strings.Repeat("é", exchange.MaxText)
+	list := []exchange.Violation{{Name: fits, Pointer: long, Expected: long, Got: "a" + long, Fix: long}}
+	exchange.Shorten(list)
+	v := list[0]
+	if v.Name != fits {
+		t.Error("a text that fits was cut")
+	}
+	for _, text := range []string{v.Pointer, v.Expected, v.Got, v.Fix} {
+		if len(text) > exchange.MaxText || len(text) < exchange.MaxText-4 || !utf8.ValidString(text) || !strings.HasSuffix(text, "é…") {
+			t.Errorf("%d bytes, ending in %q", len(text), text[len(text)-8:])
 		}
 	}
 }

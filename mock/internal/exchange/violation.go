@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"strconv"
+	"unicode/utf8"
 )
 
 // Location says which part of a request or response something is about. The
@@ -54,6 +55,34 @@ type Violation struct {
 	// Contract is where the broken rule stands. Its text (file:line:col) is found
 	// when it is first shown; nil for nowhere.
 	Contract Position `json:"-"`
+}
+
+// MaxText bounds each text of a violation, in bytes: names of members, of which pointers are
+// made, are as long as who sends them likes.
+const MaxText = 4 << 10
+
+// Shorten cuts the texts of violations that are longer than MaxText.
+func Shorten(list []Violation) {
+	for i := range list {
+		v := &list[i]
+		for _, text := range []*string{&v.Name, &v.Pointer, &v.Expected, &v.Got, &v.Fix} {
+			*text = Shortened(*text)
+		}
+	}
+}
+
+// Shortened gives a text that is cut where it is longer than MaxText, between two characters
+// and with an ellipsis.
+func Shortened(text string) string {
+	if len(text) <= MaxText {
+		return text
+	}
+	const ellipsis = "…"
+	end := MaxText - len(ellipsis)
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + ellipsis
 }
 
 // Position is a place in the contract: source.Span is one.

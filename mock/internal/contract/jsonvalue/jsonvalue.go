@@ -28,7 +28,7 @@ func Decode(data []byte) (any, error) {
 	// Names, strings and numbers that stand there as they mean are parts of the one copy of
 	// the text, so that they need no memory of their own.
 	if !f.scan(string(data)) {
-		return nil, errTooDeep
+		return nil, fault(data)
 	}
 	return f.Tree(0), nil
 }
@@ -47,7 +47,7 @@ func fault(data []byte) error {
 	dec := jsontext.NewDecoder(bytes.NewReader(data))
 	for whole := false; !whole; whole = dec.StackDepth() == 0 {
 		if kind := dec.PeekKind(); (kind == '{' || kind == '[') && dec.StackDepth() == MaxDepth {
-			return errTooDeep
+			return &jsontext.SyntacticError{ByteOffset: dec.InputOffset(), JSONPointer: dec.StackPointer(), Err: errTooDeep}
 		}
 		if _, err := dec.ReadToken(); errors.Is(err, io.EOF) {
 			return io.ErrUnexpectedEOF

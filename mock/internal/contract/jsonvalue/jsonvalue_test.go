@@ -53,11 +53,12 @@ func TestReason(t *testing.T) {
 		reason, pointer string
 		offset          int64
 	}{
-		"":                   {"a text that ends too early", "", -1},
-		`{"a": [1, `:         {"a text that ends too early", "/a", 10},
-		`{"a": [1, x]}`:      {`invalid character 'x' at start of value`, "/a/1", 10},
-		`1 2`:                {"there is more text after the value", "", -1},
-		`{"a": 1, "a": [2]}`: {"duplicate object member name", "/a", 9},
+		"":                                   {"a text that ends too early", "", -1},
+		`{"a": [1, `:                         {"a text that ends too early", "/a", 10},
+		`{"a": [1, x]}`:                      {`invalid character 'x' at start of value`, "/a/1", 10},
+		`1 2`:                                {"there is more text after the value", "", -1},
+		`{"a": 1, "a": [2]}`:                 {"duplicate object member name", "/a", 9},
+		`{"a": ` + strings.Repeat("[", 2000): {"arrays and objects are nested more than 1000 deep", "/a" + strings.Repeat("/0", 998), 1005},
 	} {
 		_, err := jsonvalue.Decode([]byte(text))
 		reason, pointer, offset := jsonvalue.Reason(err)

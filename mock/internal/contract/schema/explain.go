@@ -10,14 +10,16 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // maxExplainedDepth bounds the nesting of values that jsonschema is given: its
-// errors take memory by the square of the depth, ten megabytes here.
-const maxExplainedDepth = 1000
+// errors take memory by the square of the depth, ten megabytes here. Bodies are not nested
+// deeper: it is one more than the arrays and objects of JSON inside each other.
+const maxExplainedDepth = jsonvalue.MaxDepth + 1
 
 // MaxViolations bounds the violations that are told about one value.
 const MaxViolations = 100
@@ -35,8 +37,10 @@ const (
 // explain asks jsonschema why a value does not fit. Nil when it does after all, which is
 // only asked of values that it has seen as they are.
 func (s *Schema) explain(value any) []exchange.Violation {
-	if isTooDeep(value, maxExplainedDepth) {
-		return []exchange.Violation{{Rule: RuleDepth, Expected: "a value that fits the schema", Got: "one that does not, nested too deep to say where", Fix: "send a value that is nested less deep", Contract: s.root.node.At()}}
+	if place, ok := tooDeep(value, maxExplainedDepth); ok {
+		slices.Reverse(place)
+		x := explainer{}
+		return []exchange.Violation{{Pointer: x.faultAt(s.root.node, place, "", "").Pointer, Rule: RuleDepth, Expected: "a value that fits the schema", Got: "one that does not, nested too deep to say where", Fix: "send a value that is nested less deep", Contract: s.root.node.At()}}
 	}
 	j, err := s.judge()
 	if err != nil {
@@ -250,10 +254,13 @@ func (x *explainer) faultAt(at *source.Node, tokens []string, rule, expected str
 	var pointer strings.Builder
 	for _, token := range tokens {
 		pointer.WriteByte('/')
-		pointer.WriteString(source.EscapePointer(token))
+		pointer.WriteString(source.EscapePointer(exchange.Shortened(token)))
+		if pointer.Len() > exchange.MaxText {
+			break // it is cut
+		}
 	}
 	return fault{
-		Violation: exchange.Violation{Pointer: pointer.String(), Rule: rule, Expected: expected, Contract: at.At()},
+		Violation: exchange.Violation{Pointer: exchange.Shortened(pointer.String()), Rule: rule, Expected: expected, Contract: at.At()},
 		tokens:    tokens,
 	}
 }

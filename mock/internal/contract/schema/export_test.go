@@ -1,6 +1,9 @@
 package schema
 
-import "github.com/understudy-mock/understudy/mock/internal/exchange"
+import (
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
+)
 
 // Opinions gives what both judges say about a value; err tells that jsonschema has no
 // opinion.
@@ -16,6 +19,13 @@ func (s *Schema) Opinions(value any) (fast, authority bool, err error) {
 
 // FitsTree is what the quick checker says of a decoded value, and nobody else.
 func (s *Schema) FitsTree(value any) bool { return s.fits(value) }
+
+// ShapeWork makes a shape, and gives how many schemas were looked at and may be at most.
+func (c *Compiler) ShapeWork(n *source.Node) (looked, most int) {
+	s := shaper{c: c, left: maxShapeNodes}
+	s.shape(n, 0)
+	return maxShapeNodes - s.left, maxShapeNodes
+}
 
 // WholeOpinion is what jsonschema says when it is given the whole file. ok is false
 // where schemas lead back to themselves, which it takes for a fault.

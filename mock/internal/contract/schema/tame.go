@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
@@ -86,24 +87,29 @@ func tameCopy(value any) any {
 	return value
 }
 
-// isTooDeep tells whether a value is nested deeper than may be looked into.
-func isTooDeep(value any, left int) bool {
+// tooDeep gives the first place that is nested deeper than may be looked into, the last token
+// first; of members the one that is first by name.
+func tooDeep(value any, left int) (place []string, ok bool) {
 	if left == 0 {
-		return true
+		return nil, true
 	}
 	switch v := value.(type) {
 	case []any:
-		for _, item := range v {
-			if isTooDeep(item, left-1) {
-				return true
+		for i, item := range v {
+			if place, ok = tooDeep(item, left-1); ok {
+				return append(place, strconv.Itoa(i)), true
 			}
 		}
 	case map[string]any:
-		for _, member := range v {
-			if isTooDeep(member, left-1) {
-				return true
+		first := ""
+		for name, member := range v {
+			if below, is := tooDeep(member, left-1); is && (!ok || name < first) {
+				first, place, ok = name, below, true
 			}
 		}
+		if ok {
+			place = append(place, first)
+		}
 	}
-	return false
+	return place, ok
 }
