@@ -157,7 +157,7 @@ func (p *payload) decodeJSON(body []byte) (exchange.Content, []exchange.Violatio
 		return exchange.Unread(body, jsonvalue.Again), nil
 	}
 	value := f.Tree(0)
-	return exchange.DecodedFrom(body, value), inBody(compiled.Validate(value))
+	return exchange.DecodedFrom(body, value, jsonvalue.Again), inBody(compiled.Validate(value))
 }
 
 // decodeAs is decode for bodies of another syntax than JSON.

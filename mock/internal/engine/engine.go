@@ -73,11 +73,13 @@ type Engine struct {
 	seed  maphash.Seed
 	// slots has an element for each answer that is being made.
 	slots chan struct{}
+	// large has an element for each request with a large body that is being decided.
+	large chan struct{}
 }
 
 // New makes an engine over a store. It answers once Swap has given it a snapshot.
 func New(store state.Store, opts Options) *Engine {
-	e := &Engine{opts: opts, store: store, seed: maphash.MakeSeed(), slots: make(chan struct{}, maxMaking)}
+	e := &Engine{opts: opts, store: store, seed: maphash.MakeSeed(), slots: make(chan struct{}, maxMaking), large: make(chan struct{}, maxLarge)}
 	e.SetDelay(opts.Delay)
 	return e
 }
@@ -106,7 +108,13 @@ func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) *contract.Op
 	h := handlings.Get().(*handling)
 	defer h.release()
 	h.Engine, h.ctx, h.ex, h.snap = e, ctx, ex, e.snapshot.Load()
-	if problem := h.run(); problem != nil {
+	var problem *exchange.Problem
+	if ex.Request.BodySize() > maxPlain {
+		problem = h.runLarge()
+	} else {
+		problem = h.run()
+	}
+	if problem != nil {
 		h.problem(problem)
 	}
 	h.finish()

@@ -20,6 +20,7 @@ info: {title: t, version: "1"}
 paths:
   /made: {get: {operationId: made, responses: {"200": {description: ok, content: {application/json: {schema: {type: object, required: [a], properties: {a: {type: string}}}}}}}}}
   /asked: {get: {operationId: asked, responses: {"200": {description: ok}}}}
+  /taken: {post: {requestBody: {content: {application/json: {schema: {type: array}}}}, responses: {"204": {description: ok}}}}
   /same: {get: {operationId: same, responses: {"200": {description: ok, content: {application/json: {schema: {type: object, required: [a], properties: {a: {type: string}}}}}}}}}
 `
 

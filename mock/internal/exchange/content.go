@@ -9,32 +9,40 @@ package exchange
 type Content struct {
 	value   any
 	decoded bool
+	read    bool // value is there
 	text    []byte
-	read    func(text []byte) any // nil once value is there
+	again   func(text []byte) any // nil where value does not come from text
 }
 
 // Decoded is a Content that was decoded: map[string]any, []any, string, json.Number, bool
 // or nil for JSON.
-func Decoded(value any) Content { return Content{value: value, decoded: true} }
+func Decoded(value any) Content { return Content{value: value, decoded: true, read: true} }
 
 // DecodedFrom is a Content that was decoded from a JSON text, which must not change any
-// more.
-func DecodedFrom(text []byte, value any) Content {
-	return Content{value: value, decoded: true, text: text}
+// more. again reads the text once more.
+func DecodedFrom(text []byte, value any, again func(text []byte) any) Content {
+	return Content{value: value, decoded: true, read: true, text: text, again: again}
 }
 
 // Unread is a Content of a JSON text that is known to be well-formed, which must not change
-// any more. read gives the value.
-func Unread(text []byte, read func(text []byte) any) Content {
-	return Content{decoded: true, text: text, read: read}
+// any more. again gives the value.
+func Unread(text []byte, again func(text []byte) any) Content {
+	return Content{decoded: true, text: text, again: again}
 }
 
 // Value gives the decoded body. It is shared and read-only; nil where nothing was decoded.
 func (c *Content) Value() any {
-	if c.read != nil {
-		c.value, c.read = c.read(c.text), nil
+	if !c.read && c.again != nil {
+		c.value, c.read = c.again(c.text), true
 	}
 	return c.value
+}
+
+// Forget gives the memory of a value back that can be read again.
+func (c *Content) Forget() {
+	if c.again != nil {
+		c.value, c.read = nil, false
+	}
 }
 
 // IsDecoded tells a JSON null from a body that is absent or could not be decoded.

@@ -112,7 +112,7 @@ func keep(ex *exchange.Exchange, stream bool, t *tally) *kept {
 		// What the body says stays for conditions where that is short, as of an upload of
 		// which only the size is kept.
 		f &^= bodyIsText
-		if !ex.Body.IsDecoded() || valueSize(ex.Body.Value()) > MaxBody {
+		if !ex.Body.IsDecoded() || ex.Body.Text() != nil || valueSize(ex.Body.Value()) > MaxBody {
 			f &^= bodyDecoded
 			f |= bodyDropped
 		}

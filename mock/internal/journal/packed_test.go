@@ -37,7 +37,7 @@ func TestKeptIsWhole(t *testing.T) {
 		ex.Body = exchange.Decoded(value)
 		if text, err := json.Marshal(value); err == nil && random.IntN(2) == 0 {
 			ex.Request.Body = text
-			ex.Body = exchange.DecodedFrom(text, jsonvalue.Again(text))
+			ex.Body = exchange.DecodedFrom(text, jsonvalue.Again(text), jsonvalue.Again)
 		}
 		for i := range ex.Parameters {
 			p := &ex.Parameters[i]
