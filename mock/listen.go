@@ -29,7 +29,7 @@ func (s *settings) listen(address string, handler http.Handler, secure *tls.Conf
 // server has the limits on what a client may leave undone.
 func (s *settings) server(handler http.Handler, secure *tls.Config) *http.Server {
 	return &http.Server{
-		Handler:           promptly(handler),
+		Handler:           promptly(wellFormed(handler)),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,

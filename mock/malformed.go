@@ -1,0 +1,40 @@
+package mock
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// wellFormed refuses requests of HTTP/2 that say two things of one, which net/http does
+// itself over HTTP/1.1 alone, with the same plain answer: whoever stands in front may have
+// read the other one (RFC 9113 sections 8.1.1 and 8.3.1).
+func wellFormed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor == 2 {
+			if contradicts(r) {
+				http.Error(w, "400 Bad Request: two hosts, or a Content-Length that is not that of the body", http.StatusBadRequest)
+				return
+			}
+			delete(r.Header, "Host") // as over HTTP/1.1: it is in r.Host
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// contradicts tells whether a request has another host beside its :authority, or a
+// Content-Length that is not that of its data. net/http has judged the first of several
+// lengths where there are data.
+func contradicts(r *http.Request) bool {
+	for _, host := range r.Header["Host"] {
+		if !strings.EqualFold(host, r.Host) {
+			return true
+		}
+	}
+	lines := r.Header["Content-Length"]
+	if len(lines) == 0 {
+		return false
+	}
+	n, err := strconv.ParseUint(lines[0], 10, 63)
+	return len(lines) > 1 || err != nil || r.ContentLength >= 0 && n != uint64(r.ContentLength)
+}
