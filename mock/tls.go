@@ -14,6 +14,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
+	"github.com/understudy-mock/understudy/mock/internal/upstream"
 )
 
 // selfSignedFor is how long a certificate of our own is valid. Some clients refuse
@@ -39,7 +42,7 @@ func (s *settings) tlsConfig() (*tls.Config, error) {
 	case s.TLSSelfSigned:
 		cert, err = selfSigned(s.Listen)
 	case s.TLSCert != "":
-		if cert, err = tls.LoadX509KeyPair(s.TLSCert, s.TLSKey); err != nil {
+		if cert, err = readPair(s.TLSCert, s.TLSKey); err != nil {
 			err = fmt.Errorf("the certificate %s with the key %s cannot be used: %w", s.TLSCert, s.TLSKey, err)
 		}
 	default:
@@ -56,6 +59,24 @@ func (s *settings) tlsConfig() (*tls.Config, error) {
 		ClientAuth: tls.RequestClientCert,
 	}, nil
 }
+
+// readPair reads a certificate and its key, as tls.LoadX509KeyPair does of files of any
+// length.
+func readPair(certificate, key string) (tls.Certificate, error) {
+	first, err := source.ReadSmall(certificate)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	second, err := source.ReadSmall(key)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(first, second)
+}
+
+// ReadAuthority reads a file of PEM certificates, of at most 16 MiB, for a client that trusts
+// them beside those of the machine.
+func ReadAuthority(file string) (*x509.CertPool, error) { return upstream.ReadCA(file) }
 
 // protocols are HTTP/1.1, and HTTP/2 where it was asked for: faults can break a
 // connection of HTTP/1.1, and only a stream of HTTP/2.

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -146,15 +144,9 @@ func (r *remote) connect() (*http.Client, error) {
 		if r.insecure {
 			return nil, usage("--cacert and --insecure are both given: with --insecure no certificate is looked at")
 		}
-		text, err := os.ReadFile(r.caFile)
-		if err != nil {
+		var err error
+		if trust.RootCAs, err = mock.ReadAuthority(r.caFile); err != nil {
 			return nil, usage("--cacert: " + err.Error())
-		}
-		if trust.RootCAs, err = x509.SystemCertPool(); err != nil {
-			trust.RootCAs = x509.NewCertPool() // a system that has none to trust
-		}
-		if !trust.RootCAs.AppendCertsFromPEM(text) {
-			return nil, usage(fmt.Sprintf("--cacert: %s has no certificate in PEM", r.caFile))
 		}
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()

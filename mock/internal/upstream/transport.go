@@ -60,9 +60,9 @@ func NewTransport(t *Target, opts Options) (*Transport, error) {
 	}
 	secure := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: opts.Insecure}
 	if opts.CA != "" {
-		pool, err := readCA(opts.CA)
+		pool, err := ReadCA(opts.CA)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the certificates of the real API's authority cannot be read: %w", err)
 		}
 		secure.RootCAs = pool
 	}
@@ -86,10 +86,12 @@ func NewTransport(t *Target, opts Options) (*Transport, error) {
 	}}, nil
 }
 
-func readCA(file string) (*x509.CertPool, error) {
+// ReadCA reads a file of PEM certificates, of at most source.MaxSmallFile bytes, which are
+// trusted beside those of the machine.
+func ReadCA(file string) (*x509.CertPool, error) {
 	text, err := source.ReadSmall(file)
 	if err != nil {
-		return nil, fmt.Errorf("the certificates of the real API's authority cannot be read: %w", err)
+		return nil, err
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
