@@ -294,5 +294,5 @@ func undescribedMedia(content []*Media, contentType string, at source.Span) exch
 	for _, m := range content {
 		names = append(names, m.Name)
 	}
-	return exchange.Violation{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: strings.Join(names, " or "), Got: fmt.Sprintf("%q", contentType), Contract: at}
+	return exchange.Violation{In: exchange.MediaType, Rule: exchange.RuleMediaType, Expected: strings.Join(names, " or "), Got: fmt.Sprintf("%q", shorten(contentType)), Contract: at}
 }

@@ -43,12 +43,13 @@ func (r *Report) Merge(other *Report) error {
 	r.WithoutOperation += other.WithoutOperation
 	r.Unchecked = r.Unchecked || other.Unchecked
 	r.Incomplete, r.Missing = r.Incomplete || other.Incomplete, cmp.Or(r.Missing, other.Missing)
+	apis := indexed(r.APIs, API.key)
 	for i := range other.APIs {
 		api := &other.APIs[i]
-		at := slices.IndexFunc(r.APIs, func(a API) bool {
-			return a.Name == api.Name && a.Title == api.Title && slices.Equal(a.Bases, api.Bases)
-		})
-		if at < 0 {
+		key := api.key()
+		at, known := apis[key]
+		if !known {
+			apis[key] = len(r.APIs)
 			r.APIs = append(r.APIs, api.clone())
 			continue
 		}
@@ -56,13 +57,7 @@ func (r *Report) Merge(other *Report) error {
 			return fmt.Errorf("two versions of the API %s cannot be added up: %w; merge runs with one version of the description", api.Title, err)
 		}
 	}
-	for _, sc := range other.Scenarios {
-		if at := slices.IndexFunc(r.Scenarios, func(s Scenario) bool { return s.Name == sc.Name }); at >= 0 {
-			r.Scenarios[at].Answered += sc.Answered
-		} else {
-			r.Scenarios = append(r.Scenarios, sc)
-		}
-	}
+	r.Scenarios = addUp(r.Scenarios, other.Scenarios, func(s Scenario) string { return s.Name }, func(s *Scenario, o Scenario) { s.Answered += o.Answered })
 	r.add()
 	return nil
 }
@@ -82,13 +77,13 @@ func (a *API) clone() API {
 }
 
 func (a *API) merge(other *API) error {
-	if err := same("operation", a.Operations, other.Operations, func(op Operation) string { return op.Method + " " + op.Path }); err != nil {
+	if err := same("operation", a.Operations, other.Operations, Operation.key); err != nil {
 		return err
 	}
+	others := indexed(other.Operations, Operation.key)
 	for i := range a.Operations {
 		op := &a.Operations[i]
-		j := slices.IndexFunc(other.Operations, func(o Operation) bool { return o.Method == op.Method && o.Path == op.Path })
-		if err := op.merge(&other.Operations[j]); err != nil {
+		if err := op.merge(&other.Operations[others[op.key()]]); err != nil {
 			return fmt.Errorf("%s %s: %w", op.Method, op.Path, err)
 		}
 	}
@@ -117,6 +112,8 @@ func (op *Operation) merge(other *Operation) error {
 	return nil
 }
 
+func (a API) key() string        { return fmt.Sprintf("%q %q %q", a.Name, a.Title, a.Bases) }
+func (op Operation) key() string { return op.Method + " " + op.Path }
 func (r Row) key() string {
 	return fmt.Sprintf("request %q, status %s, response %q", r.Request, r.Status, r.Response)
 }
@@ -128,6 +125,9 @@ func (r *Row) add(other Row) {
 	r.Reached += other.Reached
 	r.Conforming += other.Conforming
 	r.MoreSessions = r.MoreSessions || other.MoreSessions
+	if len(r.Sessions) > MaxReachedBy { // as no mock writes them
+		r.Sessions, r.MoreSessions = r.Sessions[:MaxReachedBy], true
+	}
 	for _, id := range other.Sessions {
 		switch {
 		case slices.Contains(r.Sessions, id):
@@ -162,18 +162,28 @@ func same[T any](kind string, a, b []T, key func(T) string) error {
 	return nil
 }
 
+// indexed tells where each key of a list stands first.
+func indexed[T any](list []T, key func(T) string) map[string]int {
+	at := make(map[string]int, len(list))
+	for i := range list {
+		k := key(list[i])
+		if _, known := at[k]; !known {
+			at[k] = i
+		}
+	}
+	return at
+}
+
 // addUp adds what has the same key in both lists, and puts the rest of b behind.
 func addUp[T any](a, b []T, key func(T) string, add func(*T, T)) []T {
-	at := map[string]int{}
-	for i := range a {
-		at[key(a[i])] = i
-	}
+	at := indexed(a, key)
 	for _, x := range b {
-		if i, ok := at[key(x)]; ok {
+		k := key(x)
+		if i, ok := at[k]; ok {
 			add(&a[i], x)
 			continue
 		}
-		at[key(x)] = len(a)
+		at[k] = len(a)
 		a = append(a, x)
 	}
 	return a

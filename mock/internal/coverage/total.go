@@ -111,38 +111,47 @@ type Sum struct {
 
 // Statuses adds the rows of each status up, in the order of the contract.
 func (op *Operation) Statuses() []Sum {
-	var list []Sum
+	var all sums
 	for i := range op.Rows {
-		list = addSum(list, Sum{Status: op.Rows[i].Status}, &op.Rows[i])
+		all.add(Sum{Status: op.Rows[i].Status}, &op.Rows[i])
 	}
-	return list
+	return all.list
 }
 
 // MediaTypes adds the rows of each described media type up: those of the request body,
 // and those of each status.
 func (op *Operation) MediaTypes() (requests, responses []Sum) {
+	var in, out sums
 	for i := range op.Rows {
 		row := &op.Rows[i]
 		if row.Request != "" && row.Request != anyRequest {
-			requests = addSum(requests, Sum{MediaType: row.Request}, row)
+			in.add(Sum{MediaType: row.Request}, row)
 		}
 		if row.Response != "" {
-			responses = addSum(responses, Sum{Status: row.Status, MediaType: row.Response}, row)
+			out.add(Sum{Status: row.Status, MediaType: row.Response}, row)
 		}
 	}
-	return requests, responses
+	return in.list, out.list
 }
 
-func addSum(list []Sum, key Sum, row *Row) []Sum {
-	for i := range list {
-		if list[i].Status == key.Status && list[i].MediaType == key.MediaType {
-			list[i].Reached += row.Reached
-			list[i].Conforming += row.Conforming
-			return list
+// sums adds rows up, in the order in which their keys first occur.
+type sums struct {
+	list []Sum
+	at   map[Sum]int
+}
+
+// add adds a row to the sum of a key, which has no counts.
+func (s *sums) add(key Sum, row *Row) {
+	i, known := s.at[key]
+	if !known {
+		if s.at == nil {
+			s.at = map[Sum]int{}
 		}
+		i = len(s.list)
+		s.at[key], s.list = i, append(s.list, key)
 	}
-	key.Reached, key.Conforming = row.Reached, row.Conforming
-	return append(list, key)
+	s.list[i].Reached += row.Reached
+	s.list[i].Conforming += row.Conforming
 }
 
 // Minimums are the percentages that must conform. Of each kind the zero value asks for

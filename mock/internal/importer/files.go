@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ type inputs struct {
 	roots []*os.Root
 	read  int // files
 	bytes int64
+	nodes int
 }
 
 func (in *inputs) close() {
@@ -148,12 +150,25 @@ func (in *inputs) file(name string, bodies *os.Root) error {
 	if err := found.Err(); err != nil {
 		return err
 	}
+	if in.nodes += values(root); in.nodes > maxNodes {
+		return notImportable(name, fmt.Errorf("the files together hold more than %d values", maxNodes))
+	}
 	in.list = append(in.list, &input{file, root, bodies})
 	return nil
 }
 
-// maxNodes bounds the values of one file.
+// maxNodes bounds the values of one file, and of all together: each takes some hundred
+// bytes of memory until the import is over.
 const maxNodes = 5_000_000
+
+// values counts those of a tree.
+func values(n *source.Node) int {
+	all := 1
+	for i := range n.Kids {
+		all += values(&n.Kids[i])
+	}
+	return all
+}
 
 // all reads a file within the limits.
 func (in *inputs) all(r io.Reader) ([]byte, error) {
@@ -174,7 +189,7 @@ func (in *inputs) all(r io.Reader) ([]byte, error) {
 }
 
 // isJSON tells whether a text is one JSON value. Byte order marks are let pass.
-func isJSON(data []byte) bool { return json.Valid(data) }
+func isJSON(data []byte) bool { return json.Valid(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))) }
 
 // body reads a file that a rule names, which must be below the folder for bodies.
 func (in *inputs) body(from *os.Root, name string) ([]byte, error) {

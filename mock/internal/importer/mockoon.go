@@ -128,7 +128,7 @@ func (m *maker) route(files *inputs, from *input, env, route *source.Node) {
 	path = strings.TrimSuffix(path, "/") + "/" + strings.TrimPrefix(route.Get("endpoint").Str(), "/")
 	segments, ok := expressSegments(path)
 	if !ok {
-		m.leftOut(at, "write a route for each path", "the path %s cannot be taken apart", path)
+		m.leftOut(at, "write a route for each path", "the path %s cannot be taken apart", shown(path))
 		return
 	}
 	targets := m.align(method, segments)
@@ -141,7 +141,7 @@ func (m *maker) route(files *inputs, from *input, env, route *source.Node) {
 	for i := range targets {
 		r := &mockoonRoute{maker: m, files: files, from: from, env: env, route: route, t: &targets[i], at: at}
 		if targets[i].whole && targets[i].op != nil {
-			m.leftOut(at, "write a route for each path", "the path %s reaches over several segments of %s", path, targets[i].op.Name())
+			m.leftOut(at, "write a route for each path", "the path %s reaches over several segments of %s", shown(path), targets[i].op.Name())
 			continue
 		}
 		r.answers()

@@ -223,5 +223,13 @@ func (m *maker) noOperation(at source.Span, method, path string) {
 			hint = "the closest operation is " + near[0].Method + " " + near[0].Template
 		}
 	}
-	m.leftOut(at, hint, "no contract has an operation for %s %s", strings.ToUpper(method), path)
+	m.leftOut(at, hint, "no contract has an operation for %s %s", shown(strings.ToUpper(method)), shown(path))
+}
+
+// maxShown bounds the text of a rule that a finding repeats, in bytes.
+const maxShown = 200
+
+// shown is a method or a path in a finding, on one line.
+func shown(text string) string {
+	return strings.Join(strings.Fields(source.Cut(text, maxShown)), " ")
 }

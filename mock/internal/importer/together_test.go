@@ -2,6 +2,8 @@ package importer
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -28,4 +30,20 @@ func (spaces) Read(p []byte) (int, error) {
 		p[i] = ' '
 	}
 	return len(p), nil
+}
+
+// TestManyValues refuses files that hold more values together than they may.
+func TestManyValues(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "a.json")
+	if err := os.WriteFile(name, []byte("\xef\xbb\xbf[1, {\"a\": [2]}]"), 0o600); err != nil { // five of them, behind a mark
+		t.Fatal(err)
+	}
+	in := &inputs{nodes: maxNodes - 9}
+	if err := in.file(name, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := in.file(name, nil); err == nil || !strings.Contains(err.Error(), "the files together hold more than 5000000 values") {
+		t.Errorf("%v", err)
+	}
 }

@@ -57,11 +57,12 @@ func factsOf(op *contract.Operation, ex *exchange.Exchange) (f facts, noBody boo
 
 var keyOf = map[exchange.Location]string{exchange.Path: "path", exchange.Query: "query", exchange.Header: "headers", exchange.Cookie: "cookies"}
 
-// add notes a value, unless it is a secret or too long to be written.
+// add notes a value, unless it is a secret, too long to be written, or no UTF-8, of which
+// Marshal makes \ufffd.
 func (f facts) add(at place, value any) {
 	data, err := json.Marshal(value)
 	var n *source.Node
-	if err == nil && len(data) <= maxValue && !strings.Contains(string(data), exchange.Redacted) {
+	if text := string(data); err == nil && len(data) <= maxValue && !strings.Contains(text, exchange.Redacted) && !strings.Contains(text, `\ufffd`) {
 		n = parsed(data)
 	}
 	if n.Is(source.Object) { // which may read as a matcher

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -87,7 +88,10 @@ func withoutOrigin(lines []string) []string {
 	return rest
 }
 
-// shown leaves out lines that tell a secret no more.
+// shown leaves out lines that tell a secret no more, and those with bytes that are no UTF-8,
+// which no text of a file is.
 func shown(lines []string) []string {
-	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return strings.Contains(line, exchange.Redacted) })
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+		return strings.Contains(line, exchange.Redacted) || !utf8.ValidString(line)
+	})
 }

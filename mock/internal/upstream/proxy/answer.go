@@ -40,6 +40,9 @@ func (t *trip) received(res *http.Response) error {
 	t.tell(res.Header)
 	ex.Answer.Status, ex.Answer.Header = res.StatusCode, res.Header
 	res.Header = t.Answered(manner)
+	if res.Header["Content-Type"] == nil {
+		t.w.Header()["Content-Type"] = nil // keeps net/http from guessing one that nobody has sent
+	}
 	return nil
 }
 

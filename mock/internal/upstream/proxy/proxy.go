@@ -116,7 +116,7 @@ var ErrClient = errors.New("the client has gone")
 // nothing was passed on, and nothing was written to w then; ErrClient stands for a client
 // who has gone before the answer.
 func (p *Proxy) Pass(w http.ResponseWriter, r *http.Request, c *Call) (passed Passed, problem *exchange.Problem, err error) {
-	t := &trip{Proxy: p, Call: c, client: r.Context()}
+	t := &trip{Proxy: p, Call: c, w: w, client: r.Context()}
 	if problem := t.prepare(r); problem != nil {
 		return Passed{}, problem, nil
 	}
@@ -143,6 +143,7 @@ func (p *Proxy) Pass(w http.ResponseWriter, r *http.Request, c *Call) (passed Pa
 type trip struct {
 	*Proxy
 	*Call
+	w      http.ResponseWriter
 	client context.Context // of the client's request
 	ctx    context.Context // of ours
 	cancel context.CancelCauseFunc
@@ -195,7 +196,7 @@ func (t *trip) prepare(r *http.Request) *exchange.Problem {
 // request is the client's request as the exchange knows it, without what was taken off.
 func (t *trip) request(r *http.Request) *http.Request {
 	ex := t.Exchange
-	in := r.WithContext(t.ctx)
+	in := r.WithContext(t.interim(t.ctx))
 	in.Header = ex.Request.Header
 	switch {
 	case t.Body != nil:
