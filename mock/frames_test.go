@@ -331,7 +331,9 @@ func TestHeaderBlockThatDoesNotEnd(t *testing.T) {
 		conn := p.dial()
 		defer conn.Close()
 		began := time.Now()
+		ended := make(chan struct{})
 		go func() {
+			defer close(ended)
 			_, err := io.WriteString(conn, preface+frame(frameSettings, 0, 0, "")+frame(frameHeaders, 0, 1, ""))
 			for err == nil {
 				time.Sleep(time.Second)
@@ -342,5 +344,7 @@ func TestHeaderBlockThatDoesNotEnd(t *testing.T) {
 		if took := time.Since(began); took < time.Minute || took > 3*time.Minute {
 			t.Errorf("the connection has ended after %s", took)
 		}
+		_ = conn.Close()
+		<-ended
 	})
 }
