@@ -15,6 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -304,6 +305,13 @@ func TestFloods(t *testing.T) {
 		}
 		if test.ends && err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("%s: %d bytes were taken, and %v", name, sent, err)
+		}
+		if !test.ends { // what was sent last is not read before the end of the connection is seen
+			testenv.Eventually(t, "a request runs", func() bool {
+				mu.Lock()
+				defer mu.Unlock()
+				return most > 0
+			})
 		}
 		_ = conn.Close()
 		reader.Wait()
