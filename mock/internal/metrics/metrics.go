@@ -39,7 +39,8 @@ type Metrics struct {
 	other  *series
 }
 
-// key is what requests are told apart by.
+// key is what requests are told apart by, in words of labels: two series with the same
+// labels are an error for Prometheus.
 type key struct {
 	operation, scenario string
 	status              int
@@ -85,23 +86,25 @@ func gauge(name, help string, read func() float64) prometheus.Collector {
 // 0 for a broken connection. at is a place of the operation's own, where the series is
 // found the next time; nil has all series found by their names.
 func (m *Metrics) Request(at *Place, operation string, status int, scenario string, took time.Duration) {
+	if scenario == "" {
+		scenario = None
+	}
 	s := at.find(status, scenario)
 	if s == nil {
-		s = m.find(at, key{operation, scenario, status})
+		s = m.find(key{named(operation), named(scenario), status})
+		if s.is(status, scenario) { // else it is of many keys, or its name is no text
+			at.enter(s)
+		}
 	}
 	s.add(took)
 }
 
 // find gives the series of a key, which begins where there is none and room for it.
-func (m *Metrics) find(at *Place, k key) *series {
-	s := (*m.known.Load())[k]
-	if s == nil {
-		if s = m.begin(k); s == m.other {
-			return s // it is of many keys
-		}
+func (m *Metrics) find(k key) *series {
+	if s := (*m.known.Load())[k]; s != nil {
+		return s
 	}
-	at.enter(s)
-	return s
+	return m.begin(k)
 }
 
 func (m *Metrics) begin(k key) *series {

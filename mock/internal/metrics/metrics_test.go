@@ -54,6 +54,26 @@ func TestRequests(t *testing.T) {
 		`understudy_sessions 3`, `understudy_build_info{version="v1"} 1`)
 }
 
+// TestNamesOfLabels counts together what has the same labels, as a scenario that is called
+// none and no scenario.
+func TestNamesOfLabels(t *testing.T) {
+	t.Parallel()
+	m := New("", Gauges{zero, zero, zero})
+	var a, b Place
+	for range 2 {
+		m.Request(&a, "getOrder", 200, "", 0)
+		m.Request(&a, "getOrder", 200, "none", 0)
+		m.Request(&b, "none", 200, "a\xff", 0)
+		m.Request(&b, "none", 200, "a\xfe", 0)
+		m.Request(nil, "", 200, "a\uFFFD", 0)
+		m.Request(&b, "other", 0, "other", 0)
+	}
+	wants(t, scrape(t, m),
+		`understudy_requests_total{operation="getOrder",scenario="none",status="200"} 4`,
+		`understudy_requests_total{operation="none",scenario="a�",status="200"} 6`,
+		`understudy_requests_total{operation="other",scenario="other",status="fault"} 2`)
+}
+
 // TestSeriesAreBounded counts what there is no room for together, and loses nothing.
 func TestSeriesAreBounded(t *testing.T) {
 	t.Parallel()

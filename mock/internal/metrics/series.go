@@ -52,7 +52,7 @@ func begin(k key) *series {
 	if k.status > 0 {
 		status = strconv.Itoa(k.status)
 	}
-	return &series{status: k.status, scenario: k.scenario, labels: []string{named(k.operation), status, named(k.scenario)}, since: time.Now()}
+	return &series{status: k.status, scenario: k.scenario, labels: []string{k.operation, status, k.scenario}, since: time.Now()}
 }
 
 // Place is where the series of one operation are found again, without a look at its name.
