@@ -114,3 +114,39 @@ func FuzzQueryPairs(f *testing.F) {
 		}
 	})
 }
+
+// FuzzCookiePairs holds that pairs are what net/http reads, where it reads them, and as they
+// were sent.
+func FuzzCookiePairs(f *testing.F) {
+	for _, line := range []string{"a=1; b=2", `a="1 2";a=`, ";;; ;=;x", "a=b=c; é=1", " a = 1 ;b"} {
+		f.Add(line, "c=3")
+	}
+	f.Fuzz(func(t *testing.T, one, two string) {
+		ex := &exchange.Exchange{Request: exchange.Request{Header: http.Header{"Cookie": {one, two}}}}
+		got := ex.CookiePairs()
+		if n := 2 + strings.Count(one+two, ";"); len(got) > n {
+			t.Fatalf("%d pairs of %d parts", len(got), n)
+		}
+		for _, pair := range got {
+			if !strings.Contains(one+"\n"+two, pair.Name+"="+pair.Value) || strings.ContainsAny(pair.Name, "=;") || strings.Contains(pair.Value, ";") {
+				t.Errorf("%q was not sent", pair)
+			}
+		}
+		var want []exchange.Pair
+		for _, line := range []string{one, two} {
+			cookies, err := http.ParseCookie(line)
+			if err != nil {
+				return
+			}
+			for _, c := range cookies {
+				if c.Quoted {
+					c.Value = `"` + c.Value + `"`
+				}
+				want = append(want, exchange.Pair{Name: c.Name, Value: c.Value})
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
