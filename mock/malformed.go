@@ -31,10 +31,11 @@ func contradicts(r *http.Request) bool {
 			return true
 		}
 	}
-	lines := r.Header["Content-Length"]
-	if len(lines) == 0 {
-		return false
+	for _, line := range r.Header["Content-Length"] { // several that say the same are one (RFC 9110 section 8.6)
+		n, err := strconv.ParseUint(line, 10, 63)
+		if err != nil || r.ContentLength >= 0 && n != uint64(r.ContentLength) || line != r.Header["Content-Length"][0] {
+			return true
+		}
 	}
-	n, err := strconv.ParseUint(lines[0], 10, 63)
-	return len(lines) > 1 || err != nil || r.ContentLength >= 0 && n != uint64(r.ContentLength)
+	return false
 }

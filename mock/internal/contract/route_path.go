@@ -23,7 +23,7 @@ func canonical(text string) string {
 			}
 		}
 		switch {
-		case isUnreserved(c), !encoded && c != '%' && inPath(rune(c)):
+		case isPlain(c), !encoded && c != '%' && inPath(rune(c)):
 			b.WriteByte(c)
 		default:
 			fmt.Fprintf(&b, "%%%02X", c)
@@ -44,7 +44,7 @@ func cutBase(path, base string) (rest string, ok bool) {
 		if c == '%' {
 			if d, ok := octet(path[i:]); ok {
 				c, n = d, 3
-				if !isUnreserved(d) {
+				if !isPlain(d) {
 					if had, ok := octet(base[j:]); !ok || had != d {
 						return "", false
 					}
@@ -81,7 +81,11 @@ func hexDigit(c byte) byte {
 	return 16
 }
 
-// isUnreserved tells the characters that mean the same encoded or not (RFC 3986 section 2.3).
+// isPlain tells the characters that are compared as they are, encoded or not: those that mean
+// the same (RFC 3986 section 2.3), and brackets, which must be encoded and often are not.
+func isPlain(c byte) bool { return isUnreserved(c) || c == '[' || c == ']' }
+
+// isUnreserved tells the characters that mean the same encoded or not.
 func isUnreserved(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0
 }
@@ -89,5 +93,5 @@ func isUnreserved(c byte) bool {
 // inPath tells the characters that stand in a path as they are: those of segments (RFC 3986
 // section 3.3) and the slash between them.
 func inPath(r rune) bool {
-	return r < 0x80 && (isUnreserved(byte(r)) || strings.IndexByte("!$&'()*+,;=:@/", byte(r)) >= 0)
+	return r < 0x80 && (isPlain(byte(r)) || strings.IndexByte("!$&'()*+,;=:@/", byte(r)) >= 0)
 }

@@ -13,8 +13,8 @@ import (
 // what a template has as text.
 func TestEquivalentPaths(t *testing.T) {
 	t.Parallel()
-	servers := "servers: [{url: 'https://example.com/api/v1'}, {url: '/b%c3%bc%2dx%2f1'}, {url: '/a:b'}]\n"
-	c := load(t, strings.Replace(describe("GET /pets", "GET /pets/{id}", "GET /files/{name}.json", "GET /mo ld/{n}-{m} ä"), "paths:", servers+"paths:", 1), contract.Options{})
+	servers := "servers: [{url: 'https://example.com/api/v1'}, {url: '/b%c3%bc%2dx%2f1'}, {url: '/a:b'}, {url: '/c[1]'}]\n"
+	c := load(t, strings.Replace(describe("GET /pets", "GET /pets/{id}", "GET /files/{name}.json", "GET /mo ld/{n}-{m} ä", "GET /items[{id}]"), "paths:", servers+"paths:", 1), contract.Options{})
 	for path, want := range map[string]string{
 		"/api/v1/pets":                     "/pets",
 		"/%61pi/%761/pets":                 "/pets",
@@ -30,7 +30,11 @@ func TestEquivalentPaths(t *testing.T) {
 		"/bü-x%2F1/pets":                   "404", // no request has it so
 		"/b%C3%BC-x/1/pets":                "404",
 		"/a:b/pets":                        "/pets",
-		"/a%3Ab/pets":                      "404", // a reserved character is another one where it is encoded
+		"/a%3Ab/pets":                      "404",               // a reserved character is another one where it is encoded
+		"/api/v1/items[7]":                 "/items[{id}] id=7", // as many send it
+		"/api/v1/items%5B7%5d":             "/items[{id}] id=7",
+		"/c%5B1]/pets":                     "/pets",
+		"/c[1]/pets":                       "/pets",
 		"/api/v1/pets/%7Ea":                "/pets/{id} id=%7Ea",
 		"/api/v1/pets/a%2Fb":               "/pets/{id} id=a%2Fb",
 		"/api/v1/files/a%2Ejson":           "/files/{name}.json name=a",

@@ -98,8 +98,8 @@ func (w *rawText) match(start int, text string, from, to int) (begin, stop int, 
 		if i < to {
 			stop = at
 		}
-		w.compared++
 		n, of := w.character(at, text[i:])
+		w.compared += max(n, 1)
 		if n == 0 {
 			return 0, 0, false
 		}

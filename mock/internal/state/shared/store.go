@@ -42,7 +42,7 @@ const (
 	sweepEvery = 30 * time.Second
 )
 
-// RedisOptions says how state is shared.
+// Options says how state is shared.
 type Options struct {
 	Address *Address
 	// Degrade lets requests go on with state of this replica alone while the shared one
@@ -223,7 +223,7 @@ func (r *Store) look() {
 	}
 }
 
-// RedisCondition is how the shared state is.
+// Condition is how the shared state is.
 type Condition struct {
 	// Address is without the password.
 	Address string

@@ -70,6 +70,9 @@ func (r *runner) clearUp(ctx context.Context, name string, teardown []scenario.P
 	if len(teardown) == 0 || unreached(ctx) {
 		return
 	}
+	if ctx.Err() != nil {
+		r.pace.end() // the requests that were to come before will not be sent
+	}
 	err := r.calls(r.clearing, teardown)
 	switch {
 	case err != nil && r.clearing.Err() != nil:

@@ -137,6 +137,9 @@ func TestPacer(t *testing.T) {
 		if got := p.next(); got != 0 {
 			t.Errorf("after a pause: %s", got)
 		}
+		if p.end(); p.next() != 0 {
+			t.Error("there is a wait after the end")
+		}
 		if got := new(pacer).next(); got != 0 {
 			t.Errorf("without a rate: %s", got)
 		}

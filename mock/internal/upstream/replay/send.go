@@ -215,19 +215,25 @@ func neverConnected(f *upstream.Failure) bool {
 
 // pacer spreads requests over time. The zero value lets all pass.
 type pacer struct {
-	rate float64 // in a second
-
-	mu   sync.Mutex // guards last
+	mu   sync.Mutex // guards what follows
+	rate float64    // in a second
 	last time.Time  // when the newest request is sent
+}
+
+// end lets all pass from now on.
+func (p *pacer) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rate = 0
 }
 
 // next gives the wait of the next request.
 func (p *pacer) next() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.rate <= 0 {
 		return 0
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	now := time.Now()
 	if at := p.last.Add(time.Duration(float64(time.Second) / p.rate)); at.After(now) {
 		p.last = at
