@@ -20,8 +20,8 @@ const module = "github.com/understudy-mock/understudy"
 // layout is who may import what of ours. A package below an entry belongs to it.
 var layout = map[string][]string{
 	"mock/internal/source":       {},
-	"mock/internal/exchange":     {},
-	"mock/internal/callback":     {"mock/internal/exchange"},
+	"mock/internal/exchange":     {"mock/internal/source"},
+	"mock/internal/callback":     {"mock/internal/source", "mock/internal/exchange"},
 	"mock/internal/contract":     {"mock/internal/source", "mock/internal/exchange"},
 	"mock/internal/sample":       {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract"},
 	"mock/internal/scenario":     {"mock/internal/source", "mock/internal/exchange", "mock/internal/contract", "mock/internal/sample"},

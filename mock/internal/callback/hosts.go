@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Hosts are where calls may go. The zero value admits nothing.
@@ -105,11 +107,7 @@ func (h Hosts) Admits(u *url.URL) error {
 const maxShown = 200
 
 func shown(u *url.URL) string {
-	text := u.Redacted()
-	if len(text) > maxShown {
-		text = strings.ToValidUTF8(text[:maxShown], "") + "…"
-	}
-	return text
+	return source.Cut(u.Redacted(), maxShown)
 }
 
 func portOf(u *url.URL) (port uint16, ok bool) {

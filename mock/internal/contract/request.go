@@ -208,9 +208,4 @@ func (op *Operation) validateAccept(ex *exchange.Exchange) {
 // maxShown bounds a value of the request that a violation quotes, in bytes.
 const maxShown = 60
 
-func shorten(text string) string {
-	if len(text) <= maxShown {
-		return text
-	}
-	return strings.ToValidUTF8(text[:maxShown], "") + "…"
-}
+func shorten(text string) string { return source.Cut(text, maxShown) }

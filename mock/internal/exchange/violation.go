@@ -2,7 +2,8 @@ package exchange
 
 import (
 	"strconv"
-	"unicode/utf8"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Location says which part of a request or response something is about. The
@@ -77,12 +78,7 @@ func Shortened(text string) string {
 	if len(text) <= MaxText {
 		return text
 	}
-	const ellipsis = "…"
-	end := MaxText - len(ellipsis)
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + ellipsis
+	return source.Cut(text, MaxText-len("…"))
 }
 
 // Position is a place in the contract: source.Span is one.

@@ -3,6 +3,8 @@ package importer
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // Both WireMock and Mockoon fill in answers with Handlebars, each with helpers of its
@@ -102,12 +104,7 @@ func cutHelper(text string) (inner, after string, ok bool) {
 	return inner, text[skip+end+len(closing):], true
 }
 
-func shortened(text string) string {
-	if len(text) > 40 {
-		return strings.ToValidUTF8(text[:40], "") + "…"
-	}
-	return text
-}
+func shortened(text string) string { return source.Cut(text, 40) }
 
 // endsInString tells whether a piece of JSON ends inside of a string.
 func endsInString(piece string, inString bool) bool {

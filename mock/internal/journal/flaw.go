@@ -1,8 +1,6 @@
 package journal
 
 import (
-	"unicode/utf8"
-
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
@@ -116,15 +114,4 @@ func gapOf(ex *exchange.Exchange) Gap {
 		}
 	}
 	return ""
-}
-
-// cutText cuts a text to at most n bytes, at the end of a character.
-func cutText(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return text[:n]
 }

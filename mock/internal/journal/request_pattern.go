@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // RequestPattern chooses requests as WireMock's request patterns do: by method, url,
@@ -159,7 +160,7 @@ func objectOf(what string, data []byte) (map[string]json.RawMessage, error) {
 func textOf(key string, data []byte) (string, error) {
 	var text *string
 	if err := json.Unmarshal(data, &text); err != nil || text == nil {
-		return "", fmt.Errorf("%s must be text, not %s", key, cutText(string(data), 40))
+		return "", fmt.Errorf("%s must be text, not %s", key, source.Cut(string(data), 40))
 	}
 	return *text, nil
 }

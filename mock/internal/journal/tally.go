@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 const (
@@ -234,9 +235,4 @@ func (t *tally) activate(names []string) {
 // maxExampleText bounds each text of an example, in bytes.
 const maxExampleText = 200
 
-func shorten(text string) string {
-	if len(text) <= maxExampleText {
-		return text
-	}
-	return cutText(text, maxExampleText) + "…"
-}
+func shorten(text string) string { return source.Cut(text, maxExampleText) }

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // operand is a value of a request that a matcher looks at. It is passed by value
@@ -93,14 +93,4 @@ func (o operand) String() string {
 	return text
 }
 
-// shorten cuts a text at the end of a character.
-func shorten(s string) string {
-	if len(s) <= maxShownValue {
-		return s
-	}
-	end := maxShownValue
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + "…"
-}
+func shorten(s string) string { return source.Cut(s, maxShownValue) }

@@ -252,10 +252,4 @@ func (r *reading) inSpace(pointer, want string, name xml.Name) {
 	}
 }
 
-func clip(text string) string {
-	const most = 80
-	if len(text) > most {
-		return strings.ToValidUTF8(text[:most], "") + "…"
-	}
-	return text
-}
+func clip(text string) string { return source.Cut(text, 80) }

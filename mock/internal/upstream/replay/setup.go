@@ -11,6 +11,7 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
+	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // calls sends the calls of a set-up or a tear-down one after the other. The error is that
@@ -45,10 +46,7 @@ const maxAnswerText = 300
 func answered(a *answer) string {
 	text := fmt.Sprintf("it was answered with %d %s", a.status, http.StatusText(a.status))
 	if body := strings.TrimSpace(string(a.body)); body != "" {
-		if len(body) > maxAnswerText {
-			body = strings.ToValidUTF8(body[:maxAnswerText], "") + "…"
-		}
-		text += ": " + body
+		text += ": " + source.Cut(body, maxAnswerText)
 	}
 	return text
 }
