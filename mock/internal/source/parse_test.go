@@ -175,6 +175,15 @@ func TestMistakes(t *testing.T) {
 		"a: 1\nb: caf\xe9\n":   `f:2:7: this is not UTF-8: the byte 0xE9 stands here [syntax] / save the file as UTF-8`,
 		"a\x00:\x00 \x001\x00": `f:1:2: this is no text: the control character U+0000 stands here [syntax] / take it out; where there are many of them the file is binary, or is not saved as UTF-8`,
 		"-\n-\n":               ``,
+		// what does not fit is named, and not where the mapping or list around it began
+		"a: 1\nb:\n  c:\n    - d: 1\n      e: 2\n   - f: 1\n    - g: 1\n": `f:6:4: this is not YAML: did not find expected key [syntax] / indent this line by 2 or 4 spaces, as the lines before it that it belongs to`,
+		"a: 1\nb:\n    c: 1\n\n    # why\n  d: 2\n  e: 3\nf: 4\n":         `f:6:3: this is not YAML: did not find expected key [syntax] / indent this line by 0 or 4 spaces, as the lines before it that it belongs to`,
+		"a:\n  - x\n  b: 1\n  c: 2\n":                                     `f:3:3: this is not YAML: did not find expected '-' indicator [syntax] / only elements, which begin with -, stand in a list: indent this line by more to go on with the last one, or by less to end the list`,
+		"  a: 1\n b: 2\n":                                                 `f:2:2: this is not YAML: did not find expected <document start> [syntax] / check the indentation and the quotes of this line and the one before it`,
+		"a: 1\nb: 'x' y\nc: 2\n":                                          `f:2:1: this is not YAML: did not find expected key [syntax] / check the indentation and the quotes of this line and the one before it`,
+		"a: |\n   x\n  y\nb: 1\nc: 2\n":                                   `f:3:3: this is not YAML: did not find expected key [syntax] / indent this line by 0 or 3 spaces, as the lines before it that it belongs to`,
+		"a: 1\nb: *x\nc: 2\n":                                             `f:2:1: this is not YAML: unknown anchor 'x' referenced [syntax] / put this value into double quotes`,
+		"a:\n  *: 404\n":                                                  `f:2:3: this is not YAML: did not find expected alphabetic or numeric character [syntax] / put * into double quotes`,
 	} {
 		check(t, "f", text, want)
 	}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -58,10 +59,16 @@ func (p *parser) addYAMLError(err error) {
 		}
 		message = m[2]
 	}
+	misplaced := yamlMisplaced.MatchString(message)
+	if misplaced {
+		line = yamlStop(p.file.Data)
+	}
 	text := p.file.lineText(line)
-	indent := len(text) - len(strings.TrimLeft(text, " \t"))
-	at := Span{File: p.file, Off: p.at.offset(line, 1+indent), Len: uint32(max(1, len(strings.TrimSpace(text))))}
-	p.add(CodeSyntax, Error, at, "this is not YAML: "+message).Hint = yamlHint(text)
+	at := Span{File: p.file, Off: p.at.offset(line, 1+indentOf(text)), Len: uint32(max(1, len(strings.TrimSpace(text))))}
+	d := p.add(CodeSyntax, Error, at, "this is not YAML: "+message)
+	if d.Hint = yamlHint(text); misplaced {
+		d.Hint = cmp.Or(yamlIndentHint(p.file.Data, line), yamlDashHint(message, text), d.Hint)
+	}
 }
 
 // yamlHint guesses, from the line at which the reader stopped, what was meant.
@@ -76,7 +83,9 @@ func yamlHint(line string) string {
 		return `put a value that holds ${ } into double quotes`
 	case !flow && strings.Contains(value, ": "):
 		return `put a value that holds ": " into double quotes`
-	case strings.HasPrefix(value, "@"), strings.HasPrefix(value, "`"), strings.HasPrefix(value, "%"):
+	case strings.HasPrefix(trimmed, "*:"):
+		return `put * into double quotes`
+	case value != "" && strings.Contains("@`%*", value[:1]):
 		return "put this value into double quotes"
 	case strings.Contains(value, " #"):
 		return `" #" begins a comment: put the value into double quotes`
