@@ -157,7 +157,7 @@ func (f *forwarding) streamed(p *proxy.Passed, outcome journal.Outcome) {
 		}
 		m.events.Tell("answer", ex.Session, lateEvent{ex.ID, len(f.seen.Answer.Violations) + len(p.Violations)})
 		m.settings.Logger.Info("the real API's answer breaks the contract", "request", ex.ID, "operation", ex.Operation,
-			"violations", violationTexts(m.journal.Redactor(), p.Violations))
+			"violations", violationTexts(m.journal.Redactor().Of(&f.seen), p.Violations))
 	}
 	if f.late {
 		f.used.Count() // the client has the end of the answer when this handler has ended

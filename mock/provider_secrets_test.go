@@ -36,6 +36,24 @@ func TestVerifyProviderSecrets(t *testing.T) {
 	}
 }
 
+// TestVerifyProviderCutSecrets has the API say a secret where a report cuts its answers off.
+func TestVerifyProviderCutSecrets(t *testing.T) {
+	t.Parallel()
+	const secret = "s3cr3t-key-of-mine"
+	for n := 30; n < 100; n++ {
+		echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"code":1,"message":["`+strings.Repeat(".", n)+r.Header.Get("X-Api-Key")+`"]}`)
+		})
+		r := verify(t, orders(), echo, mock.ProviderOptions{Scenarios: []string{"reading"}, Credential: func(string) string { return secret }})
+		for _, format := range mock.ProviderFormats() {
+			if text := told(t, r, mock.Format(format)); r.Differing == 0 || strings.Contains(text, secret[:3]) {
+				t.Fatalf("%d, %s: %s", n, format, text)
+			}
+		}
+	}
+}
+
 func TestVerifyProviderWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	r := verify(t, orders(), provider.New(), mock.ProviderOptions{Scenarios: []string{"reading"}, Credential: func(string) string { return "" }})

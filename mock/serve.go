@@ -228,8 +228,7 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 	if !logger.Enabled(r.Context(), level) {
 		return
 	}
-	redactor := m.journal.Redactor()
-	secrets := redactor.Of(ex)
+	secrets := m.journal.Redactor().Of(ex)
 	attrs := []slog.Attr{
 		slog.String("request", ex.ID),
 		slog.String("method", source.Cut(r.Method, maxLoggedText)),
@@ -246,10 +245,10 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 		attrs = append(attrs, slog.String("problem", source.Cut(secrets.Text(ex.Answer.Problem.Error()), maxLoggedText)))
 	}
 	if len(ex.Violations) > 0 {
-		attrs = append(attrs, slog.Any("violations", violationTexts(redactor, ex.Violations)))
+		attrs = append(attrs, slog.Any("violations", violationTexts(secrets, ex.Violations)))
 	}
 	if len(ex.Answer.Violations) > 0 {
-		attrs = append(attrs, slog.Any("answerViolations", violationTexts(redactor, ex.Answer.Violations)))
+		attrs = append(attrs, slog.Any("answerViolations", violationTexts(secrets, ex.Answer.Violations)))
 	}
 	logger.LogAttrs(r.Context(), level, "answered", attrs...)
 }
@@ -269,10 +268,10 @@ type logged []string
 // String implements fmt.Stringer.
 func (t logged) String() string { return strings.Join(t, "; ") }
 
-func violationTexts(redactor *journal.Redactor, list []exchange.Violation) logged {
+func violationTexts(secrets *journal.Secrets, list []exchange.Violation) logged {
 	texts := make(logged, len(list))
 	for i := range list {
-		texts[i] = redactor.Violation(list[i]).String()
+		texts[i] = secrets.Violation(list[i]).String()
 	}
 	return texts
 }

@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -79,6 +81,11 @@ func Shortened(text string) string {
 		return text
 	}
 	return source.Cut(text, MaxText-len("…"))
+}
+
+// IsShortened tells whether Shortened may have cut a text.
+func IsShortened(text string) bool {
+	return len(text) > MaxText-utf8.UTFMax && strings.HasSuffix(text, "…")
 }
 
 // Position is a place in the contract: source.Span is one.

@@ -48,19 +48,19 @@ func flawOf(ex *exchange.Exchange) flaw {
 }
 
 // why says in a line what is wrong, without secrets.
-func (f flaw) why(ex *exchange.Exchange, redactor *Redactor) string {
+func (f flaw) why(ex *exchange.Exchange, secrets *Secrets) string {
 	switch f {
 	case broke:
-		v := redactor.Violation(ex.Violations[0])
+		v := secrets.Violation(ex.Violations[0])
 		return v.String()
 	case keptTo:
 		return "it says expect=invalid and keeps to the contract"
 	}
 	if len(ex.Answer.Violations) > 0 {
-		v := redactor.Violation(ex.Answer.Violations[0])
+		v := secrets.Violation(ex.Answer.Violations[0])
 		return "the real API's answer breaks the contract: " + v.String()
 	}
-	return redactor.Of(ex).Text(ex.Answer.Problem.Error())
+	return secrets.Text(ex.Answer.Problem.Error())
 }
 
 // Gap says what was missing to answer a request as it was meant, "" where nothing was.

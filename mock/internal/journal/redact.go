@@ -126,12 +126,14 @@ func (r *Redactor) query(raw string) string {
 	return strings.Join(parts, "&")
 }
 
-// Violation gives a violation that does not tell the value of something secret.
-func (r *Redactor) Violation(v exchange.Violation) exchange.Violation {
+// violation hides what a violation has of the value behind a hidden name.
+func (r *Redactor) violation(v exchange.Violation) exchange.Violation {
 	if v.Got == "" {
 		return v
 	}
-	hidden := v.In == exchange.Security || r.hides(v.In, v.Name)
+	// A hidden name may stand behind the place where the pointer or the name was cut.
+	hidden := v.In == exchange.Security || r.hides(v.In, v.Name) ||
+		len(r.properties) > 0 && (exchange.IsShortened(v.Pointer) || exchange.IsShortened(v.Name))
 	for token := range strings.SplitSeq(v.Pointer, "/") {
 		hidden = hidden || r.hidesProperty(strings.NewReplacer("~1", "/", "~0", "~").Replace(token))
 	}

@@ -101,8 +101,11 @@ func TestRedactViolations(t *testing.T) {
 		{exchange.Violation{In: exchange.Body, Pointer: "/a/pinned", Got: "1"}, "1"},
 		{exchange.Violation{In: exchange.Body, Got: `{"pin": "1", "b`}, `{"pin": "[redacted]", "b`},
 		{exchange.Violation{In: exchange.Body, Name: "pin"}, ""},
+		{exchange.Violation{In: exchange.Body, Pointer: exchange.Shortened("/" + strings.Repeat("a", exchange.MaxText) + "/pin"), Got: "1"}, exchange.Redacted},
+		{exchange.Violation{In: exchange.Query, Name: exchange.Shortened("f[" + strings.Repeat("a", exchange.MaxText) + "][pin]"), Got: "1"}, exchange.Redacted},
+		{exchange.Violation{In: exchange.Body, Pointer: "/a…", Got: "1"}, "1"},
 	} {
-		if got := r.Violation(test.v).Got; got != test.want {
+		if got := r.violation(test.v).Got; got != test.want {
 			t.Errorf("%+v: %s", test.v, got)
 		}
 	}

@@ -2,6 +2,8 @@ package journal
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -16,7 +18,7 @@ const minSecret = 8
 type Secrets struct {
 	redactor *Redactor
 	values   []string
-	made     *hiding // nil until it is needed
+	made     *exchange.Hiding // nil until it is needed
 
 	base       string   // of the path
 	pathValues []string // of hidden path parameters
@@ -114,20 +116,30 @@ func (s *Secrets) below(v any) {
 }
 
 func (s *Secrets) add(value string) {
-	if value = strings.TrimSpace(value); len(value) >= minSecret {
-		s.values = append(s.values, value)
+	if value = strings.TrimSpace(value); len(value) < minSecret {
+		return
+	}
+	s.values = append(s.values, value)
+	if strings.ContainsAny(value, `"\`) {
+		quoted := strconv.Quote(value) // as violations quote it
+		s.values = append(s.values, quoted[1:len(quoted)-1])
 	}
 }
 
-// Text takes the secret values out of a text.
+func (s *Secrets) hiding() *exchange.Hiding {
+	if s.made == nil {
+		s.made = exchange.NewHiding(s.values, minSecret)
+	}
+	return s.made
+}
+
+// Text takes the secret values out of a text. Where the text was cut, which an ellipsis
+// shows, it takes out what a secret begins with as well.
 func (s *Secrets) Text(text string) string {
 	if len(s.values) == 0 || text == "" {
 		return text
 	}
-	if s.made == nil {
-		s.made = newHiding(s.values)
-	}
-	return s.made.hide(text)
+	return s.hiding().Hide(text)
 }
 
 func (s *Secrets) texts(list []string) []string {
@@ -137,6 +149,25 @@ func (s *Secrets) texts(list []string) []string {
 	shown := make([]string, len(list))
 	for i := range list {
 		shown[i] = s.Text(list[i])
+	}
+	return shown
+}
+
+// Violation gives a violation that does not tell the value of something secret.
+func (s *Secrets) Violation(v exchange.Violation) exchange.Violation {
+	v = s.redactor.violation(v)
+	if len(s.values) > 0 {
+		for _, text := range []*string{&v.Name, &v.Pointer, &v.Expected, &v.Got, &v.Fix} {
+			*text = s.Text(*text)
+		}
+	}
+	return v
+}
+
+func (s *Secrets) violations(list []exchange.Violation) []exchange.Violation {
+	shown := slices.Clone(list)
+	for i := range shown {
+		shown[i] = s.Violation(shown[i])
 	}
 	return shown
 }

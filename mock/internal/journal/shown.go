@@ -21,7 +21,7 @@ func (r *Redactor) Exchange(real *exchange.Exchange) *exchange.Exchange {
 		if c.Answer.Problem != nil {
 			return c.Answer.Problem.Encode(c.ID) // its texts are hidden one by one
 		}
-		return s.answer(c.Answer.Body, c.Answer.Header.Get("Content-Type"))
+		return s.body(c.Answer.Body, c.Answer.Header.Get("Content-Type"), false)
 	})
 }
 
@@ -30,18 +30,18 @@ func (r *Redactor) exchange(real *exchange.Exchange, answer func(c *exchange.Exc
 	s := r.Of(real)
 	c := *real
 	c.ForgetPairs()
-	c.Violations = r.violations(real.Violations)
+	c.Violations = s.violations(real.Violations)
 	c.Parameters = s.parameters(real.Parameters)
-	c.Body = r.content(&real.Body)
+	c.Body = s.content(&real.Body)
 	q := &c.Request
 	q.Path, q.RawQuery, q.Header = s.Path(q.Path), s.Text(r.query(q.RawQuery)), s.shownHeader(q.Header)
-	q.Body = r.body(q.Body, real.Request.Header.Get("Content-Type"))
+	q.Body = s.body(q.Body, real.Request.Header.Get("Content-Type"), len(q.Body) == MaxBody || q.BodySize() > int64(len(q.Body)))
 	d := &c.Decision
 	d.Why, d.Applied, d.Drawn = s.Text(d.Why), s.texts(d.Applied), s.texts(d.Drawn)
 	c.Prefer = exchange.Prefer{} // its header and query are shown
 	a := &c.Answer
 	a.Header = s.shownHeader(a.Header)
-	a.Violations = r.violations(real.Answer.Violations)
+	a.Violations = s.violations(real.Answer.Violations)
 	if a.Header.Get("Understudy-Response-Violations") != "" {
 		a.Header["Understudy-Response-Violations"] = []string{exchange.ViolationsHeader(a.Violations)}
 	}
@@ -61,26 +61,61 @@ func (v *view) shownAnswer(c *exchange.Exchange, s *Secrets) []byte {
 	if a.Problem != nil {
 		body = a.Problem.Encode(c.ID) // its texts are hidden one by one
 	}
-	if v.phase == done && v.sent < v.answerSize {
-		body = body[:min(v.sent, int64(len(body)))]
+	size := v.answerSize
+	if v.phase == done && (v.is(isStream) || v.sent < size) {
+		size = v.sent
 	}
-	if len(body) > MaxBody {
-		body = body[:MaxBody]
-	}
+	body = body[:min(size, MaxBody, int64(len(body)))]
 	if a.Problem != nil {
 		return body
 	}
-	return s.answer(body, a.Header.Get("Content-Type"))
+	return s.body(body, a.Header.Get("Content-Type"), int64(len(body)) < max(size, v.answerSize))
 }
 
-func (s *Secrets) answer(body []byte, contentType string) []byte {
+// body hides secrets in a body, of which there may be the beginning only.
+func (s *Secrets) body(body []byte, contentType string, isCut bool) []byte {
 	body = s.redactor.body(body, contentType)
-	for _, value := range s.values {
-		if bytes.Contains(body, []byte(value)) {
-			return []byte(s.Text(string(body)))
-		}
+	if isCut && len(s.values) > 0 {
+		return []byte(s.hiding().HideCut(string(body)))
+	}
+	if s.isIn(body) {
+		return []byte(s.Text(string(body)))
 	}
 	return body
+}
+
+// isIn tells whether a secret value stands in a body.
+func (s *Secrets) isIn(body []byte) bool {
+	return slices.ContainsFunc(s.values, func(value string) bool { return bytes.Contains(body, []byte(value)) })
+}
+
+// content hides secrets inside of what a body says. What has none is not read.
+func (s *Secrets) content(c *exchange.Content) exchange.Content {
+	shown := s.redactor.content(c)
+	if len(s.values) == 0 || !c.IsDecoded() || c.Text() != nil && !s.isIn(c.Text()) {
+		return shown
+	}
+	return exchange.Decoded(s.inside(shown.Value()))
+}
+
+func (s *Secrets) inside(v any) any {
+	switch v := v.(type) {
+	case string:
+		return s.Text(v)
+	case map[string]any:
+		shown := make(map[string]any, len(v))
+		for name, member := range v {
+			shown[s.Text(name)] = s.inside(member)
+		}
+		return shown
+	case []any:
+		shown := make([]any, len(v))
+		for i := range v {
+			shown[i] = s.inside(v[i])
+		}
+		return shown
+	}
+	return v
 }
 
 func (s *Secrets) shownHeader(h http.Header) http.Header {
@@ -100,7 +135,7 @@ func (s *Secrets) problem(real, shown *exchange.Exchange) *exchange.Problem {
 		return nil
 	}
 	c := *p
-	c.Detail, c.Known, c.Violations = s.Text(p.Detail), s.texts(p.Known), s.redactor.violations(p.Violations)
+	c.Detail, c.Known, c.Violations = s.Text(p.Detail), s.texts(p.Known), s.violations(p.Violations)
 	if p.Code == exchange.ProblemNoStub && real.Decision.Considered != nil && len(p.Known) > 0 {
 		c.Known = make([]string, 0, len(p.Known))
 		for tried := range real.Decision.Considered.Tried(real) {
@@ -111,14 +146,6 @@ func (s *Secrets) problem(real, shown *exchange.Exchange) *exchange.Problem {
 		}
 	}
 	return &c
-}
-
-func (r *Redactor) violations(list []exchange.Violation) []exchange.Violation {
-	shown := slices.Clone(list)
-	for i := range shown {
-		shown[i] = r.Violation(shown[i])
-	}
-	return shown
 }
 
 func (s *Secrets) parameters(list []exchange.Parameter) []exchange.Parameter {

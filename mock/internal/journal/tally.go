@@ -186,8 +186,8 @@ func (t *tally) countLate(ex *exchange.Exchange, found []exchange.Violation, red
 		return
 	}
 	t.flaws[failed].Add(1)
-	c := exchange.Exchange{ID: ex.ID, Request: ex.Request, Operation: ex.Operation, Parameters: ex.Parameters}
-	c.Answer.Violations = found
+	c := exchange.Exchange{ID: ex.ID, Request: ex.Request, Operation: ex.Operation, Parameters: ex.Parameters, Body: ex.Body}
+	c.Answer.Header, c.Answer.Violations = ex.Answer.Header, found
 	t.note(failed, &c, redactor)
 	t.change()
 }
@@ -200,8 +200,9 @@ func (t *tally) note(flaw flaw, ex *exchange.Exchange, redactor *Redactor) {
 		return
 	}
 	t.all.examples.Add(1)
+	secrets := redactor.Of(ex)
 	t.examples[flaw] = append(t.examples[flaw], Example{
-		ID: ex.ID, Method: shorten(ex.Request.Method), Path: shorten(redactor.Of(ex).Path(ex.Request.Path)), Operation: ex.Operation, Why: shorten(flaw.why(ex, redactor)),
+		ID: ex.ID, Method: shorten(ex.Request.Method), Path: shorten(secrets.Path(ex.Request.Path)), Operation: ex.Operation, Why: shorten(flaw.why(ex, secrets)),
 	})
 }
 

@@ -1,9 +1,9 @@
 package replay
 
 import (
-	"cmp"
 	"encoding/base64"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
@@ -13,20 +13,17 @@ import (
 )
 
 // secrets takes credentials out of texts. The zero value takes nothing out.
-type secrets struct{ values *strings.Replacer }
+type secrets struct{ values *exchange.Hiding }
 
 // minSecret is the length from which on a secret is taken out of texts, in bytes: without
 // every "1" in it a report would be of no use.
 const minSecret = 4
 
-// hidden stands for a credential.
-const hidden = "[redacted]"
-
 func (s *secrets) hide(text string) string {
 	if s.values == nil || text == "" {
 		return text
 	}
-	return s.values.Replace(text)
+	return s.values.Hide(text)
 }
 
 // clean takes credentials out of a check: an API may send them back.
@@ -34,7 +31,7 @@ func (s *secrets) clean(c *Check) {
 	c.Reason, c.Request = s.hide(c.Reason), s.hide(c.Request)
 	for i := range c.Differences {
 		d := &c.Differences[i]
-		d.Where, d.Expected, d.Got = s.hide(d.Where), s.hide(d.Expected), s.hide(d.Got)
+		d.Where, d.Pointer, d.Expected, d.Got = s.hide(d.Where), s.hide(d.Pointer), s.hide(d.Expected), s.hide(d.Got)
 	}
 }
 
@@ -43,6 +40,10 @@ func (r *runner) collectSecrets() {
 	add := func(value string) {
 		if len(value) >= minSecret {
 			values = append(values, value, param.Escape(value))
+			if strings.ContainsAny(value, `"\`) {
+				quoted := strconv.Quote(value) // as differences quote it
+				values = append(values, quoted[1:len(quoted)-1])
+			}
 		}
 	}
 	for _, secret := range r.Credentials {
@@ -52,13 +53,8 @@ func (r *runner) collectSecrets() {
 			add(password)
 		}
 	}
-	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	var pairs []string
-	for _, value := range slices.Compact(values) {
-		pairs = append(pairs, value, hidden)
-	}
-	if pairs != nil {
-		r.secrets.values = strings.NewReplacer(pairs...)
+	if values != nil {
+		r.secrets.values = exchange.NewHiding(values, minSecret)
 	}
 }
 
