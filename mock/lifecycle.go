@@ -132,6 +132,8 @@ func (m *Mock) AdminURL() string {
 // has a deadline, answers that wait are sent when three quarters of the time are over. The
 // control plane ends last where it listens by itself.
 // Callbacks and webhooks whose time has not come are dropped, and none is sent later.
+// With shared state the other replicas are asked what they have covered, for five seconds
+// at most and no longer than ctx lasts: Coverage tells it from then on.
 // Stopping a mock that is not started does nothing else, except that the folder of
 // Options.Data is free for another mock.
 func (m *Mock) Stop(ctx context.Context) (failed error) {
@@ -141,7 +143,7 @@ func (m *Mock) Stop(ctx context.Context) (failed error) {
 		m.unlockData()
 	}()
 	if m.shared != nil { // it is asked until the last request is over
-		defer func() { failed = errors.Join(failed, m.closeShared()) }()
+		defer func() { failed = errors.Join(failed, m.closeShared(ctx)) }()
 	}
 	defer m.sender.Load().Stop(ctx) // when no more requests come
 	defer m.leaveUpstream()

@@ -34,8 +34,7 @@ func (m *Mock) reset(ctx context.Context, session string) error {
 		m.engine.SetDelay(m.settings.Delay)
 	}
 	m.activations.forgetSession(session)
-	m.journal.Erase(ctx, session)
-	if err := m.uncount(ctx, session); err != nil && told == nil {
+	if err := m.erase(ctx, session); err != nil && told == nil {
 		told = fmt.Errorf("the reset is made, but verdicts and coverage may have counts of before: %w", err)
 	}
 	if names, err := m.active(ctx, session); err == nil { // else it has ended, or cannot be asked any more

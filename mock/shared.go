@@ -103,9 +103,10 @@ func (m *Mock) sharedCondition() *admin.SharedState {
 	return told
 }
 
-// closeShared leaves the other replicas, which are told first what this one has kept.
-func (m *Mock) closeShared() error {
+// closeShared leaves the other replicas, which are told first what this one has kept, and
+// asked until ctx is over what they have.
+func (m *Mock) closeShared(ctx context.Context) error {
 	m.journal.Unshare()
-	m.left.Store(m.coveredSoFar(context.Background()))
+	m.left.Store(m.coveredSoFar(ctx))
 	return m.shared.Close()
 }

@@ -3,6 +3,7 @@ package mock
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/understudy-mock/understudy/mock/internal/coverage"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
@@ -33,7 +34,11 @@ func (m *Mock) takeCounts() []shared.Difference {
 // sum gives what all replicas have counted of a session, "" for everybody. missing says why
 // that is perhaps not all, "" where it is.
 func (m *Mock) sum(ctx context.Context, session string, kind shared.Kind) (all *shared.Counted, missing string, err error) {
-	failed := m.shared.Flush(ctx)
+	return m.written(ctx, session, kind, m.shared.Flush(ctx))
+}
+
+// written is sum of what the replicas have written; failed is why they have not written all.
+func (m *Mock) written(ctx context.Context, session string, kind shared.Kind, failed error) (all *shared.Counted, missing string, err error) {
 	if all, err = m.shared.Counted(ctx, session, kind); err != nil {
 		return nil, "", err
 	}
@@ -65,6 +70,10 @@ func (m *Mock) covered(ctx context.Context, session string) (*coverage.Report, e
 		return left, nil
 	}
 	all, missing, err := m.sum(ctx, session, shared.OfCoverage)
+	return m.summed(session, all, missing, err)
+}
+
+func (m *Mock) summed(session string, all *shared.Counted, missing string, err error) (*coverage.Report, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -74,9 +83,18 @@ func (m *Mock) covered(ctx context.Context, session string) (*coverage.Report, e
 }
 
 // coveredSoFar is covered for everybody, with what there is where the shared state cannot
-// be reached: nothing, and why.
+// be reached: nothing, and why. When ctx is over the other replicas are waited for no longer:
+// it is what they have written by themselves.
 func (m *Mock) coveredSoFar(ctx context.Context) *coverage.Report {
 	r, err := m.covered(ctx, "")
+	if over := ctx.Err(); err != nil && over != nil {
+		anyhow := context.WithoutCancel(ctx)
+		if failed := m.shared.Write(anyhow); failed != nil {
+			over = failed
+		}
+		all, missing, failed := m.written(anyhow, "", shared.OfCoverage, fmt.Errorf("there was no time to ask other replicas: %w", over))
+		r, err = m.summed("", all, missing, failed)
+	}
 	if err != nil {
 		r = m.coverage.Sum("", nil)
 		r.Incomplete, r.Missing = true, err.Error()
@@ -98,9 +116,10 @@ func (m *Mock) verdict(ctx context.Context, session string, opts journal.Verdict
 	return m.journal.Sum(journal.Part{Session: session, Counts: all.Counts, Examples: all.Lists}, missing, find, opts), nil
 }
 
-// uncount has the counts of a session begin anew, "" for requests without one, on all
-// replicas. What everybody has covered stays.
-func (m *Mock) uncount(ctx context.Context, session string) error {
+// erase takes the requests of a session out of the journal and has its counts begin anew, ""
+// for requests without one, on all replicas. What everybody has covered stays.
+func (m *Mock) erase(ctx context.Context, session string) error {
+	m.journal.Forget(session)
 	m.coverage.Forget(session)
 	if m.shared == nil {
 		return nil
@@ -109,6 +128,7 @@ func (m *Mock) uncount(ctx context.Context, session string) error {
 	if session != "" {
 		kinds = append(kinds, shared.OfCoverage)
 	}
-	flushed := m.shared.Flush(ctx) // what others tell later would be counted again
+	flushed := m.shared.Flush(ctx) // once for both: what others tell later would be of before
+	m.journal.Forgotten(session, flushed == nil)
 	return errors.Join(flushed, m.shared.Uncount(ctx, session, kinds...))
 }

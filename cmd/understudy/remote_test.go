@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/pem"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -10,7 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -116,5 +119,31 @@ func TestAddressInUse(t *testing.T) {
 		if text := out.String(); code != exitStart || !strings.Contains(text, address+" is in use") || !strings.Contains(text, want) {
 			t.Errorf("%s: exit code %d with %s", flags, code, text)
 		}
+	}
+}
+
+// TestAddressInUseBesideReplicas shares state with a replica that lives and confirms nothing:
+// it is not asked to, and the mock that cannot start leaves the others.
+func TestAddressInUseBesideReplicas(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	state := testenv.NewRedis(t)
+	if got := state.Ask(fmt.Sprintf(`HSET {understudy}:replicas STUCK "1 %d 7 4 0"`, time.Now().Add(time.Hour).UnixMilli())); got != ":1" {
+		t.Fatal(got)
+	}
+	var out strings.Builder
+	code := run([]string{"serve", "../../openapi.yaml", "--scenarios", t.TempDir(), "--state", state.URL(), "--listen", taken.Addr().String()}, environment{
+		stdout: &out, stderr: &out, lookup: func(string) (string, bool) { return "", false },
+		notify: func(ctx context.Context) (context.Context, context.CancelFunc) { return ctx, func() {} },
+	})
+	if text := out.String(); code != exitStart || !strings.Contains(text, " is in use") {
+		t.Errorf("exit code %d with %s", code, text)
+	}
+	if asked, left := state.Ask("EXISTS {understudy}:asked"), state.Ask("HLEN {understudy}:replicas"); asked != ":0" || left != ":1" {
+		t.Errorf("replicas were asked %s, and there are %s", asked, left)
 	}
 }

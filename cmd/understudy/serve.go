@@ -98,9 +98,12 @@ func serve(ctx context.Context, env environment, flags *serveFlags, specs []stri
 }
 
 // notStarted gives back what a mock has that cannot be started, so that replicas which share
-// its state need not find out that it is gone.
+// its state need not find out that it is gone. It waits for none of them: the error is to be
+// told.
 func notStarted(m *mock.Mock, err error, opts mock.Options) error {
-	return &exitError{exitStart, errors.Join(explainListen(err, opts), m.Stop(context.Background()))}
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	return &exitError{exitStart, errors.Join(explainListen(err, opts), m.Stop(over))}
 }
 
 // tellReload prints what a reload did.

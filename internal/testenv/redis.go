@@ -100,7 +100,7 @@ func (s *RedisServer) start() bool {
 		_ = cmd.Wait()
 	}()
 	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); {
-		if s.ask("PING") == "+PONG" {
+		if s.Ask("PING") == "+PONG" {
 			return true
 		}
 		select {
@@ -113,8 +113,8 @@ func (s *RedisServer) start() bool {
 	return false
 }
 
-// ask sends a command and gives the answer, which must be short, "" where there is none.
-func (s *RedisServer) ask(command string) string {
+// Ask sends a command, as a line, and gives the answer, which must be short, "" where there is none.
+func (s *RedisServer) Ask(command string) string {
 	c, err := net.DialTimeout("tcp", s.Address(), time.Second)
 	if err != nil {
 		return ""

@@ -23,7 +23,7 @@ func NewRedisCluster(t testing.TB, n int) []*RedisServer {
 			commands = append(commands, fmt.Sprintf("CLUSTER SET-CONFIG-EPOCH %d", i), fmt.Sprintf("CLUSTER MEET 127.0.0.1 %s %s", nodes[0].port, nodes[0].args[3]))
 		}
 		for _, command := range commands {
-			if got := nodes[i].ask(command); got != "+OK" {
+			if got := nodes[i].Ask(command); got != "+OK" {
 				t.Fatalf("%s: %s", command, got)
 			}
 		}
@@ -39,7 +39,7 @@ func NewRedisCluster(t testing.TB, n int) []*RedisServer {
 // allReady tells whether each node knows all the others and that no slot is missing.
 func allReady(nodes []*RedisServer) bool {
 	for _, node := range nodes {
-		info := node.ask("CLUSTER INFO")
+		info := node.Ask("CLUSTER INFO")
 		if !strings.Contains(info, "cluster_state:ok") || !strings.Contains(info, fmt.Sprintf("cluster_size:%d\r\n", len(nodes))) {
 			return false
 		}

@@ -43,12 +43,18 @@ func (j *Journal) Unshare() {
 // nothing of before.
 func (j *Journal) Erase(ctx context.Context, session string) {
 	j.Forget(session)
-	if j.sharing == nil {
-		return
+	if j.sharing != nil {
+		j.Forgotten(session, j.sharing.stream.Flush(ctx) == nil)
 	}
-	// What a replica appends that has not confirmed may be of before.
-	unsure := j.sharing.stream.Flush(ctx) != nil
-	j.sharing.tell(item{kind: itemForgotten, of: session, unsure: unsure})
+}
+
+// Forgotten has all replicas take out what they know of a session, which this one has
+// forgotten already. all tells that they have written what they had of it: what a replica
+// appends later that has not confirmed may be of before.
+func (j *Journal) Forgotten(session string, all bool) {
+	if j.sharing != nil {
+		j.sharing.tell(item{kind: itemForgotten, of: session, unsure: !all})
+	}
 }
 
 // find gives the entry of a request, nil for one that is not kept.

@@ -77,6 +77,9 @@ func (r *Store) Flush(ctx context.Context) error {
 	return err
 }
 
+// Write has this replica alone write what it keeps, and waits for no other.
+func (r *Store) Write(ctx context.Context) error { return r.flush(ctx) }
+
 // flush has this replica write what it keeps.
 func (r *Store) flush(ctx context.Context) error {
 	f := &r.flushing
