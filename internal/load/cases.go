@@ -92,45 +92,8 @@ var order = func() string {
 	return head + strings.Repeat("n", 1024-len(head)-len(tail)) + tail
 }()
 
-const ordersDescription = `openapi: 3.1.0
-info: {title: Orders, version: "1"}
-paths:
-  /orders:
-    post:
-      operationId: postOrder
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema:
-              type: object
-              required: [number, customer, currency, total, lines]
-              additionalProperties: false
-              properties:
-                number: {type: string, pattern: '^[A-Z]-[0-9]{6}$'}
-                customer:
-                  type: object
-                  required: [id, name, email]
-                  properties: {id: {type: integer, minimum: 1}, name: {type: string, maxLength: 80}, email: {type: string, format: email}}
-                currency: {enum: [EUR, USD, GBP]}
-                total: {type: number, exclusiveMinimum: 0}
-                paid: {type: boolean}
-                placed: {type: string, format: date-time}
-                tags: {type: array, uniqueItems: true, items: {type: string}}
-                lines:
-                  type: array
-                  minItems: 1
-                  items:
-                    type: object
-                    required: [sku, quantity, price]
-                    properties: {sku: {type: string, pattern: '^[0-9]{13}$'}, quantity: {type: integer, minimum: 1}, price: {type: number}}
-                note: {type: string, maxLength: 2000}
-      responses:
-        "201": {description: taken, content: {application/json: {schema: {type: object, properties: {id: {type: integer}}}, example: {id: 1}}}}
-`
-
-func orders(folder string) (mock.Options, error) {
-	return written(folder, ordersDescription, "")
+func orders(string) (mock.Options, error) {
+	return mock.Options{Specs: []mock.Spec{{Location: "testdata/load/orders.yaml"}}, Scenarios: []string{}}, nil
 }
 
 func stubsOf(folder string) (mock.Options, error) {
