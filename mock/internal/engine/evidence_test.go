@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
-	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
@@ -45,12 +44,7 @@ func TestEvidence(t *testing.T) {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			decided := decide(f.facts, func(st *scenario.Stub) verdict {
-				if ok, _ := st.Match(f.ex, noValues{}); ok {
-					return answers
-				}
-				return refuses
-			})
+			decided := f.decide()
 			if diff := cmp.Diff(test.want, tried(evidenceOf(f.facts, &decided, &state.View{}), f.ex)); diff != "" {
 				t.Error(diff)
 			}
@@ -73,12 +67,7 @@ func TestSharedEvidence(t *testing.T) {
 		if problem != nil {
 			t.Fatal(problem)
 		}
-		decided := decide(f.facts, func(st *scenario.Stub) verdict {
-			if ok, _ := st.Match(f.ex, noValues{}); ok {
-				return answers
-			}
-			return refuses
-		})
+		decided := f.decide()
 		got := h.consider(f.facts, &decided, &state.View{})
 		if diff := cmp.Diff(tried(evidenceOf(f.facts, &decided, &state.View{}), f.ex), tried(got, f.ex)); diff != "" {
 			t.Fatal(request, active, diff)

@@ -2,14 +2,11 @@ package engine
 
 import (
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 )
@@ -40,29 +37,14 @@ var factsScenarios = map[string]string{
 
 func factsSnapshot(t *testing.T) *Snapshot {
 	t.Helper()
-	folder := t.TempDir()
-	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	scenarios := map[string]string{}
 	for name, text := range factsScenarios {
 		for i := 1; strings.Contains(text, "X}"); i++ { // ids of their own
 			text = strings.Replace(text, "X}", strings.Repeat("0", i)+"}", 1)
 		}
-		write(name+".yaml", text)
+		scenarios[name] = text
 	}
-	write("api.txt", factsAPI)
-	c, err := contract.Load(t.Context(), filepath.Join(folder, "api.txt"), contract.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	apis := []*contract.Contract{c}
-	set, err := scenario.Load([]string{folder}, apis, scenario.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return NewSnapshot(apis, set)
+	return loadSnapshot(t, factsAPI, scenarios)
 }
 
 type noValues struct{}
@@ -125,12 +107,7 @@ func TestFacts(t *testing.T) {
 			if diff := cmp.Diff(test.want, f.facts.String()); diff != "" {
 				t.Error(diff)
 			}
-			c := decide(f.facts, func(st *scenario.Stub) verdict {
-				if ok, _ := st.Match(f.ex, noValues{}); ok {
-					return answers
-				}
-				return refuses
-			})
+			c := f.decide()
 			if diff := cmp.Diff(test.decided, c.String()); diff != "" {
 				t.Error(diff)
 			}
@@ -141,6 +118,16 @@ func TestFacts(t *testing.T) {
 type gathered struct {
 	facts *facts
 	ex    *exchange.Exchange
+}
+
+// decide asks stubs that know no state, and leaves nothing to chance.
+func (g gathered) decide() choice {
+	return decide(g.facts, func(st *scenario.Stub) verdict {
+		if ok, _ := st.Match(g.ex, noValues{}); ok {
+			return answers
+		}
+		return refuses
+	})
 }
 
 func factsOf(t *testing.T, snap *Snapshot, request string, v Validation, own, global []string) (gathered, *exchange.Problem) {

@@ -3,14 +3,10 @@ package engine
 import (
 	"context"
 	"net/http"
-	"os"
-	"path/filepath"
 	"testing"
 	"testing/synctest"
 
-	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
-	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
@@ -34,23 +30,8 @@ operations:
 
 func makingEngine(t *testing.T, opts Options) *Engine {
 	t.Helper()
-	folder := t.TempDir()
-	for name, text := range map[string]string{"api.txt": makingAPI, "making.yaml": makingScenario} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c, err := contract.Load(t.Context(), filepath.Join(folder, "api.txt"), contract.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	apis := []*contract.Contract{c}
-	set, err := scenario.Load([]string{folder}, apis, scenario.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	e := New(&state.Memory{}, opts)
-	e.Swap(NewSnapshot(apis, set))
+	e.Swap(loadSnapshot(t, makingAPI, map[string]string{"making": makingScenario}))
 	return e
 }
 
