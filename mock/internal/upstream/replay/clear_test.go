@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 	"github.com/understudy-mock/understudy/mock/internal/upstream"
@@ -64,7 +62,7 @@ func interruptAt(t *testing.T, at, failing string) (paths []string, err error) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var mu sync.Mutex
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	opts := replaying(t, torn, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		paths = append(paths, r.URL.Path)
 		mu.Unlock()
@@ -78,34 +76,16 @@ func interruptAt(t *testing.T, at, failing string) (paths []string, err error) {
 			up(w)
 		}
 	}))
-	defer server.Close()
-	api, err := contract.Load(t.Context(), "../../../../testdata/provider/openapi.yaml", contract.Options{})
+	all, err := scenario.ReadProvider(&source.File{Name: "all.yaml", Data: []byte("{setup: [{path: /set-up/all}], teardown: [{path: /clear/all}]}")}, opts.APIs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	apis := []*contract.Contract{api}
-	set, err := scenario.LoadFiles([]*source.File{{Name: "test.yaml", Data: []byte(torn)}}, apis, scenario.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := scenario.ReadProvider(&source.File{Name: "all.yaml", Data: []byte("{setup: [{path: /set-up/all}], teardown: [{path: /clear/all}]}")}, apis)
-	if err != nil {
-		t.Fatal(err)
-	}
-	target, err := upstream.ParseTarget(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport, err := upstream.NewTransport(target, upstream.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer transport.CloseIdle()
-	_, err = Run(ctx, Options{Transport: transport, APIs: apis, Scenarios: set.Scenarios, Provider: *all, Timeout: 10 * time.Second})
+	opts.Provider = *all
+	_, err = Run(ctx, opts)
 	mu.Lock()
 	defer mu.Unlock()
 	for i := range paths {
-		paths[i] = strings.TrimPrefix(paths[i], api.Bases[0])
+		paths[i] = strings.TrimPrefix(paths[i], opts.APIs[0].Bases[0])
 	}
 	return paths, err
 }

@@ -23,15 +23,21 @@ import (
 // replayed replays a scenario named "test" against a handler.
 func replayed(t *testing.T, text string, h http.Handler, change func(*Options)) *Result {
 	t.Helper()
-	api, err := contract.Load(t.Context(), "../../../../testdata/provider/openapi.yaml", contract.Options{})
+	opts := replaying(t, text, h)
+	if change != nil {
+		change(&opts)
+	}
+	r, err := Run(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	apis := []*contract.Contract{api}
-	set, err := scenario.LoadFiles([]*source.File{{Name: "test.yaml", Data: []byte(text)}}, apis, scenario.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	return r
+}
+
+// replaying gives the options to replay a scenario named "test" against a handler.
+func replaying(t *testing.T, text string, h http.Handler) Options {
+	t.Helper()
+	api := loadAPI(t)
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	target, err := upstream.ParseTarget(server.URL)
@@ -43,15 +49,26 @@ func replayed(t *testing.T, text string, h http.Handler, change func(*Options)) 
 		t.Fatal(err)
 	}
 	t.Cleanup(transport.CloseIdle)
-	opts := Options{Transport: transport, APIs: apis, Scenarios: set.Scenarios, Timeout: 10 * time.Second}
-	if change != nil {
-		change(&opts)
-	}
-	r, err := Run(t.Context(), opts)
+	return Options{Transport: transport, APIs: []*contract.Contract{api}, Scenarios: loadScenario(t, api, text), Timeout: 10 * time.Second}
+}
+
+func loadAPI(t *testing.T) *contract.Contract {
+	t.Helper()
+	api, err := contract.Load(t.Context(), "../../../../testdata/provider/openapi.yaml", contract.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r
+	return api
+}
+
+// loadScenario loads a scenario named "test" from its text.
+func loadScenario(t *testing.T, api *contract.Contract, text string) []*scenario.Scenario {
+	t.Helper()
+	set, err := scenario.LoadFiles([]*source.File{{Name: "test.yaml", Data: []byte(text)}}, []*contract.Contract{api}, scenario.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set.Scenarios
 }
 
 const health = "operations: {health: 200}"
@@ -237,15 +254,7 @@ operations:
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			api, err := contract.Load(t.Context(), "../../../../testdata/provider/openapi.yaml", contract.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			set, err := scenario.LoadFiles([]*source.File{{Name: "test.yaml", Data: []byte(test.text)}}, []*contract.Contract{api}, scenario.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			r := &runner{Options: Options{Scenarios: set.Scenarios}}
+			r := &runner{Options: Options{Scenarios: loadScenario(t, loadAPI(t), test.text)}}
 			var got []string
 			for _, s := range r.plan() {
 				for _, c := range s.chapters {

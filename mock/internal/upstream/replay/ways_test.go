@@ -6,17 +6,12 @@ import (
 	"testing"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
-	"github.com/understudy-mock/understudy/mock/internal/scenario"
-	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // TestLimitsOfWays holds how long a way to a stub may be, and how many orders are looked at.
 func TestLimitsOfWays(t *testing.T) {
 	t.Parallel()
-	api, err := contract.Load(t.Context(), "../../../../testdata/provider/openapi.yaml", contract.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	api := loadAPI(t)
 	// steps lead one after the other from the first value of a state to the last.
 	steps := func(n int) string {
 		var values, stubs []string
@@ -52,11 +47,7 @@ func TestLimitsOfWays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			set, err := scenario.LoadFiles([]*source.File{{Name: "test.yaml", Data: []byte(test.text)}}, []*contract.Contract{api}, scenario.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			r := &runner{Options: Options{Scenarios: set.Scenarios, Operation: func(op *contract.Operation) bool { return op.ID == "getOrder" }}}
+			r := &runner{Options: Options{Scenarios: loadScenario(t, api, test.text), Operation: func(op *contract.Operation) bool { return op.ID == "getOrder" }}}
 			for _, s := range r.plan() {
 				for _, c := range s.chapters {
 					for _, scene := range c.scenes {
