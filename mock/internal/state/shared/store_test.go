@@ -90,6 +90,13 @@ func commit(t *testing.T, s state.Store, session string, v state.View, effects .
 	return ok
 }
 
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestCommitIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	eachStore(t, func(t *testing.T, s state.Store, _ func() []string) {
@@ -153,22 +160,16 @@ func TestActivationsAreNewestFirstAndRestart(t *testing.T) {
 	t.Parallel()
 	eachStore(t, func(t *testing.T, s state.Store, _ func() []string) {
 		ctx := t.Context()
-		step := func(err error) {
-			t.Helper()
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
 		enter(t, s, "x")
-		step(s.Activate(ctx, "", on("a")...))
-		step(s.Activate(ctx, "", on("b")...))
-		step(s.Activate(ctx, "x", on("c")...))
-		step(s.Activate(ctx, "x", on("d")...))
+		must(t, s.Activate(ctx, "", on("a")...))
+		must(t, s.Activate(ctx, "", on("b")...))
+		must(t, s.Activate(ctx, "x", on("c")...))
+		must(t, s.Activate(ctx, "x", on("d")...))
 		commit(t, s, "x", view(t, s, "x"), state.Effect{Cell: state.Cell{Scenario: "a", Key: "stub"}, Value: state.Value{Count: 2}})
 		commit(t, s, "x", view(t, s, "x"), state.Effect{Cell: state.Cell{Scenario: "c", Key: "stub"}, Value: state.Value{Count: 3}})
-		step(s.Activate(ctx, "", on("a")...)) // again: on top, and started anew
+		must(t, s.Activate(ctx, "", on("a")...)) // again: on top, and started anew
 		active, err := s.Active(ctx, "x")
-		step(err)
+		must(t, err)
 		if diff := cmp.Diff([][]string{{"d", "c"}, {"a", "b"}}, [][]string{active.Own, active.Global}); diff != "" {
 			t.Error(diff)
 		}
@@ -176,10 +177,10 @@ func TestActivationsAreNewestFirstAndRestart(t *testing.T) {
 		if got.Values[0].Count != 0 || got.Values[1].Count != 3 {
 			t.Errorf("after the restart of a: %v", got.Values)
 		}
-		step(s.Deactivate(ctx, "x", "c"))
-		step(s.Deactivate(ctx, "", "b"))
+		must(t, s.Deactivate(ctx, "x", "c"))
+		must(t, s.Deactivate(ctx, "", "b"))
 		active, err = s.Active(ctx, "x")
-		step(err)
+		must(t, err)
 		if diff := cmp.Diff([][]string{{"d"}, {"a"}}, [][]string{active.Own, active.Global}); diff != "" {
 			t.Error(diff)
 		}
@@ -272,23 +273,17 @@ func TestResetIsTheStart(t *testing.T) {
 	t.Parallel()
 	eachStore(t, func(t *testing.T, s state.Store, _ func() []string) {
 		ctx := t.Context()
-		step := func(err error) {
-			t.Helper()
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		step(s.Begin(ctx, []string{"g1", "g2"}, "program"))
+		must(t, s.Begin(ctx, []string{"g1", "g2"}, "program"))
 		_, err := s.Make(ctx, "a", state.Start{Scenarios: []string{"x", "y"}}, "ann")
-		step(err)
-		step(s.Activate(ctx, "a", on("z")...))
-		step(s.Deactivate(ctx, "a", "x"))
+		must(t, err)
+		must(t, s.Activate(ctx, "a", on("z")...))
+		must(t, s.Deactivate(ctx, "a", "x"))
 		for _, id := range []string{"", "a"} {
 			commit(t, s, id, state.View{}, state.Effect{Cell: cell, Value: state.Value{Count: 3}})
 		}
-		step(s.Activate(ctx, "", on("g3")...))
-		step(s.Deactivate(ctx, "", "g1"))
-		step(s.Reset(ctx, "a", "ben"))
+		must(t, s.Activate(ctx, "", on("g3")...))
+		must(t, s.Deactivate(ctx, "", "g1"))
+		must(t, s.Reset(ctx, "a", "ben"))
 		active, _ := s.Active(ctx, "a")
 		if diff := cmp.Diff([][]string{{"y", "x"}, {"g3", "g2"}}, [][]string{active.Own, active.Global}); diff != "" {
 			t.Error(diff)
@@ -299,7 +294,7 @@ func TestResetIsTheStart(t *testing.T) {
 		if values, err := s.Values(ctx, ""); err != nil || len(values) != 1 {
 			t.Error("the reset of one session has reached another", values, err)
 		}
-		step(s.Reset(ctx, "", "ben"))
+		must(t, s.Reset(ctx, "", "ben"))
 		active, _ = s.Active(ctx, "")
 		if diff := cmp.Diff([][]string{nil, {"g2", "g1"}}, [][]string{active.Own, active.Global}); diff != "" {
 			t.Error(diff)
@@ -418,27 +413,21 @@ func TestDecisionsOverOtherActivationsAreMadeAgain(t *testing.T) {
 			if _, err := s.Make(ctx, "x", state.Start{Scenarios: []string{"a"}}, "ann"); err != nil {
 				t.Fatal(err)
 			}
-			step := func() bool {
+			decide := func() bool {
 				a, err := s.Active(ctx, "x")
-				if err != nil {
-					t.Fatal(err)
-				}
+				must(t, err)
 				v, err := s.View(ctx, "x", &a, []state.Cell{cell})
-				if err != nil {
-					t.Fatal(err)
-				}
+				must(t, err)
 				if change != nil {
-					if err := change(); err != nil {
-						t.Fatal(err)
-					}
+					must(t, change())
 					change = nil
 				}
 				return commit(t, s, "x", v, state.Effect{Cell: cell, Value: state.Value{Count: 1}})
 			}
-			if step() {
+			if decide() {
 				t.Errorf("%s: a decision over what was active before was committed", name)
 			}
-			if !step() {
+			if !decide() {
 				t.Errorf("%s: the decision that was made again was not committed", name)
 			}
 		}
