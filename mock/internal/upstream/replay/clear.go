@@ -34,10 +34,14 @@ func (e *InterruptedError) Error() string {
 	default:
 		text += fmt.Sprintf("; %d tear-downs have cleared up", e.Cleared)
 	}
-	if len(e.Troubles) > 0 {
-		text += "; not cleared up:\n" + strings.Join(e.Troubles, "\n")
+	return text + uncleared(e.Troubles)
+}
+
+func uncleared(troubles []string) string {
+	if len(troubles) == 0 {
+		return ""
 	}
-	return text
+	return "; not cleared up:\n" + strings.Join(troubles, "\n")
 }
 
 // Unwrap gives why the context has ended.

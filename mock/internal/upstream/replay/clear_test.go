@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,13 +30,13 @@ operations:
 // nothing else.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
-	before := []string{"/set-up/all", "/set-up/scenario", "/set-up/stub", "/health"}
+	before := []string{"/set-up/all", "/set-up/more", "/set-up/scenario", "/set-up/stub", "/health"}
 	after := []string{"/clear/stub", "/clear/scenario", "/clear/all"}
 	for i, at := range before {
 		t.Run(at[1:], func(t *testing.T) {
 			t.Parallel()
-			want := append(append([]string{}, before[:i+1]...), after[max(0, 2-i):]...)
-			got, err := interruptAt(t, at, "")
+			want := append(append([]string{}, before[:i+1]...), after[min(2, max(0, 3-i)):]...)
+			got, err := interruptAt(t, at)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}
@@ -55,9 +56,30 @@ func TestInterrupted(t *testing.T) {
 	})
 }
 
+// TestSetupFailsHalfWay holds that what the first calls have set up is cleared up where a
+// later one fails.
+func TestSetupFailsHalfWay(t *testing.T) {
+	t.Parallel()
+	want := []string{"/set-up/all", "/set-up/more", "/clear/all"}
+	for _, failing := range [][]string{{"/set-up/more"}, {"/set-up/more", "/clear/all"}} {
+		got, err := interruptAt(t, "", failing...)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		text := "the set-up failed: GET /set-up/more (all.yaml:1:31): it was answered with 500 Internal Server Error"
+		if len(failing) > 1 {
+			text += "; not cleared up:\ntear-down: GET /clear/all (all.yaml:1:65): it was answered with 500 Internal Server Error"
+		}
+		var setup *SetupError
+		if !errors.As(err, &setup) || len(setup.Troubles) != len(failing)-1 || err.Error() != text {
+			t.Error(err)
+		}
+	}
+}
+
 // interruptAt replays torn, and ends the context when a path is asked for. It gives the
 // paths that were asked for.
-func interruptAt(t *testing.T, at, failing string) (paths []string, err error) {
+func interruptAt(t *testing.T, at string, failing ...string) (paths []string, err error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -66,17 +88,17 @@ func interruptAt(t *testing.T, at, failing string) (paths []string, err error) {
 		mu.Lock()
 		paths = append(paths, r.URL.Path)
 		mu.Unlock()
-		switch r.URL.Path {
-		case at:
+		switch {
+		case r.URL.Path == at:
 			cancel()
 			<-r.Context().Done()
-		case failing:
+		case slices.ContainsFunc(failing, func(end string) bool { return strings.HasSuffix(r.URL.Path, end) }):
 			w.WriteHeader(http.StatusInternalServerError)
 		default:
 			up(w)
 		}
 	}))
-	all, err := scenario.ReadProvider(&source.File{Name: "all.yaml", Data: []byte("{setup: [{path: /set-up/all}], teardown: [{path: /clear/all}]}")}, opts.APIs)
+	all, err := scenario.ReadProvider(&source.File{Name: "all.yaml", Data: []byte("{setup: [{path: /set-up/all}, {path: /set-up/more}], teardown: [{path: /clear/all}]}")}, opts.APIs)
 	if err != nil {
 		t.Fatal(err)
 	}

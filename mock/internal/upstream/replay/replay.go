@@ -79,10 +79,14 @@ type Result struct {
 }
 
 // SetupError tells that nothing was verified because the first calls failed.
-type SetupError struct{ Reason string }
+type SetupError struct {
+	Reason string
+	// Troubles are calls that clear up and failed.
+	Troubles []string
+}
 
-// Error gives the reason.
-func (e *SetupError) Error() string { return "the set-up failed: " + e.Reason }
+// Error gives the reason, and what was not cleared up.
+func (e *SetupError) Error() string { return "the set-up failed: " + e.Reason + uncleared(e.Troubles) }
 
 // Run replays. The error is for what keeps anything from being verified: an API that
 // cannot be reached (*upstream.Failure), a *SetupError, or an *InterruptedError where ctx has
@@ -101,11 +105,11 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 		r.total += s.size()
 	}
 	if err := r.calls(ctx, r.Provider.Setup); err != nil {
+		r.clearUp(ctx, "", r.Provider.Teardown) // the calls before the one that failed have done something
 		if ctx.Err() != nil {
-			r.clearUp(ctx, "", r.Provider.Teardown)
 			return nil, r.interrupted(ctx)
 		}
-		return nil, &SetupError{r.secrets.hide(err.Error())}
+		return nil, &SetupError{r.secrets.hide(err.Error()), r.troubles}
 	}
 	inTurn(len(stories), r.Concurrency, func(i int) { r.tell(ctx, stories[i]) })
 	r.clearUp(ctx, "", r.Provider.Teardown)
