@@ -119,7 +119,7 @@ func (w *rawText) character(at int, text string) (raw, of int) {
 	case len(rest) == 0:
 		return 0, 0
 	case isBlank(text[0]) && isBlank(rest[0]):
-		return blanks(rest), blanks([]byte(text))
+		return len(rest) - len(bytes.TrimLeft(rest, blanks)), len(text) - len(strings.TrimLeft(text, blanks))
 	case text[0] == '\'' && bytes.HasPrefix(rest, []byte("''")) && w.data[0] == '\'':
 		return 2, 1
 	case rest[0] == text[0] && rest[0] != '\\':
@@ -142,16 +142,10 @@ func (w *rawText) character(at int, text string) (raw, of int) {
 	return 0, 0
 }
 
-func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+// blanks are what the folding of lines makes one of.
+const blanks = " \n\r\t"
 
-// blanks counts the blanks that a text begins with.
-func blanks(text []byte) int {
-	n := 0
-	for n < len(text) && isBlank(text[n]) {
-		n++
-	}
-	return n
-}
+func isBlank(c byte) bool { return strings.IndexByte(blanks, c) >= 0 }
 
 // byteOffset turns a number of characters into bytes.
 func byteOffset(s string, runes int) int {
