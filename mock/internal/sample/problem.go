@@ -3,7 +3,6 @@ package sample
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 )
@@ -11,7 +10,7 @@ import (
 // problemOf gives the status of a response whose bodies are problem details (RFC 9457
 // section 3) in JSON, 0 for others and for a range of statuses.
 func problemOf(m *contract.Media, t contract.MediaType) int {
-	if !t.IsJSON() || !strings.HasPrefix(t.String(), "application/problem+json") {
+	if t.Type != "application" || t.Subtype != "problem+json" {
 		return 0
 	}
 	_, status, err := contract.ParseStatus(m.Response().Status)
