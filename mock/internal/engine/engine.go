@@ -71,15 +71,13 @@ type Engine struct {
 	// lines are where requests of a session stand in line that have lost a race.
 	lines [64]sync.Mutex
 	seed  maphash.Seed
-	// slots has an element for each answer that is being made.
-	slots chan struct{}
-	// large has an element for each request with a large body that is being decided.
-	large chan struct{}
+	slots semaphore // for answers that are being made
+	large semaphore // for requests with large bodies that are being decided
 }
 
 // New makes an engine over a store. It answers once Swap has given it a snapshot.
 func New(store state.Store, opts Options) *Engine {
-	e := &Engine{opts: opts, store: store, seed: maphash.MakeSeed(), slots: make(chan struct{}, maxMaking), large: make(chan struct{}, maxLarge)}
+	e := &Engine{opts: opts, store: store, seed: maphash.MakeSeed(), slots: make(semaphore, maxMaking), large: make(semaphore, maxLarge)}
 	e.SetDelay(opts.Delay)
 	return e
 }
@@ -203,12 +201,11 @@ func (h *handling) attempt() (effects []state.Effect, problem *exchange.Problem,
 	if h.view, err = h.store.View(h.ctx, h.ex.Session, &h.active, cells); err != nil || problem != nil {
 		return nil, problem, err
 	}
-	taken, problem := h.making(&h.facts)
-	if problem != nil {
-		return nil, problem, nil
-	}
-	if taken {
-		defer func() { <-h.slots }()
+	if h.mayMake(&h.facts) {
+		if !h.slots.acquire(h.ctx) {
+			return nil, noRoom(), nil
+		}
+		defer h.slots.release()
 	}
 	h.made = 0
 	if effects, problem = h.answer(&h.facts, &h.view); problem == nil {

@@ -14,12 +14,10 @@ const (
 
 // runLarge is run for a request with a large body.
 func (h *handling) runLarge() *exchange.Problem {
-	select {
-	case h.large <- struct{}{}:
-	case <-h.ctx.Done():
+	if !h.large.acquire(h.ctx) {
 		return noRoom()
 	}
-	defer func() { <-h.large }()
+	defer h.large.release()
 	defer h.ex.Body.Forget()
 	return h.run()
 }

@@ -15,20 +15,6 @@ import (
 // generator may have a part.
 const maxMaking = 8
 
-// making waits until an answer may be made, and takes a slot for it; false where nothing is
-// made. The problem is for a client that has gone meanwhile.
-func (h *handling) making(f *facts) (taken bool, problem *exchange.Problem) {
-	if !h.mayMake(f) {
-		return false, nil
-	}
-	select {
-	case h.slots <- struct{}{}:
-		return true, nil
-	case <-h.ctx.Done():
-		return false, noRoom()
-	}
-}
-
 // mayMake tells whether anything of the answer may be made for this request alone.
 func (h *handling) mayMake(f *facts) bool {
 	if h.opts.Dynamic || f.prefer.Dynamic != "" || f.prefer.Seed != "" {
@@ -58,6 +44,8 @@ func (h *handling) hold() *exchange.Problem {
 	return nil
 }
 
+// noRoom is also for a client that has gone while it waited for a place: the exchange is
+// recorded.
 func noRoom() *exchange.Problem {
 	return &exchange.Problem{Code: exchange.ProblemInFlight, Status: http.StatusServiceUnavailable, Detail: "The answers that were made for the requests under way take as much room as they may. Send the request again in a moment."}
 }
