@@ -31,11 +31,15 @@ func contradicts(r *http.Request) bool {
 			return true
 		}
 	}
-	for _, line := range r.Header["Content-Length"] { // several that say the same are one (RFC 9110 section 8.6)
-		n, err := strconv.ParseUint(line, 10, 63)
-		if err != nil || r.ContentLength >= 0 && n != uint64(r.ContentLength) || line != r.Header["Content-Length"][0] {
+	lengths := r.Header["Content-Length"]
+	if len(lengths) == 0 {
+		return false
+	}
+	for _, other := range lengths[1:] {
+		if other != lengths[0] { // several that say the same are one (RFC 9110 section 8.6)
 			return true
 		}
 	}
-	return false
+	n, err := strconv.ParseUint(lengths[0], 10, 63)
+	return err != nil || r.ContentLength >= 0 && n != uint64(r.ContentLength)
 }
