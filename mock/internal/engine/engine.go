@@ -106,13 +106,8 @@ func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) *contract.Op
 	h := handlings.Get().(*handling)
 	defer h.release()
 	h.Engine, h.ctx, h.ex, h.snap = e, ctx, ex, e.snapshot.Load()
-	var problem *exchange.Problem
-	if ex.Request.BodySize() > maxPlain {
-		problem = h.runLarge()
-	} else {
-		problem = h.run()
-	}
-	if problem != nil {
+	defer h.unweigh() // also where a mistake of ours ends the request
+	if problem := h.run(); problem != nil {
 		h.problem(problem)
 	}
 	h.finish()
@@ -142,6 +137,8 @@ type handling struct {
 	violations []exchange.Violation
 	// degraded tells that the state was that of this process alone.
 	degraded bool
+	// weighing tells that the body is large, and is one of the few that are looked at.
+	weighing bool
 	// made is how many bytes of the answer were made for this request alone.
 	made int64
 
@@ -154,7 +151,11 @@ type handling struct {
 // run gives the problem that stands in the way of an answer, nil for none. A problem too is
 // told only when the state is still the one over which it was found.
 func (h *handling) run() *exchange.Problem {
+	if !h.weigh() {
+		return noRoom()
+	}
 	unrouted, done := h.route()
+	h.unweigh()
 	for try := range maxTries {
 		if try == 1 {
 			line := h.line()
@@ -194,6 +195,10 @@ func (h *handling) attempt() (effects []state.Effect, problem *exchange.Problem,
 	}
 	// Looked up after Active: no version is newer than the scenarios that are found.
 	h.own = h.snap.ownOf(h.ex.Session)
+	if !h.weigh() {
+		return nil, noRoom(), nil
+	}
+	defer h.unweigh()
 	var cells []state.Cell
 	if problem = h.gather(h.active.Own, h.active.Global); problem == nil {
 		cells = h.facts.cells(h.ex)
