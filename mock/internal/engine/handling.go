@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"sync"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/state"
+)
+
+// handling is one request on its way through the engine.
+type handling struct {
+	*Engine
+	ctx  context.Context
+	ex   *exchange.Exchange
+	snap *Snapshot
+	own  *own // nil where the session has no scenarios of its own
+	op   *contract.Operation
+	// violations are those that decide: none when validation is off.
+	violations []exchange.Violation
+	// degraded tells that the state was that of this process alone.
+	degraded bool
+	// weighing tells that the body is large, and is one of the few that are looked at.
+	weighing bool
+	// made is how many bytes of the answer were made for this request alone.
+	made int64
+
+	match  contract.Match
+	facts  facts
+	active state.Active
+	view   state.View
+}
+
+var handlings = sync.Pool{New: func() any { return &handling{} }}
+
+// release gives the memory back; what the exchange refers to is not in it.
+func (h *handling) release() {
+	layers := h.facts.layers[:0]
+	clear(layers[:cap(layers)])
+	*h = handling{}
+	h.facts.layers = layers
+	handlings.Put(h)
+}
+
+// maxTries bounds how often a decision is made again because another request of
+// the session was faster. Each lost race means that another request went on.
+const maxTries = 10_000
+
+// run gives the problem that stands in the way of an answer, nil for none. A problem too is
+// told only when the state is still the one over which it was found.
+func (h *handling) run() *exchange.Problem {
+	if !h.weigh() {
+		return noRoom()
+	}
+	unrouted, done := h.route()
+	h.unweigh()
+	for try := range maxTries {
+		if try == 1 {
+			line := h.line()
+			line.Lock() // those that have lost wait for each other, and no longer for all
+			defer line.Unlock()
+		}
+		var effects []state.Effect
+		problem, ok := unrouted, false
+		var err error
+		if unrouted == nil && !done {
+			effects, problem, err = h.attempt()
+		}
+		if err == nil {
+			ok, err = h.store.Commit(h.ctx, h.ex.Session, h.ex.ID, &h.view, effects)
+		}
+		switch {
+		case errors.Is(err, state.ErrNoSession) && h.opts.Enter != nil:
+			if problem := h.opts.Enter(h.ctx, h.ex); problem != nil {
+				return problem
+			}
+		case err != nil:
+			return stateProblem(err)
+		case ok:
+			h.degraded = h.view.Degraded
+			return problem
+		}
+	}
+	return &exchange.Problem{Code: exchange.ProblemStateBusy, Status: 503, Detail: "Other requests of the session changed its state each time an answer was about to be given. Send the request again."}
+}
+
+// attempt decides over the state as it is known. The effects are for the caller to commit;
+// there are none where there is a problem.
+func (h *handling) attempt() (effects []state.Effect, problem *exchange.Problem, err error) {
+	h.ex.Decision = exchange.Decision{Drawn: h.ex.Decision.Drawn[:0]}
+	if h.active, err = h.store.Active(h.ctx, h.ex.Session); err != nil {
+		return nil, nil, err
+	}
+	// Looked up after Active: no version is newer than the scenarios that are found.
+	h.own = h.snap.ownOf(h.ex.Session)
+	if !h.weigh() {
+		return nil, noRoom(), nil
+	}
+	defer h.unweigh()
+	var cells []state.Cell
+	if problem = h.gather(h.active.Own, h.active.Global); problem == nil {
+		cells = h.facts.cells(h.ex)
+	}
+	if h.view, err = h.store.View(h.ctx, h.ex.Session, &h.active, cells); err != nil || problem != nil {
+		return nil, problem, err
+	}
+	if h.mayMake(&h.facts) {
+		if !h.slots.acquire(h.ctx) {
+			return nil, noRoom(), nil
+		}
+		defer h.slots.release()
+	}
+	h.made = 0
+	if effects, problem = h.answer(&h.facts, &h.view); problem == nil {
+		problem = h.hold()
+	}
+	if problem != nil {
+		effects = nil
+	}
+	if h.ex.Request.Method == "HEAD" {
+		effects = nil // a look at an answer is no step
+	}
+	return effects, problem, nil
+}
+
+// line is the one in which requests of the session stand.
+func (h *handling) line() *sync.Mutex {
+	return &h.lines[maphash.String(h.seed, h.ex.Session)%uint64(len(h.lines))]
+}
+
+func stateProblem(err error) *exchange.Problem {
+	return &exchange.Problem{Code: exchange.ProblemStateUnavailable, Status: 503, Detail: fmt.Sprintf("The session's state cannot be used: %v.", err)}
+}

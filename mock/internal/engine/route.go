@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/exchange"
+)
+
+// route finds the operation and validates the request. done is true for answers
+// that need no decision, such as OPTIONS.
+func (h *handling) route() (problem *exchange.Problem, done bool) {
+	r := &h.ex.Request
+	match := &h.match
+	var api *contract.Contract
+	*match, api = h.find(r.Method, r.Path)
+	if match.Op == nil && match.PathKnown && r.Method == "HEAD" {
+		// RFC 9110 section 9.3.2: HEAD is GET without the content.
+		*match, api = h.find("GET", r.Path)
+	}
+	if match.Op == nil {
+		if h.passUnrouted(match, api) {
+			return nil, true
+		}
+		return h.unrouted(match, api)
+	}
+	h.op = match.Op
+	h.ex.Operation, h.ex.API, h.ex.Request.Base = match.Op.Name(), match.Op.Contract().Name, match.Base
+	match.Op.Validate(h.ex, match)
+	if h.opts.Validation == Off {
+		h.ex.Violations = nil
+	}
+	h.violations = h.ex.Violations
+	return nil, false
+}
+
+// find routes over all APIs; the bare path counts while exactly one is loaded.
+func (h *handling) find(method, path string) (contract.Match, *contract.Contract) {
+	var known contract.Match
+	var api *contract.Contract
+	bare := len(h.snap.APIs) == 1
+	for _, c := range h.snap.APIs {
+		m := c.Route(method, path, bare)
+		if m.Op != nil {
+			return m, c
+		}
+		if m.PathKnown && !known.PathKnown {
+			known, api = m, c
+		}
+	}
+	return known, api
+}
+
+func (h *handling) unrouted(m *contract.Match, api *contract.Contract) (*exchange.Problem, bool) {
+	r := &h.ex.Request
+	h.ex.Decision.Step = exchange.StepRouting
+	if !m.PathKnown {
+		return h.noPath(), false
+	}
+	allow := strings.Join(api.Methods(r.Path, len(h.snap.APIs) == 1), ", ")
+	h.ex.Answer.Header.Set("Allow", allow)
+	if r.Method == "OPTIONS" {
+		h.ex.Answer.Status = 204
+		h.why("the contract describes no OPTIONS here, so its methods are listed")
+		return nil, true
+	}
+	p := &exchange.Problem{Code: exchange.ProblemNoMethod, Status: 405, Detail: fmt.Sprintf("The contract describes %s with %s, not with %s.", r.Path, allow, r.Method)}
+	for method := range strings.SplitSeq(allow, ", ") {
+		if other, _ := h.find(method, r.Path); other.Op != nil {
+			p.Known = append(p.Known, method+" "+other.Op.Template)
+		}
+	}
+	return p, false
+}
+
+func (h *handling) noPath() *exchange.Problem {
+	r := &h.ex.Request
+	p := &exchange.Problem{Code: exchange.ProblemNoPath, Status: 404, Detail: fmt.Sprintf("No operation of the contract has the path %s. The closest ones are listed under known.", r.Path)}
+	for _, c := range h.snap.APIs {
+		base := ""
+		if len(h.snap.APIs) > 1 && len(c.Bases) > 0 {
+			base = c.Bases[0]
+		}
+		for _, op := range c.Closest(r.Method, r.Path, 3) {
+			p.Known = append(p.Known, op.Method+" "+base+op.Template)
+		}
+	}
+	return p
+}
