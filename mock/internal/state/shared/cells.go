@@ -14,7 +14,7 @@ func (r *Store) Values(ctx context.Context, id string) ([]state.Written, error) 
 	var all []state.Written
 	missing := false
 	keys := r.sessionKeys(id)
-	err := r.doAt(ctx, keys[0], func(ctx context.Context, c redis.UniversalClient) error {
+	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		var exists *redis.IntCmd
 		var got *redis.MapStringStringCmd
 		if _, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {

@@ -17,7 +17,10 @@ const (
 
 // client is that of one server or of a cluster. It is not embedded: the compiler would
 // write out its hundreds of methods.
-type client struct{ redis redis.UniversalClient }
+type client struct {
+	redis   redis.UniversalClient
+	servers *servers // of a cluster, else nil
+}
 
 // connect makes a client, which connects when it is first used.
 func (a *Address) connect() *client {
@@ -31,10 +34,12 @@ func (a *Address) connect() *client {
 	options.MaxRetries, options.MinRetryBackoff, options.MaxRetryBackoff = 5, 10*time.Millisecond, 200*time.Millisecond
 	options.PoolSize = maxConnections
 	if a.cluster {
-		options.MaxRedirects = options.MaxRetries // which are the same there
-		return &client{redis.NewClusterClient(options.Cluster())}
+		options.MaxRedirects, options.MaxRetries = options.MaxRetries, -1 // it tries again itself, and its servers' clients do not
+		of, all := options.Cluster(), newServers()
+		of.NewClient = all.connect
+		return &client{redis.NewClusterClient(of), all}
 	}
-	return &client{redis.NewClient(options.Simple())}
+	return &client{redis: redis.NewClient(options.Simple())}
 }
 
 // quiet keeps the client library from writing to the standard error: what matters is

@@ -23,10 +23,18 @@ type message struct {
 	Ticket  int64  `json:"ticket,omitempty,string"`
 }
 
-// publish tells the other replicas. That it fails is no error: they find out.
+// publish tells the other replicas. That it fails is no error: they find out. In a cluster it
+// tells the server at which they listen; any would do, also one that does not answer.
 func (r *Store) publish(ctx context.Context, m message) {
 	m.From = r.replica
 	_ = r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
+		if cluster, ok := c.(*redis.ClusterClient); ok {
+			server, err := cluster.MasterForKey(ctx, r.channel())
+			if err != nil {
+				return err
+			}
+			c = server
+		}
 		return c.Publish(ctx, r.channel(), encode(m)).Err()
 	})
 }

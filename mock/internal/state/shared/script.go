@@ -65,7 +65,7 @@ var (
 // run runs a script by its hash; a server that does not know it is sent the text.
 func (r *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
 	var reply any
-	err := r.doAt(ctx, keys[0], func(ctx context.Context, c redis.UniversalClient) (err error) {
+	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) (err error) {
 		reply, err = script.Run(ctx, c, keys, args...).Result()
 		return err
 	})

@@ -4,149 +4,247 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// servers are those of a cluster that do not answer, so that not each request that needs one
-// of them waits for it: the heartbeat asks another one, and does not see that they are gone.
-// It is safe for concurrent use.
+// maxProbes bounds the servers of a cluster that are asked side by side whether they answer
+// again.
+const maxProbes = 16
+
+// servers are those of a cluster. What does not answer is not asked by each request that
+// needs it: the heartbeat asks another one, and does not see that it is gone. It is safe
+// for concurrent use.
 type servers struct {
 	wake chan struct{} // tells the probes that there is something to do
 
-	mu sync.Mutex // guards silent
-	// silent are those that do not answer, by their addresses, with the time until which
-	// they are taken for silent without another probe.
-	silent map[string]time.Time
+	mu     sync.Mutex // guards silent
+	silent map[*server]bool
 }
 
-// notAskedFor is how long a server is taken for silent without another probe: longer than a
-// probe and the pause before it take.
-const notAskedFor = 3 * time.Second
+func newServers() *servers {
+	return &servers{wake: make(chan struct{}, 1), silent: map[*server]bool{}}
+}
 
-// failed notes that a server has not answered.
-func (s *servers) failed(address string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.silent == nil {
-		s.silent = map[string]time.Time{}
+// server is one of them. As a hook of its client it sees every command to it, whatever
+// operation that belongs to.
+type server struct {
+	all     *servers
+	address string
+	ping    func(context.Context) error
+	silent  atomic.Bool               // it does not answer
+	dialing atomic.Pointer[time.Time] // since when no connection could be made, nil where one could
+}
+
+// connect makes the client of one of them.
+func (s *servers) connect(options *redis.Options) *redis.Client {
+	c := redis.NewClient(options)
+	c.AddHook(&server{all: s, address: options.Addr, ping: func(ctx context.Context) error { return c.Ping(ctx).Err() }})
+	return c
+}
+
+// silentError is the reason of ErrUnavailable where a server of the cluster is not asked,
+// because it did not answer before and no probe has found that it does again.
+type silentError struct{ address string }
+
+func (e *silentError) Error() string {
+	return fmt.Sprintf("the server %s of the cluster does not answer", e.address)
+}
+
+// operation is one that servers are asked in, for at most MaxWait; it may ask several, side
+// by side, and one again and again. What it finds counts when it is over: a connection that
+// breaks is followed by another try.
+type operation struct {
+	caller context.Context
+	always bool // ask also what does not answer
+
+	mu         sync.Mutex // guards unanswered
+	unanswered map[*server]bool
+}
+
+type operationKey struct{}
+
+func (o *operation) within(ctx context.Context) context.Context {
+	return context.WithValue(ctx, operationKey{}, o)
+}
+
+// note takes what a server was asked for, and for how long; err is nil for an answer.
+func (o *operation) note(s *server, err error, waited time.Duration) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case isAnswer(err):
+		delete(o.unanswered, s)
+		if s.silent.Load() {
+			s.answers()
+		}
+	case saysSilent(err, waited, s.undialed()):
+		if o.unanswered == nil {
+			o.unanswered = map[*server]bool{}
+		}
+		o.unanswered[s] = true
 	}
-	s.silent[address] = time.Now().Add(notAskedFor)
+}
+
+// over has the servers that have not answered count as silent, unless it was the caller who
+// has waited no longer.
+func (o *operation) over() {
+	if late, ok := o.caller.Deadline(); o.caller.Err() != nil || ok && !time.Now().Before(late) {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for s := range o.unanswered {
+		s.fails()
+	}
+}
+
+// isAnswer tells whether a server has answered, be it with an error.
+func isAnswer(err error) bool {
+	answer := redis.Error(nil)
+	return err == nil || errors.As(err, &answer)
+}
+
+// patience is how long a server must have been asked at once to count as silent, where that is
+// told by the end of a time: an operation may have spent most of it elsewhere before.
+const patience = MaxWait / 2
+
+// saysSilent tells whether an error says that a server does not answer, where it was asked for
+// a time and no connection could be made for another. An exhausted pool, a client that was
+// closed, too many open files and a name that nobody knows say nothing about it.
+func saysSilent(err error, asked, undialed time.Duration) bool {
+	var failed *net.OpError
+	var unknown *net.DNSError
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return true
+	case errors.Is(err, net.ErrClosed), errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.As(err, &unknown):
+		return false
+	case errors.As(err, &failed):
+		return failed.Op != "remote error" && (!failed.Timeout() || asked >= patience)
+	}
+	return errors.Is(err, context.DeadlineExceeded) && undialed >= patience && asked >= patience
+}
+
+// ask asks the server, unless it is known not to answer.
+func (s *server) ask(ctx context.Context, next func() error) error {
+	o, _ := ctx.Value(operationKey{}).(*operation)
+	switch {
+	case o == nil:
+		return next()
+	case s.silent.Load() && !o.always:
+		return &silentError{s.address}
+	}
+	before := time.Now()
+	err := next()
+	o.note(s, err, time.Since(before))
+	return err
+}
+
+// DialHook implements redis.Hook.
+func (s *server) DialHook(next redis.DialHook) redis.DialHook {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		before := time.Now()
+		s.dialing.CompareAndSwap(nil, &before)
+		conn, err := next(ctx, network, address)
+		if err == nil {
+			s.dialing.Store(nil)
+		}
+		return conn, err
+	}
+}
+
+// undialed is for how long no connection could be made.
+func (s *server) undialed() time.Duration {
+	if since := s.dialing.Load(); since != nil {
+		return time.Since(*since)
+	}
+	return 0
+}
+
+// ProcessHook implements redis.Hook.
+func (s *server) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		return s.ask(ctx, func() error { return next(ctx, cmd) })
+	}
+}
+
+// ProcessPipelineHook implements redis.Hook.
+func (s *server) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		return s.ask(ctx, func() error { return next(ctx, cmds) })
+	}
+}
+
+// fails notes that the server has not answered.
+func (s *server) fails() {
+	s.all.mu.Lock()
+	defer s.all.mu.Unlock()
+	s.silent.Store(true)
+	s.all.silent[s] = true
 	select {
-	case s.wake <- struct{}{}:
+	case s.all.wake <- struct{}{}:
 	default:
 	}
 }
 
-// err is why a server is not asked, nil where it is.
-func (s *servers) err(address string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if time.Now().Before(s.silent[address]) {
-		return fmt.Errorf("%w: the server %s of the cluster does not answer", ErrUnavailable, address)
-	}
-	return nil
+// answers notes that it does again.
+func (s *server) answers() {
+	s.all.mu.Lock()
+	defer s.all.mu.Unlock()
+	s.silent.Store(false)
+	delete(s.all.silent, s)
 }
 
-// list gives the addresses of those that do not answer.
-func (s *servers) list() []string {
+// list gives those that do not answer.
+func (s *servers) list() []*server {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := make([]string, 0, len(s.silent))
-	for address := range s.silent {
-		list = append(list, address)
+	list := make([]*server, 0, len(s.silent))
+	for one := range s.silent {
+		list = append(list, one)
 	}
 	return list
 }
 
-// answered forgets what was noted of a server.
-func (s *servers) answered(address string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.silent, address)
-}
-
-// doAt is do for keys that are all in the slot of one: in a cluster the server that has the
-// slot is not asked while it is known not to answer.
-func (r *Store) doAt(ctx context.Context, key string, ask func(context.Context, redis.UniversalClient) error) error {
-	address := r.serverOf(ctx, key)
-	if address == "" {
-		return r.do(ctx, ask)
-	}
-	if err := r.servers.err(address); err != nil {
-		return err
-	}
-	return r.do(ctx, func(bounded context.Context, c redis.UniversalClient) error {
-		err := ask(bounded, c)
-		if answer := redis.Error(nil); err != nil && ctx.Err() == nil && !errors.As(err, &answer) {
-			r.servers.failed(address)
-		}
-		return err
-	})
-}
-
-// serverOf is the address of the server that has a key's slot, "" where there is one server
-// alone, and where the cluster cannot say.
-func (r *Store) serverOf(ctx context.Context, key string) string {
-	c := r.client.Load()
-	if c == nil {
-		return ""
-	}
-	cluster, ok := c.redis.(*redis.ClusterClient)
-	if !ok || r.out.Load() != nil {
-		return ""
-	}
-	ctx, cancel := context.WithTimeout(ctx, MaxWait)
-	defer cancel()
-	server, err := cluster.MasterForKey(ctx, key)
-	if err != nil {
-		return ""
-	}
-	return server.Options().Addr
-}
-
-// probe asks the servers that do not answer whether they do again, until ctx ends.
-func (r *Store) probe(ctx context.Context, c redis.UniversalClient) {
-	cluster, ok := c.(*redis.ClusterClient)
-	if !ok {
-		return
-	}
-	for {
-		list := r.servers.list()
+// probe asks the servers that do not answer whether they do again, until ctx ends: side by
+// side, so that none waits for the silence of another.
+func (s *servers) probe(ctx context.Context) {
+	for ctx.Err() == nil {
+		list := s.list()
 		if len(list) == 0 {
 			select {
-			case <-r.servers.wake:
-				continue
+			case <-s.wake:
 			case <-ctx.Done():
-				return
 			}
+			continue
 		}
-		for _, address := range list {
-			r.probeOne(ctx, cluster, address)
+		var all sync.WaitGroup
+		free := make(chan struct{}, maxProbes)
+		for _, one := range list {
+			free <- struct{}{}
+			all.Go(func() {
+				defer func() { <-free }()
+				one.probe(ctx)
+			})
 		}
-		if !wait(ctx, probeEvery, nil) {
-			return
-		}
+		all.Wait()
+		wait(ctx, probeEvery, nil)
 	}
 }
 
-// probeOne forgets a server that answers again, or that the cluster does without.
-func (r *Store) probeOne(ctx context.Context, cluster *redis.ClusterClient, address string) {
+// probe finds out whether the server answers again. One that the cluster does without is
+// forgotten: its client is closed.
+func (s *server) probe(ctx context.Context) {
 	bounded, cancel := context.WithTimeout(ctx, MaxWait)
 	defer cancel()
-	err := cluster.ForEachMaster(bounded, func(ctx context.Context, server *redis.Client) error {
-		if server.Options().Addr != address {
-			return nil
-		}
-		return server.Ping(ctx).Err()
-	})
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
-		r.servers.failed(address)
-	default:
-		r.servers.answered(address)
+	if err := s.ping(bounded); isAnswer(err) || errors.Is(err, redis.ErrClosed) {
+		s.answers()
 	}
 }

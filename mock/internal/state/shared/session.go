@@ -270,7 +270,6 @@ func (r *Store) Delete(ctx context.Context, id string) error {
 		_, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {
 			deleted = p.Del(ctx, keys[0])
 			p.Del(ctx, keys[1:]...)
-			p.ZRem(ctx, r.shared("sessions"), id)
 			return nil
 		})
 		return err
@@ -278,6 +277,10 @@ func (r *Store) Delete(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	// Afterwards, since another server may have it: a session without a place is not listed.
+	_ = r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
+		return c.ZRem(ctx, r.shared("sessions"), id).Err() // else it is given up by Sessions
+	})
 	if deleted.Val() == 0 {
 		return state.ErrNoSession
 	}

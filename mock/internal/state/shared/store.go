@@ -86,7 +86,6 @@ type Store struct {
 	local  atomic.Pointer[state.Memory] // what Degrade writes to
 
 	flushing flushing
-	servers  servers
 
 	syncMu sync.Mutex // one comparison with the shared state at a time; guards the fields below
 	begun  bool       // Begin was called
@@ -116,7 +115,7 @@ type outage struct {
 // Begin.
 func Open(opts Options) *Store {
 	r := &Store{opened: time.Now(), opts: opts, address: opts.Address, replica: rand.Text()[:8], wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
-	r.flushing.wake, r.servers.wake = make(chan struct{}, 1), make(chan struct{}, 1)
+	r.flushing.wake = make(chan struct{}, 1)
 	if r.opts.Logger == nil {
 		r.opts.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -139,7 +138,9 @@ func (r *Store) start() {
 	r.ended.Go(func() { r.beat(ctx) })
 	r.ended.Go(func() { r.listen(ctx, c.redis) })
 	r.ended.Go(func() { r.keepFlushing(ctx) })
-	r.ended.Go(func() { r.probe(ctx, c.redis) })
+	if c.servers != nil {
+		r.ended.Go(func() { c.servers.probe(ctx) })
+	}
 }
 
 // Reopen takes part again after Close; for a store that is open it does nothing.
@@ -181,30 +182,40 @@ func (r *Store) Close() error {
 var errClosed = errors.New("the mock was stopped")
 
 // do asks the server, for at most MaxWait. While it is known not to answer it is not
-// asked.
+// asked, and of a cluster no server that is known not to.
 func (r *Store) do(ctx context.Context, ask func(context.Context, redis.UniversalClient) error) error {
 	if out := r.out.Load(); out != nil {
 		return out.err
 	}
-	return r.try(ctx, ask)
+	return r.attempt(&operation{caller: ctx}, ask)
 }
 
 // try asks the server also while it is known not to answer.
 func (r *Store) try(ctx context.Context, ask func(context.Context, redis.UniversalClient) error) error {
+	return r.attempt(&operation{caller: ctx, always: true}, ask)
+}
+
+func (r *Store) attempt(o *operation, ask func(context.Context, redis.UniversalClient) error) error {
 	c := r.client.Load()
 	if c == nil {
 		return unavailable(errClosed)
 	}
-	bounded, cancel := context.WithTimeout(ctx, MaxWait)
+	bounded, cancel := context.WithTimeout(o.caller, MaxWait)
 	defer cancel()
+	if c.servers != nil {
+		bounded = o.within(bounded)
+	}
 	err := ask(bounded, c.redis)
+	o.over()
 	switch {
 	case err == nil, errors.Is(err, redis.Nil):
 		return nil
-	case ctx.Err() != nil:
-		return ctx.Err() // the caller has given up
+	case o.caller.Err() != nil:
+		return o.caller.Err() // the caller has given up
 	}
-	r.look()
+	if silent := (*silentError)(nil); !errors.As(err, &silent) { // which says nothing new
+		r.look()
+	}
 	return unavailable(err)
 }
 
