@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
@@ -13,11 +14,10 @@ import (
 
 // answer decides and fills in the exchange's decision and answer, which a lost
 // race overwrites. The effects are for the caller to commit.
-func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange.Problem) {
-	d := &h.ex.Decision
-	*d = exchange.Decision{Drawn: d.Drawn[:0]}
+func (h *handling) answer() ([]state.Effect, *exchange.Problem) {
+	f, d := &h.facts, &h.ex.Decision
 	c := decide(f, func(stub *scenario.Stub) verdict {
-		matches, err := stub.Match(h.ex, values{view})
+		matches, err := stub.Match(h.ex, values{&h.view})
 		if err != nil {
 			d.Failed = append(d.Failed, stub.Name+": "+err.Error())
 		}
@@ -29,13 +29,13 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 		}
 		return answers
 	})
-	d.Step, d.Considered = c.step, h.consider(f, &c, view)
+	d.Step, d.Considered = c.step, h.consider(f, &c, &h.view)
 	clear(h.ex.Answer.Header)
 	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header, Delay: h.Delay()}
 	if c.noStub {
 		tried := answering(f.preferred.Stubs(h.op), f.prefer.Code, h.op)
 		return nil, noStub(f, tried, func(stub *scenario.Stub) string {
-			return stub.Judge(h.ex, values{view}).Failed(h.ex)
+			return stub.Judge(h.ex, values{&h.view}).Failed(h.ex)
 		})
 	}
 	if h.ex.Request.Oversize && c.step != exchange.StepUpstream {
@@ -48,11 +48,11 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 	var problem *exchange.Problem
 	switch {
 	case c.stub != nil:
-		effects, problem = h.stubAnswer(f, &c, view)
+		effects, problem = h.stubAnswer(&c)
 	case c.step == exchange.StepUpstream:
 		h.why("no stub answers, so the real API does")
 	default:
-		problem = h.contractAnswer(f, &c)
+		problem = h.contractAnswer(&c)
 	}
 	if f.prefer.Delay != "" {
 		h.ex.Answer.Delay = f.delay
@@ -63,7 +63,7 @@ func (h *handling) answer(f *facts, view *state.View) ([]state.Effect, *exchange
 
 // contractAnswer answers from the contract alone: a forced status, the fault of a
 // request that broke the contract, or the contract's own success.
-func (h *handling) contractAnswer(f *facts, c *choice) *exchange.Problem {
+func (h *handling) contractAnswer(c *choice) *exchange.Problem {
 	response, number, ok := h.op.Success()
 	if c.status != "" {
 		response, number, ok = h.op.Respond(c.status)
@@ -74,11 +74,11 @@ func (h *handling) contractAnswer(f *facts, c *choice) *exchange.Problem {
 		}
 		h.why(fmt.Sprintf("the request breaks the contract, and status %d is described by %q", number, response.Status))
 	} else if !ok {
-		return &exchange.Problem{Code: exchange.ProblemNoSuccess, Status: 500, Known: h.op.Statuses(), Detail: fmt.Sprintf("The contract describes no response of %s that can be sent.", h.op.Name())}
+		return &exchange.Problem{Code: exchange.ProblemNoSuccess, Status: http.StatusInternalServerError, Known: h.op.Statuses(), Detail: fmt.Sprintf("The contract describes no response of %s that can be sent.", h.op.Name())}
 	}
 	example := ""
 	if c.step != exchange.StepViolations {
-		example = f.prefer.Example
+		example = h.ex.Prefer.Example
 	}
 	if example != "" && !c.forced {
 		response, number = h.exampleResponse(response, number, example)
@@ -196,7 +196,7 @@ func (h *handling) content(m *contract.Media, contentType []string, name string)
 		body, broken := m.EncodeAs(m.As(contentType), m.Example(name))
 		if len(broken) > 0 {
 			return nil, &exchange.Problem{
-				Code: exchange.ProblemNoBody, Status: 500, Violations: broken,
+				Code: exchange.ProblemNoBody, Status: http.StatusInternalServerError, Violations: broken,
 				Detail: fmt.Sprintf("The example %q of %s for status %s of %s does not fit its own schema.", name, m.Name, m.Response().Status, h.op.Name()),
 			}
 		}
@@ -227,7 +227,7 @@ func (h *handling) applied(name, value string) {
 // unknownExample is the problem of an example that the response has not, or, where it
 // is nil, no response of the operation.
 func (h *handling) unknownExample(name string, r *contract.Response) *exchange.Problem {
-	p := &exchange.Problem{Code: exchange.ProblemExampleUnknown, Status: 404, Detail: fmt.Sprintf("No response of %s has an example %q.", h.op.Name(), name)}
+	p := &exchange.Problem{Code: exchange.ProblemExampleUnknown, Status: http.StatusNotFound, Detail: fmt.Sprintf("No response of %s has an example %q.", h.op.Name(), name)}
 	if r != nil {
 		p.Detail = fmt.Sprintf("The response of %s for status %s has no example %q.", h.op.Name(), r.Status, name)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
@@ -11,7 +12,7 @@ import (
 // complete: where they go may depend on it. One that cannot be sent, or would break
 // the contract, says so. A look at an answer brings nothing about.
 func (h *handling) calls(list []scenario.Call) {
-	if len(list) == 0 || h.ex.Request.Method == "HEAD" {
+	if len(list) == 0 || h.ex.Request.Method == http.MethodHead {
 		return
 	}
 	h.ex.KeepInSession() // where a call goes may depend on the Location

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -69,7 +70,7 @@ const maxPassed = 20
 // noStub is the problem of a preferred scenario that does not answer: for each of
 // the stubs that were tried, the first condition that failed.
 func noStub(f *facts, tried []*scenario.Stub, reason func(*scenario.Stub) string) *exchange.Problem {
-	p := &exchange.Problem{Code: exchange.ProblemNoStub, Status: 404}
+	p := &exchange.Problem{Code: exchange.ProblemNoStub, Status: http.StatusNotFound}
 	switch {
 	case len(tried) > 0:
 		p.Detail = fmt.Sprintf("No stub of the scenario %s answers this request to %s. What kept each of them is listed under known.", f.preferred.Name, f.op.Name())

@@ -102,7 +102,7 @@ func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) *contract.Op
 	h.Engine, h.ctx, h.ex, h.snap = e, ctx, ex, e.snapshot.Load()
 	defer h.unweigh() // also where a mistake of ours ends the request
 	if problem := h.run(); problem != nil {
-		h.problem(problem)
+		h.refuse(problem)
 	}
 	h.finish()
 	return h.op

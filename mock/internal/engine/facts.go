@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -82,17 +83,17 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 	h.ex.Decision.Step = exchange.StepPreferences
 	if f.prefer.Code != "" {
 		if _, _, err := contract.ParseStatus(f.prefer.Code); err != nil {
-			return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: "Prefer: code cannot be used: " + err.Error() + "."}
+			return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: "Prefer: code cannot be used: " + err.Error() + "."}
 		}
 		if _, _, ok := h.op.Respond(f.prefer.Code); !ok {
 			return &exchange.Problem{
-				Code: exchange.ProblemStatusUnknown, Status: 404, Known: h.op.Statuses(),
+				Code: exchange.ProblemStatusUnknown, Status: http.StatusNotFound, Known: h.op.Statuses(),
 				Detail: fmt.Sprintf("The contract describes %s for %s, and %s is none of them. A stub with offContract may answer it.", strings.Join(h.op.Statuses(), ", "), h.op.Name(), f.prefer.Code),
 			}
 		}
 	}
 	if f.prefer.Expect != "" && f.prefer.Expect != expectInvalid {
-		return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: fmt.Sprintf("Prefer: expect cannot be used: %q is not %q.", f.prefer.Expect, expectInvalid)}
+		return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: fmt.Sprintf("Prefer: expect cannot be used: %q is not %q.", f.prefer.Expect, expectInvalid)}
 	}
 	if f.prefer.Example != "" && !slices.ContainsFunc(h.op.Responses, func(r *contract.Response) bool { return hasExample(r, f.prefer.Example) }) {
 		return h.unknownExample(f.prefer.Example, nil)
@@ -103,7 +104,7 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 	if f.prefer.Delay != "" {
 		var err error
 		if f.delay, err = exchange.ParseWait(f.prefer.Delay); err != nil {
-			return &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: "Prefer: delay cannot be used: " + err.Error() + "."}
+			return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: "Prefer: delay cannot be used: " + err.Error() + "."}
 		}
 	}
 	if f.prefer.Scenario != "" {

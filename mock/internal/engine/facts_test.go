@@ -139,7 +139,7 @@ func factsOf(t *testing.T, snap *Snapshot, request string, v Validation, own, gl
 		ex.Prefer, _ = exchange.ParsePrefer(http.Header{"Prefer": {words[2]}}, "")
 	}
 	h := handling{Engine: New(nil, Options{Validation: v}), ctx: t.Context(), ex: ex, snap: snap}
-	if problem, done := h.route(); problem != nil || done {
+	if problem := h.route(); h.op == nil {
 		t.Fatal("no operation", problem)
 	}
 	problem := h.gather(own, global)

@@ -6,9 +6,9 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// problem makes the answer out of a problem; what an earlier stage has put into
+// refuse makes the answer out of a problem; what an earlier stage has put into
 // the header stays (Allow).
-func (h *handling) problem(p *exchange.Problem) {
+func (h *handling) refuse(p *exchange.Problem) {
 	a := &h.ex.Answer
 	allow := a.Header["Allow"]
 	clear(a.Header)

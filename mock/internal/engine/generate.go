@@ -60,13 +60,13 @@ func (h *handling) generation() (generation, *exchange.Problem) {
 		g.Dynamic = prefer.Dynamic == "true"
 		g.varies = g.Dynamic
 	default:
-		return g, &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: fmt.Sprintf("Prefer: dynamic cannot be used: %q is neither true nor false.", prefer.Dynamic)}
+		return g, &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: fmt.Sprintf("Prefer: dynamic cannot be used: %q is neither true nor false.", prefer.Dynamic)}
 	}
 	seeded := h.opts.Seed != 0
 	if prefer.Seed != "" {
 		seed, err := strconv.ParseUint(prefer.Seed, 10, 64)
 		if err != nil {
-			return g, &exchange.Problem{Code: exchange.ProblemPreference, Status: 400, Detail: fmt.Sprintf("Prefer: seed cannot be used: %q is no whole number from 0.", prefer.Seed)}
+			return g, &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: fmt.Sprintf("Prefer: seed cannot be used: %q is no whole number from 0.", prefer.Seed)}
 		}
 		g.Seed, g.varies, seeded = seed, true, true
 	}
@@ -114,7 +114,7 @@ func (h *handling) generate(m *contract.Media, contentType []string, g generatio
 		return nil, nil // no bytes are bytes too
 	}
 	return nil, &exchange.Problem{
-		Code: exchange.ProblemNoBody, Status: 500,
+		Code: exchange.ProblemNoBody, Status: http.StatusInternalServerError,
 		Detail: fmt.Sprintf("The contract gives no conforming example of %s for status %s of %s, and none could be generated: %v.", m.Name, m.Response().Status, h.op.Name(), err),
 	}
 }
@@ -154,7 +154,7 @@ func (h *handling) headers(r *contract.Response) *exchange.Problem {
 		header, err = once(&h.snap.generated.headers, r, generate)
 	}
 	if err != nil {
-		return &exchange.Problem{Code: exchange.ProblemNoBody, Status: 500, Detail: fmt.Sprintf("A header that the contract requires for status %s of %s could not be generated: %v.", r.Status, h.op.Name(), err)}
+		return &exchange.Problem{Code: exchange.ProblemNoBody, Status: http.StatusInternalServerError, Detail: fmt.Sprintf("A header that the contract requires for status %s of %s could not be generated: %v.", r.Status, h.op.Name(), err)}
 	}
 	for name, lines := range header {
 		if h.ex.Answer.Header[name] == nil {

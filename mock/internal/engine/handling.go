@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"net/http"
 	"sync"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
@@ -56,7 +57,7 @@ func (h *handling) run() *exchange.Problem {
 	if !h.weigh() {
 		return noRoom()
 	}
-	unrouted, done := h.route()
+	unrouted := h.route()
 	h.unweigh()
 	for try := range maxTries {
 		if try == 1 {
@@ -64,15 +65,7 @@ func (h *handling) run() *exchange.Problem {
 			line.Lock() // those that have lost wait for each other, and no longer for all
 			defer line.Unlock()
 		}
-		var effects []state.Effect
-		problem, ok := unrouted, false
-		var err error
-		if unrouted == nil && !done {
-			effects, problem, err = h.attempt()
-		}
-		if err == nil {
-			ok, err = h.store.Commit(h.ctx, h.ex.Session, h.ex.ID, &h.view, effects)
-		}
+		problem, committed, err := h.attempt(unrouted)
 		switch {
 		case errors.Is(err, state.ErrNoSession) && h.opts.Enter != nil:
 			if problem := h.opts.Enter(h.ctx, h.ex); problem != nil {
@@ -80,17 +73,32 @@ func (h *handling) run() *exchange.Problem {
 			}
 		case err != nil:
 			return stateProblem(err)
-		case ok:
+		case committed:
 			h.degraded = h.view.Degraded
 			return problem
 		}
 	}
-	return &exchange.Problem{Code: exchange.ProblemStateBusy, Status: 503, Detail: "Other requests of the session changed its state each time an answer was about to be given. Send the request again."}
+	return &exchange.Problem{Code: exchange.ProblemStateBusy, Status: http.StatusServiceUnavailable, Detail: "Other requests of the session changed its state each time an answer was about to be given. Send the request again."}
 }
 
-// attempt decides over the state as it is known. The effects are for the caller to commit;
-// there are none where there is a problem.
-func (h *handling) attempt() (effects []state.Effect, problem *exchange.Problem, err error) {
+// attempt decides over the state as it is known, and commits what that brings about; it is
+// not committed where another request was faster. A request that was for no operation has
+// its problem, nil for none, and needs no decision.
+func (h *handling) attempt(unrouted *exchange.Problem) (problem *exchange.Problem, committed bool, err error) {
+	problem = unrouted
+	var effects []state.Effect
+	if h.op != nil {
+		if effects, problem, err = h.conclude(); err != nil {
+			return nil, false, err
+		}
+	}
+	committed, err = h.store.Commit(h.ctx, h.ex.Session, h.ex.ID, &h.view, effects)
+	return problem, committed, err
+}
+
+// conclude decides and makes the answer. The effects are for the caller to commit; there
+// are none where there is a problem.
+func (h *handling) conclude() (effects []state.Effect, problem *exchange.Problem, err error) {
 	h.ex.Decision = exchange.Decision{Drawn: h.ex.Decision.Drawn[:0]}
 	if h.active, err = h.store.Active(h.ctx, h.ex.Session); err != nil {
 		return nil, nil, err
@@ -108,20 +116,17 @@ func (h *handling) attempt() (effects []state.Effect, problem *exchange.Problem,
 	if h.view, err = h.store.View(h.ctx, h.ex.Session, &h.active, cells); err != nil || problem != nil {
 		return nil, problem, err
 	}
-	if h.mayMake(&h.facts) {
+	if h.mayMake() {
 		if !h.slots.acquire(h.ctx) {
 			return nil, noRoom(), nil
 		}
 		defer h.slots.release()
 	}
 	h.made = 0
-	if effects, problem = h.answer(&h.facts, &h.view); problem == nil {
+	if effects, problem = h.answer(); problem == nil {
 		problem = h.hold()
 	}
-	if problem != nil {
-		effects = nil
-	}
-	if h.ex.Request.Method == "HEAD" {
+	if problem != nil || h.ex.Request.Method == http.MethodHead {
 		effects = nil // a look at an answer is no step
 	}
 	return effects, problem, nil
@@ -133,5 +138,5 @@ func (h *handling) line() *sync.Mutex {
 }
 
 func stateProblem(err error) *exchange.Problem {
-	return &exchange.Problem{Code: exchange.ProblemStateUnavailable, Status: 503, Detail: fmt.Sprintf("The session's state cannot be used: %v.", err)}
+	return &exchange.Problem{Code: exchange.ProblemStateUnavailable, Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("The session's state cannot be used: %v.", err)}
 }

@@ -16,7 +16,8 @@ import (
 const maxMaking = 8
 
 // mayMake tells whether anything of the answer may be made for this request alone.
-func (h *handling) mayMake(f *facts) bool {
+func (h *handling) mayMake() bool {
+	f := &h.facts
 	if h.opts.Dynamic || f.prefer.Dynamic != "" || f.prefer.Seed != "" {
 		return true
 	}

@@ -2,26 +2,27 @@ package engine
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// route finds the operation and validates the request. done is true for answers
-// that need no decision, such as OPTIONS.
-func (h *handling) route() (problem *exchange.Problem, done bool) {
+// route finds the operation and validates the request. Without an operation there is the
+// problem, or with neither an answer that needs no decision, such as that to OPTIONS.
+func (h *handling) route() *exchange.Problem {
 	r := &h.ex.Request
 	match := &h.match
 	var api *contract.Contract
 	*match, api = h.find(r.Method, r.Path)
-	if match.Op == nil && match.PathKnown && r.Method == "HEAD" {
+	if match.Op == nil && match.PathKnown && r.Method == http.MethodHead {
 		// RFC 9110 section 9.3.2: HEAD is GET without the content.
-		*match, api = h.find("GET", r.Path)
+		*match, api = h.find(http.MethodGet, r.Path)
 	}
 	if match.Op == nil {
 		if h.passUnrouted(match, api) {
-			return nil, true
+			return nil
 		}
 		return h.unrouted(match, api)
 	}
@@ -32,7 +33,7 @@ func (h *handling) route() (problem *exchange.Problem, done bool) {
 		h.ex.Violations = nil
 	}
 	h.violations = h.ex.Violations
-	return nil, false
+	return nil
 }
 
 // find routes over all APIs; the bare path counts while exactly one is loaded.
@@ -52,31 +53,33 @@ func (h *handling) find(method, path string) (contract.Match, *contract.Contract
 	return known, api
 }
 
-func (h *handling) unrouted(m *contract.Match, api *contract.Contract) (*exchange.Problem, bool) {
+// unrouted answers a request for which there is no operation. api is the contract that has
+// the path with another method, nil for none.
+func (h *handling) unrouted(m *contract.Match, api *contract.Contract) *exchange.Problem {
 	r := &h.ex.Request
 	h.ex.Decision.Step = exchange.StepRouting
 	if !m.PathKnown {
-		return h.noPath(), false
+		return h.noPath()
 	}
 	allow := strings.Join(api.Methods(r.Path, len(h.snap.APIs) == 1), ", ")
 	h.ex.Answer.Header.Set("Allow", allow)
-	if r.Method == "OPTIONS" {
-		h.ex.Answer.Status = 204
+	if r.Method == http.MethodOptions {
+		h.ex.Answer.Status = http.StatusNoContent
 		h.why("the contract describes no OPTIONS here, so its methods are listed")
-		return nil, true
+		return nil
 	}
-	p := &exchange.Problem{Code: exchange.ProblemNoMethod, Status: 405, Detail: fmt.Sprintf("The contract describes %s with %s, not with %s.", r.Path, allow, r.Method)}
+	p := &exchange.Problem{Code: exchange.ProblemNoMethod, Status: http.StatusMethodNotAllowed, Detail: fmt.Sprintf("The contract describes %s with %s, not with %s.", r.Path, allow, r.Method)}
 	for method := range strings.SplitSeq(allow, ", ") {
 		if other, _ := h.find(method, r.Path); other.Op != nil {
 			p.Known = append(p.Known, method+" "+other.Op.Template)
 		}
 	}
-	return p, false
+	return p
 }
 
 func (h *handling) noPath() *exchange.Problem {
 	r := &h.ex.Request
-	p := &exchange.Problem{Code: exchange.ProblemNoPath, Status: 404, Detail: fmt.Sprintf("No operation of the contract has the path %s. The closest ones are listed under known.", r.Path)}
+	p := &exchange.Problem{Code: exchange.ProblemNoPath, Status: http.StatusNotFound, Detail: fmt.Sprintf("No operation of the contract has the path %s. The closest ones are listed under known.", r.Path)}
 	for _, c := range h.snap.APIs {
 		base := ""
 		if len(h.snap.APIs) > 1 && len(c.Bases) > 0 {

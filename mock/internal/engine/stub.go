@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/scenario"
@@ -9,29 +10,29 @@ import (
 )
 
 // stubAnswer renders a stub.
-func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Effect, *exchange.Problem) {
+func (h *handling) stubAnswer(c *choice) ([]state.Effect, *exchange.Problem) {
 	d := &h.ex.Decision
 	d.Scenario, d.Stub, d.StubKey = c.stub.Scenario.Name, c.stub.Name, c.stub.Key()
 	status := 0
 	if c.step == exchange.StepScenario {
 		h.applied("scenario", d.Scenario)
 		if c.forced {
-			_, status, _ = h.op.Respond(f.prefer.Code)
+			_, status, _ = h.op.Respond(h.ex.Prefer.Code)
 		}
 	}
-	out, err := c.stub.Render(h.ex, values{view}, h.ex.Time, status)
+	out, err := c.stub.Render(h.ex, values{&h.view}, h.ex.Time, status)
 	if err != nil {
-		return nil, &exchange.Problem{Code: exchange.ProblemStubFailed, Status: 500, Detail: fmt.Sprintf("The stub %s could not be rendered: %v.", c.stub.Name, err)}
+		return nil, &exchange.Problem{Code: exchange.ProblemStubFailed, Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The stub %s could not be rendered: %v.", c.stub.Name, err)}
 	}
 	h.noteMade(out)
-	if out.Delay != nil && f.prefer.Delay == "" {
+	if out.Delay != nil && h.ex.Prefer.Delay == "" {
 		h.ex.Answer.Delay = h.draw("delay", out.Delay)
 	}
 	if out.Fault != "" {
 		h.ex.Answer.Fault = out.Fault
 		h.why("stub " + d.Stub + ", fault " + string(out.Fault))
 	} else {
-		if problem := h.fill(f, c.stub.Name, out); problem != nil {
+		if problem := h.fill(c.stub.Name, out); problem != nil {
 			return nil, problem
 		}
 		h.why("stub " + d.Stub)
@@ -42,7 +43,7 @@ func (h *handling) stubAnswer(f *facts, c *choice, view *state.View) ([]state.Ef
 
 // fill makes the answer out of what a stub has rendered, and keeps one that depends
 // on the request from breaking the contract.
-func (h *handling) fill(f *facts, stub string, out *scenario.Outcome) *exchange.Problem {
+func (h *handling) fill(stub string, out *scenario.Outcome) *exchange.Problem {
 	a := &h.ex.Answer
 	a.Status, a.Body, a.OffContract = out.Status, out.Body, out.OffContract
 	for name, lines := range out.Header {
@@ -59,7 +60,7 @@ func (h *handling) fill(f *facts, stub string, out *scenario.Outcome) *exchange.
 		}
 	}
 	if out.FromContract {
-		if problem := h.body(out.Response, f.prefer.Example, out.Media); problem != nil {
+		if problem := h.body(out.Response, h.ex.Prefer.Example, out.Media); problem != nil {
 			return problem
 		}
 	}
@@ -102,7 +103,7 @@ func (h *handling) check(stub string) *exchange.Problem {
 		return nil
 	}
 	return &exchange.Problem{
-		Code: exchange.ProblemAnswerNotConform, Status: 500, Violations: found,
+		Code: exchange.ProblemAnswerNotConform, Status: http.StatusInternalServerError, Violations: found,
 		Detail: fmt.Sprintf("The answer of the stub %s with status %d breaks the contract for this request. Mend the stub, or say offContract with a reason.", stub, a.Status),
 	}
 }

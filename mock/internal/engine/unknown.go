@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -9,7 +10,7 @@ import (
 
 // UnknownScenario is the problem of a name that none of the known scenarios has.
 func UnknownScenario(name string, known []string) *exchange.Problem {
-	p := &exchange.Problem{Code: exchange.ProblemScenarioUnknown, Status: 404, Known: known}
+	p := &exchange.Problem{Code: exchange.ProblemScenarioUnknown, Status: http.StatusNotFound, Known: known}
 	best := source.Closest(name, known)
 	switch {
 	case best != "":

@@ -74,13 +74,11 @@ func oversize() *exchange.Problem {
 func (e *Engine) Fallback(ex *exchange.Exchange, op *contract.Operation, reason string) {
 	h := handling{Engine: e, ex: ex, snap: e.snapshot.Load(), op: op, violations: ex.Violations}
 	h.own = h.snap.ownOf(ex.Session)
-	f := &facts{op: op, prefer: ex.Prefer, violations: h.violations, validation: h.opts.Validation}
 	ex.Answer = exchange.Answer{Header: make(http.Header, 8)}
 	c := choice{step: exchange.StepContract}
 	ex.Decision.Step = c.step
-	problem := h.contractAnswer(f, &c)
-	if problem != nil {
-		h.problem(problem)
+	if problem := h.contractAnswer(&c); problem != nil {
+		h.refuse(problem)
 	} else {
 		h.why(ex.Decision.Why + ", because " + reason)
 	}
