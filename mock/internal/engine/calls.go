@@ -16,26 +16,30 @@ func (h *handling) calls(list []scenario.Call) {
 		return
 	}
 	h.ex.KeepInSession() // where a call goes may depend on the Location
-	made := make([]exchange.Call, len(list))
-	h.ex.Answer.Calls = made
+	calls := make([]exchange.Call, len(list))
 	for i := range list {
-		c := &list[i]
-		made[i] = exchange.Call{Kind: c.Kind, Name: c.Name, Method: c.Request.Method, URL: c.URL, Header: c.Header, Body: c.Body, After: h.draw("delay of "+c.Kind+" "+c.Name, c.After)}
-		if c.Request.Expression != "" {
-			var err error
-			if made[i].URL, err = c.Request.URL(h.ex); err != nil {
-				made[i].Refused = err.Error()
-				continue
-			}
-		}
-		if c.Static || c.OffContract != "" {
-			continue
-		}
-		if found := c.Request.Check(c.Header, c.Body); len(found) > 0 {
-			made[i].Refused = "it would break the contract: " + found[0].String()
-			if len(found) > 1 {
-				made[i].Refused += fmt.Sprintf(", and %d more", len(found)-1)
-			}
+		calls[i] = h.call(&list[i])
+	}
+	h.ex.Answer.Calls = calls
+}
+
+func (h *handling) call(c *scenario.Call) exchange.Call {
+	call := exchange.Call{Kind: c.Kind, Name: c.Name, Method: c.Request.Method, URL: c.URL, Header: c.Header, Body: c.Body, After: h.draw("delay of "+c.Kind+" "+c.Name, c.After)}
+	if c.Request.Expression != "" {
+		var err error
+		if call.URL, err = c.Request.URL(h.ex); err != nil {
+			call.Refused = err.Error()
+			return call
 		}
 	}
+	if c.Static || c.OffContract != "" {
+		return call
+	}
+	if found := c.Request.Check(c.Header, c.Body); len(found) > 0 {
+		call.Refused = "it would break the contract: " + found[0].String()
+		if len(found) > 1 {
+			call.Refused += fmt.Sprintf(", and %d more", len(found)-1)
+		}
+	}
+	return call
 }

@@ -35,11 +35,11 @@ func (h *handling) lucky(stub *scenario.Stub) bool {
 	}
 	// 53 bits are what a float64 holds exactly.
 	drawn := float64(dice.New(h.chance("probability of "+stub.Scenario.Name+" "+stub.Name)).Uint64()>>11) / (1 << 53)
-	answers := drawn < stub.Probability
+	lucky := drawn < stub.Probability
 	outcome := "passes"
-	if answers {
+	if lucky {
 		outcome = "answers"
 	}
 	h.ex.Decision.Drawn = append(h.ex.Decision.Drawn, fmt.Sprintf("probability %v, stub %s %s", stub.Probability, stub.Name, outcome))
-	return answers
+	return lucky
 }

@@ -64,8 +64,8 @@ func decide(f *facts, ask func(*scenario.Stub) verdict) choice {
 	return choice{step: exchange.StepContract}
 }
 
-// maxPassed bounds the stubs that are listed as tried in vain.
-const maxPassed = 20
+// maxTried bounds the stubs that are listed as tried in vain.
+const maxTried = 20
 
 // noStub is the problem of a preferred scenario that does not answer: for each of
 // the stubs that were tried, the first condition that failed.
@@ -79,7 +79,7 @@ func noStub(f *facts, tried []*scenario.Stub, reason func(*scenario.Stub) string
 	default:
 		p.Detail = fmt.Sprintf("The scenario %s has no stub for %s.", f.preferred.Name, f.op.Name())
 	}
-	for _, stub := range tried[:min(len(tried), maxPassed)] {
+	for _, stub := range tried[:min(len(tried), maxTried)] {
 		p.Known = append(p.Known, stub.Name+": "+reason(stub))
 	}
 	return p

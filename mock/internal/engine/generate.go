@@ -27,15 +27,15 @@ type made[T any] struct {
 	err   error
 }
 
-// once gives what m holds for a key, made by make the first time. Two requests
+// once gives what m holds for a key, which generate makes the first time. Two requests
 // that are first at the same time may both make it; what they make is the same.
-func once[T any](m *sync.Map, key any, make func() (T, error)) (T, error) {
+func once[T any](m *sync.Map, key any, generate func() (T, error)) (T, error) {
 	if known, ok := m.Load(key); ok {
 		v := known.(*made[T])
 		return v.value, v.err
 	}
 	v := new(made[T])
-	v.value, v.err = make()
+	v.value, v.err = generate()
 	known, _ := m.LoadOrStore(key, v)
 	v = known.(*made[T])
 	return v.value, v.err
@@ -146,7 +146,8 @@ func (h *handling) headers(r *contract.Response) *exchange.Problem {
 		return problem
 	}
 	generate := func() (http.Header, error) { return sample.Headers(r, g.Options) }
-	header, err := http.Header(nil), error(nil)
+	var header http.Header
+	var err error
 	if g.varies {
 		header, err = generate()
 		h.made += sizeOf(header)

@@ -17,12 +17,11 @@ const maxMaking = 8
 
 // mayMake tells whether anything of the answer may be made for this request alone.
 func (h *handling) mayMake() bool {
-	f := &h.facts
-	if h.opts.Dynamic || f.prefer.Dynamic != "" || f.prefer.Seed != "" {
+	if h.opts.Dynamic || h.ex.Prefer.Dynamic != "" || h.ex.Prefer.Seed != "" {
 		return true
 	}
-	for i := range f.layers {
-		for _, stub := range f.layers[i].stubs {
+	for _, l := range h.facts.layers {
+		for _, stub := range l.stubs {
 			if stub.Computes() {
 				return true
 			}

@@ -36,13 +36,20 @@ func (h *handling) route() *exchange.Problem {
 	return nil
 }
 
-// find routes over all APIs; the bare path counts while exactly one is loaded.
+// bare tells whether paths without a base path count too: while exactly one API is loaded.
+func (h *handling) bare() bool { return len(h.snap.APIs) == 1 }
+
+// methods lists those that a contract describes for the path of the request.
+func (h *handling) methods(api *contract.Contract) []string {
+	return api.Methods(h.ex.Request.Path, h.bare())
+}
+
+// find routes over all APIs.
 func (h *handling) find(method, path string) (contract.Match, *contract.Contract) {
 	var known contract.Match
 	var api *contract.Contract
-	bare := len(h.snap.APIs) == 1
 	for _, c := range h.snap.APIs {
-		m := c.Route(method, path, bare)
+		m := c.Route(method, path, h.bare())
 		if m.Op != nil {
 			return m, c
 		}
@@ -61,7 +68,7 @@ func (h *handling) unrouted(m *contract.Match, api *contract.Contract) *exchange
 	if !m.PathKnown {
 		return h.noPath()
 	}
-	allow := strings.Join(api.Methods(r.Path, len(h.snap.APIs) == 1), ", ")
+	allow := strings.Join(h.methods(api), ", ")
 	h.ex.Answer.Header.Set("Allow", allow)
 	if r.Method == http.MethodOptions {
 		h.ex.Answer.Status = http.StatusNoContent

@@ -72,7 +72,13 @@ func (s *Snapshot) With(scenarios *scenario.Set) *Snapshot {
 }
 
 func newSnapshot(apis []*contract.Contract, scenarios *scenario.Set, of *ofContracts) *Snapshot {
-	return &Snapshot{APIs: apis, Scenarios: scenarios, defaults: findDefaults(apis, scenarios), last: contract.NewByOperation[atomic.Pointer[evidence]](apis), ofContracts: of}
+	return &Snapshot{
+		APIs:        apis,
+		Scenarios:   scenarios,
+		defaults:    findDefaults(apis, scenarios),
+		last:        contract.NewByOperation[atomic.Pointer[evidence]](apis),
+		ofContracts: of,
+	}
 }
 
 // Same tells whether both snapshots have the same contracts, so that what was proved

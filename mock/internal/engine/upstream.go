@@ -25,22 +25,28 @@ func (h *handling) hasUpstream(api string) bool {
 // with another method, nil for none.
 func (h *handling) passUnrouted(m *contract.Match, known *contract.Contract) bool {
 	ex := h.ex
+	// What a browser may do is for the real API to say where the mock does not say it.
+	preflight := m.PathKnown && ex.Request.Method == http.MethodOptions && ex.Request.Header["Access-Control-Request-Method"] != nil
+	asksContract := ex.Prefer.Code != "" || ex.Prefer.Scenario != "" || ex.Prefer.Example != ""
+	if h.opts.Validation == Strict && !preflight || ex.Request.Method == http.MethodConnect || asksContract {
+		return false
+	}
 	api, base := known, m.Base
 	if api == nil {
 		api, base = h.below(ex.Request.Path)
 	}
-	// What a browser may do is for the real API to say where the mock does not say it.
-	preflight := m.PathKnown && ex.Request.Method == http.MethodOptions && ex.Request.Header["Access-Control-Request-Method"] != nil
-	if h.opts.Validation == Strict && !preflight || api == nil || !h.hasUpstream(api.Name) || ex.Request.Method == http.MethodConnect || ex.Prefer.Code != "" || ex.Prefer.Scenario != "" || ex.Prefer.Example != "" {
+	if api == nil || !h.hasUpstream(api.Name) {
 		return false
 	}
 	ex.API, ex.Request.Base = api.Name, base
 	ex.Decision.Step = exchange.StepUpstream
-	h.why("the contract does not describe the path, so the real API alone answers")
-	v := exchange.Violation{In: exchange.Path, Rule: exchange.RuleUnknown, Expected: "one that the contract describes", Got: fmt.Sprintf("%q", ex.Request.Path)}
+	v := exchange.Violation{In: exchange.Path, Rule: exchange.RuleUnknown}
 	if m.PathKnown {
 		h.why("the contract does not describe the method for this path, so the real API alone answers")
-		v.Expected, v.Got = "requested with "+strings.Join(api.Methods(ex.Request.Path, len(h.snap.APIs) == 1), " or "), ex.Request.Method
+		v.Expected, v.Got = "requested with "+strings.Join(h.methods(api), " or "), ex.Request.Method
+	} else {
+		h.why("the contract does not describe the path, so the real API alone answers")
+		v.Expected, v.Got = "one that the contract describes", fmt.Sprintf("%q", ex.Request.Path)
 	}
 	if h.opts.Validation != Off && !preflight {
 		ex.Violate(v)
