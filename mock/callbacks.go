@@ -18,6 +18,15 @@ func (m *Mock) admitCalls(h http.Header, ex *exchange.Exchange) {
 	h["Understudy-Callbacks"] = []string{exchange.HeaderList(len(calls), func(i int) string { return calls[i].String() })}
 }
 
+// sendCalls sends the callbacks and webhooks of an answer. What was made of them for this
+// request alone counts as held until they are over.
+func (m *Mock) sendCalls(s *callback.Sender, ex *exchange.Exchange) {
+	for i := range ex.Answer.Calls {
+		ex.Held -= ex.Answer.Calls[i].Held
+	}
+	s.Send(ex.ID, ex.Answer.Calls, func(c *exchange.Call) { m.flight.room(-c.Held) })
+}
+
 // CheckCallbackHosts gives an error for hosts that Options.CallbackHosts cannot be.
 func CheckCallbackHosts(hosts []string) error {
 	_, err := callback.ParseHosts(hosts)

@@ -270,3 +270,53 @@ paths:
 		t.Errorf("%s\nhas no %s", told, want)
 	}
 }
+
+// TestCallbacksInFlight counts what was made of callbacks for one request alone until they
+// were sent: their answer may have been read long before.
+func TestCallbacksInFlight(t *testing.T) {
+	t.Parallel()
+	arrived, let := make(chan struct{}), make(chan struct{})
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		arrived <- struct{}{}
+		<-let
+	}))
+	defer receiver.Close()
+	m := serveAPI(t, streamsAPI, mock.Options{Active: []string{"live"}, CallbackHosts: []string{"127.0.0.1"}}, map[string]string{"live": `
+operations:
+  subscribe:
+    - when: {path: {id: 1}}
+      respond:
+        status: 201
+        headers: {X-Made: "${path.id}${path.id}"}
+        webhooks: {ended: {url: "` + receiver.URL + `", body: '${repeat("ab", 40)}'}}
+    - {when: {path: {id: 2}}, respond: {status: 201, callbacks: {onData: {body: {size: "${path.id}"}}}}}
+    - {when: {path: {id: 3}}, respond: {status: 201, webhooks: {ended: {url: "` + receiver.URL + `", after: 5m, body: '${repeat("ab", 40)}'}}}}
+`})
+	subscribe := func(id string) {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest("POST", "http://localhost/streams/"+id, strings.NewReader(`{"url": "http://elsewhere.example"}`))
+		r.Header.Set("Content-Type", "application/json")
+		m.ServeHTTP(w, r)
+		if told := w.Header().Get("Understudy-Callbacks"); w.Code != 201 || strings.Contains(told, "not sent") != (id == "2") {
+			t.Errorf("%d %s %s", w.Code, told, w.Body)
+		}
+	}
+	const made = int64(len("Content-Type")+len("text/plain")) + 80
+	subscribe("2")
+	if held := m.InFlight(); held != 0 {
+		t.Errorf("%d bytes are held for one that is not sent", held)
+	}
+	subscribe("1")
+	<-arrived
+	subscribe("3")
+	if held := m.InFlight(); held != 2*made {
+		t.Errorf("%d bytes are held for one that is being sent and one that waits, want %d", held, 2*made)
+	}
+	close(let)
+	if err := m.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if held := m.InFlight(); held != 0 {
+		t.Errorf("%d bytes are held in the end", held)
+	}
+}

@@ -97,7 +97,7 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 	if !ex.Refused() {
 		used.Count()
 	}
-	defer m.sender.Load().Send(ex.ID, answer.Calls) // behind the answer, also where it ends in a panic
+	defer m.sendCalls(m.sender.Load(), ex) // behind the answer, also where it ends in a panic
 	if answer.Fault != "" {
 		breakOff(w, entry, answer)
 		return false

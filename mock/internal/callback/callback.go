@@ -130,21 +130,25 @@ func parse(text string) (*url.URL, error) {
 }
 
 // Send sends calls, each when its time has come, and returns at once. request is the
-// id of the exchange that they belong to.
-func (s *Sender) Send(request string, calls []exchange.Call) {
+// id of the exchange that they belong to. over is told of each call that was sent, or that
+// will not be; it may be called at the same time, and by Send itself.
+func (s *Sender) Send(request string, calls []exchange.Call, over func(*exchange.Call)) {
 	for i := range calls {
 		c := &calls[i]
 		if c.Refused != "" {
 			s.notSent(request, c, c.Refused)
+			over(c)
 			continue
 		}
 		size := sizeOf(c)
 		if reason := s.enter(size); reason != "" {
 			s.notSent(request, c, reason)
+			over(c)
 			continue
 		}
 		go func() {
 			defer s.leave(size)
+			defer over(c)
 			s.run(request, c)
 		}()
 	}

@@ -61,7 +61,7 @@ func call(url string) exchange.Call {
 func send(t *testing.T, s *Sender, calls ...exchange.Call) {
 	t.Helper()
 	s.Admit(calls)
-	s.Send("r1", calls)
+	s.Send("r1", calls, func(*exchange.Call) {})
 	s.running.Wait()
 }
 
@@ -211,7 +211,7 @@ func TestAfter(t *testing.T) {
 		late.After = time.Minute
 		calls := []exchange.Call{late, soon}
 		s.Admit(calls)
-		s.Send("r1", calls)
+		s.Send("r1", calls, func(*exchange.Call) {})
 		if first, second := <-sent, <-sent; first != 0 || second != time.Minute {
 			t.Errorf("sent after %s and %s", first, second)
 		}
@@ -246,7 +246,7 @@ func TestBounds(t *testing.T) {
 		calls[i] = call("http://mock.example/")
 	}
 	s.Admit(calls)
-	s.Send("r1", calls)
+	s.Send("r1", calls, func(*exchange.Call) {})
 	if dropped := strings.Count(log.String(), "too many calls are waiting"); dropped != 5 {
 		t.Errorf("%d dropped", dropped)
 	}
@@ -277,7 +277,7 @@ func TestLargeCalls(t *testing.T) {
 	}
 	calls[3].Header.Set("X-Long", strings.Repeat("a", 200))
 	s.Admit(calls)
-	s.Send("r1", calls)
+	s.Send("r1", calls, func(*exchange.Call) {})
 	if dropped := strings.Count(log.String(), "the calls that are waiting are too large"); dropped != 1 {
 		t.Errorf("%d dropped", dropped)
 	}
@@ -334,7 +334,7 @@ func TestStop(t *testing.T) {
 				late.After = time.Minute
 				calls := []exchange.Call{call("http://mock.example/now"), late}
 				s.Admit(calls)
-				s.Send("r1", calls)
+				s.Send("r1", calls, func(*exchange.Call) {})
 				synctest.Wait()
 				ctx, cancel := context.WithTimeout(t.Context(), test.patience)
 				defer cancel()
@@ -344,7 +344,7 @@ func TestStop(t *testing.T) {
 				if took := time.Since(began); took != min(test.takes, test.patience) {
 					t.Errorf("stopped after %s", took)
 				}
-				s.Send("r2", []exchange.Call{call("http://mock.example/afterwards")})
+				s.Send("r2", []exchange.Call{call("http://mock.example/afterwards")}, func(*exchange.Call) {})
 				text := log.String()
 				if !strings.Contains(text, test.want) || strings.Count(text, "the mock has stopped") != 2 {
 					t.Error(text)

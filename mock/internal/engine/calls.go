@@ -25,6 +25,9 @@ func (h *handling) calls(list []scenario.Call) {
 
 func (h *handling) call(c *scenario.Call) exchange.Call {
 	call := exchange.Call{Kind: c.Kind, Name: c.Name, Method: c.Request.Method, URL: c.URL, Header: c.Header, Body: c.Body, After: h.draw("delay of "+c.Kind+" "+c.Name, c.After)}
+	if !c.Static {
+		call.Held = sizeOfCall(c)
+	}
 	if c.Request.Expression != "" {
 		var err error
 		if call.URL, err = c.Request.URL(h.ex); err != nil {

@@ -57,10 +57,12 @@ func (h *handling) noteMade(out *scenario.Outcome) {
 	}
 	for i := range out.Calls {
 		if call := &out.Calls[i]; !call.Static {
-			h.made += int64(len(call.Body)) + sizeOf(call.Header)
+			h.made += sizeOfCall(call)
 		}
 	}
 }
+
+func sizeOfCall(c *scenario.Call) int64 { return int64(len(c.Body)) + sizeOf(c.Header) }
 
 func sizeOf(header http.Header) (n int64) {
 	for name, lines := range header {

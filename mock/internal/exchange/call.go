@@ -17,6 +17,8 @@ type Call struct {
 	Body   []byte
 	// After is the wait behind the answer.
 	After time.Duration
+	// Held is what of Exchange.Held the call takes until it was sent, in bytes.
+	Held int64
 	// Refused says why the call is not sent, "" for one that is.
 	Refused string
 }

@@ -54,7 +54,7 @@ type Exchange struct {
 	Answer   Answer
 
 	// Held is how many bytes of the answer were made for this request alone and are counted
-	// as memory until it is written.
+	// as memory until it is written. Those of its calls are among them.
 	Held int64
 
 	query, cookies pairs // see QueryPairs and CookiePairs
