@@ -34,7 +34,8 @@ func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 	p := op.compiled()
 	r := &ex.Request
 	v := validations.Get().(*validation)
-	defer v.release()
+	defer v.release(ex)
+	ex.Violations = append(v.found[:0], ex.Violations...)
 	in := &v.in
 	*in = param.Input{Path: m, Header: r.Header, Host: r.Host, RawQuery: r.RawQuery}
 	strict := op.contract.opts.StrictQuery
@@ -71,12 +72,19 @@ func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 type validation struct {
 	in          param.Input
 	credentials credentials
+	// found is where violations are collected: the exchange is given as many as there are.
+	found [8]exchange.Violation
 }
 
 var validations = sync.Pool{New: func() any { return &validation{} }}
 
-func (v *validation) release() {
-	*v = validation{} // it is not to keep a request in memory
+// release gives the memory back, without a request that it would keep.
+func (v *validation) release(ex *exchange.Exchange) {
+	if ex.Violations = slices.Clone(ex.Violations); len(ex.Violations) == 0 {
+		ex.Violations = nil
+	}
+	clear(v.found[:min(len(ex.Violations), len(v.found))])
+	v.in, v.credentials = param.Input{}, credentials{}
 	validations.Put(v)
 }
 

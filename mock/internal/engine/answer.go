@@ -130,11 +130,11 @@ func hasExample(r *contract.Response, name string) bool {
 // violationProblem lists the violations where the contract has no body for them.
 func (h *handling) violationProblem(c *choice) *exchange.Problem {
 	status, _ := strconv.Atoi(c.status)
-	places := "one place."
-	if n := len(h.violations); n > 1 {
-		places = strconv.Itoa(n) + " places."
+	n, places := "one", " place."
+	if len(h.violations) > 1 {
+		n, places = strconv.Itoa(len(h.violations)), " places."
 	}
-	detail := "The request to " + h.op.Name() + " breaks the contract in " + places
+	detail := "The request to " + h.op.Name() + " breaks the contract in " + n + places
 	return &exchange.Problem{Code: c.fault, Status: status, Detail: detail, Violations: h.violations}
 }
 

@@ -56,8 +56,10 @@ func parsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 	if !strings.Contains(rawQuery, "__") {
 		return p, rawQuery
 	}
-	var kept []string
-	for pair := range strings.SplitSeq(rawQuery, "&") {
+	kept := make([]string, 0, 8)
+	for more := true; more; { // without a function, for which kept would be allocated
+		var pair string
+		pair, rawQuery, more = strings.Cut(rawQuery, "&")
 		name, value, _ := strings.Cut(pair, "=")
 		get, isDirective := directives[strings.TrimPrefix(name, "__")]
 		isDirective = isDirective && strings.HasPrefix(name, "__")

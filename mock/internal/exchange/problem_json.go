@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
-	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // problemTypes is where the kinds of problems are explained.
@@ -15,15 +17,23 @@ const problemTypes = "https://github.com/understudy-mock/understudy/blob/main/do
 // It writes the text itself: encoding/json took half of the time of a request that breaks
 // the contract, most of it to indent what it had written.
 func (p *Problem) Encode(requestID string) []byte {
-	w := problemWriter{out: make([]byte, 0, 512+512*len(p.Violations))}
+	w := problemWriters.Get().(*problemWriter)
+	defer w.release()
 	w.open('{')
-	w.text("type", problemTypes+strings.ToLower(string(p.Code)))
+	w.name("type")
+	w.out = append(append(w.out, '"'), problemTypes...)
+	for _, c := range p.Code {
+		w.out = utf8.AppendRune(w.out, unicode.ToLower(c))
+	}
+	w.out = append(w.out, '"')
 	w.text("title", p.Code.Title())
 	w.name("status")
 	w.out = strconv.AppendInt(w.out, int64(p.Status), 10)
 	w.text("detail", p.Detail)
 	if requestID != "" {
-		w.text("instance", "urn:understudy:request:"+requestID)
+		w.name("instance")
+		w.line = append(append(w.line[:0], "urn:understudy:request:"...), requestID...)
+		w.out = appendText(w.out, w.line)
 	}
 	if len(p.Violations) > 0 {
 		w.name("violations")
@@ -49,7 +59,8 @@ func (p *Problem) Encode(requestID string) []byte {
 		w.out = appendJSON(w.out, p.Findings, "  ")
 	}
 	w.close('}')
-	return append(w.out, '\n')
+	w.out = append(w.out, '\n')
+	return bytes.Clone(w.out) // the journal keeps it: it is to have no room behind it
 }
 
 // problemWriter writes JSON as json.Encoder does with an indent of two spaces.
@@ -58,7 +69,19 @@ type problemWriter struct {
 	depth int
 	some  bool // the open object or array has something already
 
-	message []byte // room for one
+	line []byte // room for one
+}
+
+var problemWriters = sync.Pool{New: func() any { return &problemWriter{} }}
+
+// maxRoom bounds the memory that a problemWriter keeps for the next problem, in bytes.
+const maxRoom = 16 << 10
+
+func (w *problemWriter) release() {
+	if cap(w.out)+cap(w.line) <= maxRoom {
+		*w = problemWriter{out: w.out[:0], line: w.line[:0]}
+		problemWriters.Put(w)
+	}
 }
 
 func (w *problemWriter) open(bracket byte) {
@@ -69,12 +92,12 @@ func (w *problemWriter) open(bracket byte) {
 
 func (w *problemWriter) close(bracket byte) {
 	w.depth--
-	w.line()
+	w.newLine()
 	w.out = append(w.out, bracket)
 	w.some = true
 }
 
-func (w *problemWriter) line() {
+func (w *problemWriter) newLine() {
 	// Nothing stands deeper than the members of a violation.
 	const deepest = "\n      "
 	w.out = append(w.out, deepest[:1+2*w.depth]...)
@@ -86,7 +109,7 @@ func (w *problemWriter) next() {
 		w.out = append(w.out, ',')
 	}
 	w.some = true
-	w.line()
+	w.newLine()
 }
 
 // name begins a member whose name needs no escape.
@@ -117,9 +140,12 @@ func (w *problemWriter) violation(v *Violation) {
 	w.optional("got", v.Got)
 	w.optional("fix", v.Fix)
 	w.name("message")
-	w.message = v.appendLine(w.message[:0])
-	w.out = appendText(w.out, w.message)
-	w.optional("contract", v.ContractLine())
+	w.line = v.appendLine(w.line[:0])
+	w.out = appendText(w.out, w.line)
+	if w.line = v.appendContract(w.line[:0]); len(w.line) > 0 {
+		w.name("contract")
+		w.out = appendText(w.out, w.line)
+	}
 	w.close('}')
 }
 

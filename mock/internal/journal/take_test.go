@@ -82,16 +82,19 @@ func TestTaken(t *testing.T) {
 	}
 }
 
-// TestTakenIsToldAgain forgets a session elsewhere: what is used again is given again.
+// TestTakenIsToldAgain forgets a session elsewhere: what is used again is given again, and
+// there is room for examples again.
 func TestTakenIsToldAgain(t *testing.T) {
 	t.Parallel()
 	j := New(Options{})
 	key := scenario.Cell{Scenario: "s", Key: `st"ub`, Revision: "r"}
 	for range 2 {
 		entered(j, func(ex *exchange.Exchange) { ex.Decision.StubKey = any(key) })
-		entered(j, func(ex *exchange.Exchange) { ex.Violate(exchange.Violation{}) })
+		for range MaxExamples + 1 {
+			entered(j, func(ex *exchange.Exchange) { ex.Violate(exchange.Violation{}) })
+		}
 		parts := j.Take()
-		if len(parts) != 1 || len(parts[0].Examples["broke"]) != 1 || parts[0].Counts["requests"] != 2 {
+		if len(parts) != 1 || len(parts[0].Examples["broke"]) != MaxExamples || parts[0].Counts["requests"] != MaxExamples+2 {
 			t.Fatal(parts)
 		}
 		used := false

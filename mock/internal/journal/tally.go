@@ -45,6 +45,8 @@ type tally struct {
 
 	lost losses
 
+	full [len(flaws)]atomic.Bool // there is no room for examples; requests of many processors meet here
+
 	mu        sync.Mutex // guards the fields below
 	examples  [len(flaws)][]Example
 	activated []string // scenarios that were active in the session at some time
@@ -194,6 +196,9 @@ func (t *tally) countLate(ex *exchange.Exchange, found []exchange.Violation, red
 
 // note keeps a request as an example of its flaw while there is room.
 func (t *tally) note(flaw flaw, ex *exchange.Exchange, redactor *Redactor) {
+	if t.full[flaw].Load() {
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.ended || len(t.examples[flaw]) >= MaxExamples || t.all.examples.Load() >= maxAllExamples {
@@ -204,6 +209,7 @@ func (t *tally) note(flaw flaw, ex *exchange.Exchange, redactor *Redactor) {
 	t.examples[flaw] = append(t.examples[flaw], Example{
 		ID: ex.ID, Method: shorten(ex.Request.Method), Path: shorten(secrets.Path(ex.Request.Path)), Operation: ex.Operation, Why: shorten(flaw.why(ex, secrets)),
 	})
+	t.full[flaw].Store(len(t.examples[flaw]) == MaxExamples)
 }
 
 // end gives back what is bounded for all sessions together.
@@ -218,6 +224,7 @@ func (t *tally) dropExamplesLocked() {
 	for i := range t.examples {
 		t.all.examples.Add(int64(-len(t.examples[i])))
 		t.examples[i] = nil
+		t.full[i].Store(false)
 	}
 }
 

@@ -50,11 +50,15 @@ type Position struct {
 }
 
 // String gives file:line:col, and the file's name alone where no line is known.
-func (p Position) String() string {
+func (p Position) String() string { return string(p.append(make([]byte, 0, 64))) }
+
+func (p Position) append(b []byte) []byte {
+	b = append(b, p.File...)
 	if p.Line == 0 {
-		return p.File
+		return b
 	}
-	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Col)
+	b = strconv.AppendInt(append(b, ':'), int64(p.Line), 10)
+	return strconv.AppendInt(append(b, ':'), int64(p.Col), 10)
 }
 
 // Span is a stretch of bytes of one file. The zero Span means "nowhere known".
@@ -86,6 +90,9 @@ func (s Span) Columns() int {
 
 // String gives the span's position as file:line:col.
 func (s Span) String() string { return s.Position().String() }
+
+// Append appends what String gives.
+func (s Span) Append(b []byte) []byte { return s.Position().append(b) }
 
 func (f *File) lineStarts() []uint32 {
 	f.indexOnce.Do(func() {

@@ -117,7 +117,7 @@ type Decoder struct {
 	*form
 	schema *schema.Schema // nil accepts everything
 	// missing is told where the parameter is absent; nil for one that may be left out.
-	missing *exchange.Violation
+	missing *[1]exchange.Violation
 	// key is the canonical name of a header, and the beginning of the names of a
 	// deepObject ("filter[").
 	key string
@@ -220,7 +220,8 @@ func (d *Decoder) taken(name string) bool {
 }
 
 // Decode reads the parameter, fills in all of out and gives the violations,
-// complete with In and Name; nil when the parameter keeps to the contract.
+// complete with In and Name; nil when the parameter keeps to the contract. They are
+// read-only: some are the same for all requests.
 func (d *Decoder) Decode(in *Input, out *exchange.Parameter) []exchange.Violation {
 	*out = exchange.Parameter{In: d.In, Name: d.Name}
 	violations := d.decode(d, in, out)

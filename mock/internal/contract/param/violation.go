@@ -92,22 +92,21 @@ func (d *Decoder) refuse(out *exchange.Parameter, raw string, v exchange.Violati
 	return []exchange.Violation{d.complete(v)}
 }
 
-// absent is the outcome for a parameter that was not sent.
+// absent is the outcome for a parameter that was not sent. It is read-only.
 func (d *Decoder) absent() []exchange.Violation {
 	if d.missing == nil {
 		return nil
 	}
-	return []exchange.Violation{*d.missing}
+	return d.missing[:]
 }
 
 // missed is what absent tells, made when the parameter is compiled; nil for one that may
 // be left out.
-func (d *Decoder) missed() *exchange.Violation {
+func (d *Decoder) missed() *[1]exchange.Violation {
 	if !d.Required {
 		return nil
 	}
-	v := d.complete(exchange.Violation{Rule: exchange.RuleRequired, Fix: d.sendIt()})
-	return &v
+	return &[1]exchange.Violation{d.complete(exchange.Violation{Rule: exchange.RuleRequired, Fix: d.sendIt()})}
 }
 
 func (d *Decoder) sendIt() string {
@@ -120,11 +119,10 @@ func (d *Decoder) sendIt() string {
 
 // absentMembers is absent for an object that is spread over pairs of its own.
 func (d *Decoder) absentMembers(first string, count int) []exchange.Violation {
-	found := d.absent()
-	if len(found) == 0 {
+	if d.missing == nil {
 		return nil
 	}
-	v := &found[0]
+	v := d.missing[0]
 	v.Fix = fmt.Sprintf("send the members of the object %s as parameters of their own", d.Name)
 	for name := range d.shape.Properties {
 		v.Fix += ", such as " + name + "=…"
@@ -133,7 +131,7 @@ func (d *Decoder) absentMembers(first string, count int) []exchange.Violation {
 	if count > 0 {
 		v.Expected, v.Got = "sent as one parameter for each member", quoted(d.Name+"="+first)
 	}
-	return found
+	return []exchange.Violation{v}
 }
 
 func decodeFault(pointer, expected, got, fix string) exchange.Violation {
