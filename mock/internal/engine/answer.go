@@ -86,7 +86,7 @@ func (h *handling) contractAnswer(c *choice) *exchange.Problem {
 	h.ex.Answer.Status = number
 	switch {
 	case c.forced:
-		h.why(fmt.Sprintf("the request prefers code=%s, described by %q", c.status, response.Status))
+		h.why("the request prefers code=" + c.status + ", described by " + strconv.Quote(response.Status))
 	case c.step == exchange.StepContract && number >= 400:
 		h.why("no stub answers, and the contract describes no success that can be sent: " + response.Status + " is its first response")
 	case c.step == exchange.StepContract:

@@ -22,16 +22,26 @@ type Prefer struct {
 	Sessions []string
 }
 
-// directives maps the names of preferences to their fields; the query form of
-// each has two underscores before it.
-var directives = map[string]func(*Prefer) *string{
-	"code":     func(p *Prefer) *string { return &p.Code },
-	"example":  func(p *Prefer) *string { return &p.Example },
-	"scenario": func(p *Prefer) *string { return &p.Scenario },
-	"dynamic":  func(p *Prefer) *string { return &p.Dynamic },
-	"seed":     func(p *Prefer) *string { return &p.Seed },
-	"delay":    func(p *Prefer) *string { return &p.Delay },
-	"expect":   func(p *Prefer) *string { return &p.Expect },
+// field is where the preference of a name is put, nil for a name that is not
+// Understudy's. The query form of each has two underscores before it.
+func (p *Prefer) field(name string) *string {
+	switch name {
+	case "code":
+		return &p.Code
+	case "example":
+		return &p.Example
+	case "scenario":
+		return &p.Scenario
+	case "dynamic":
+		return &p.Dynamic
+	case "seed":
+		return &p.Seed
+	case "delay":
+		return &p.Delay
+	case "expect":
+		return &p.Expect
+	}
+	return nil
 }
 
 // ParsePrefer reads the directives of a request and gives the query without
@@ -48,8 +58,8 @@ func ParsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 func parsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 	for _, line := range header["Prefer"] {
 		parsePreferLine(line, func(name, value string) {
-			if field, ok := directives[strings.ToLower(name)]; ok && *field(&p) == "" {
-				*field(&p) = value
+			if field := p.field(strings.ToLower(name)); field != nil && *field == "" {
+				*field = value
 			}
 		})
 	}
@@ -61,18 +71,20 @@ func parsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 		var pair string
 		pair, rawQuery, more = strings.Cut(rawQuery, "&")
 		name, value, _ := strings.Cut(pair, "=")
-		get, isDirective := directives[strings.TrimPrefix(name, "__")]
-		isDirective = isDirective && strings.HasPrefix(name, "__")
-		if !isDirective && name != SessionQuery {
+		var field *string
+		if directive, is := strings.CutPrefix(name, "__"); is {
+			field = p.field(directive)
+		}
+		if field == nil && name != SessionQuery {
 			kept = append(kept, pair)
 			continue
 		}
 		if text, err := url.QueryUnescape(value); err == nil {
 			value = text
 		}
-		if !isDirective {
+		if field == nil {
 			p.Sessions = append(p.Sessions, value)
-		} else if field := get(&p); *field == "" {
+		} else if *field == "" {
 			*field = value
 		}
 	}

@@ -31,7 +31,11 @@ func (c *coder) fail() {
 
 func (c *coder) uint(n *uint64) {
 	if !c.reading {
-		c.out = binary.AppendUvarint(c.out, *n)
+		if *n < 0x80 { // most are short
+			c.out = append(c.out, byte(*n))
+		} else {
+			c.out = binary.AppendUvarint(c.out, *n)
+		}
 		return
 	}
 	if len(c.rest) > 0 && c.rest[0] < 0x80 { // most are short
@@ -77,7 +81,8 @@ func (c *coder) length(n int) int {
 // words codes a text of any type. What is read is a part of the whole.
 func words[T ~string](c *coder, s *T) {
 	if !c.reading {
-		c.out = binary.AppendUvarint(c.out, uint64(len(*s)))
+		n := uint64(len(*s))
+		c.uint(&n)
 		c.out = append(c.out, *s...)
 		return
 	}
