@@ -43,18 +43,6 @@ func (s *settings) server(handler http.Handler, secure *tls.Config) *http.Server
 // maxStreams bounds the requests of one HTTP/2 connection at one time.
 const maxStreams = 250
 
-// promptly bounds the time in which a client takes a stream of HTTP/2.
-func promptly(handler http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ProtoMajor == 2 {
-			s := newPromptStream(w)
-			defer s.end()
-			w = s
-		}
-		handler.ServeHTTP(w, r)
-	})
-}
-
 // serve serves until stop; failed is told of any other end.
 func (e *endpoint) serve(failed func(error)) {
 	go func() {

@@ -1,41 +1,16 @@
 package mock
 
 import (
-	"crypto/rand"
-	"encoding/hex"
-	"log"
-	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime/debug"
-	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
 	"github.com/understudy-mock/understudy/mock/internal/metrics"
-	"github.com/understudy-mock/understudy/mock/internal/source"
 )
-
-// requestIDs numbers requests behind a prefix that tells runs apart.
-type requestIDs struct {
-	prefix string
-	next   atomic.Uint64
-}
-
-func newRequestIDs() *requestIDs {
-	var random [4]byte
-	_, _ = rand.Read(random[:]) // never fails, see crypto/rand
-	return &requestIDs{prefix: hex.EncodeToString(random[:]) + "-"}
-}
-
-func (r *requestIDs) new() (id string, number uint64) {
-	number = r.next.Add(1)
-	return string(strconv.AppendUint(append(make([]byte, 0, 24), r.prefix...), number, 36)), number
-}
 
 // ServeHTTP answers one request: it makes the exchange, has the engine fill it in,
 // waits and writes. A stub's fault panics with http.ErrAbortHandler where w cannot be
@@ -166,118 +141,8 @@ func (m *Mock) rescue(w http.ResponseWriter, entry *journal.Entry) {
 	_, _ = w.Write(body)
 }
 
-// refuse makes a problem the answer of a request that the engine never sees.
-func refuse(ex *exchange.Exchange, p *exchange.Problem) {
-	ex.Decision.Step, ex.Decision.Why = exchange.StepRouting, p.Code.Title()
-	switch p.Code {
-	case exchange.ProblemSession, exchange.ProblemSessionRequired, exchange.ProblemTooManySessions, exchange.ProblemReservedPath:
-		ex.Decision.Step, ex.Session = exchange.StepRefused, ""
-	}
-	a := &ex.Answer
-	a.Status, a.Problem, a.Body = p.Status, p, p.Encode(ex.ID)
-	a.Header["Content-Type"] = []string{"application/problem+json"}
-	a.Header["Understudy-Error"] = []string{string(p.Code)}
-	if p.Code == exchange.ProblemInFlight {
-		a.Header["Retry-After"] = []string{"1"}
-	}
-}
-
-// receive reads the request into the exchange.
-func (m *Mock) receive(ex *exchange.Exchange, body **cargo, w http.ResponseWriter, r *http.Request) *exchange.Problem {
-	req := &ex.Request
-	req.Method, req.Protocol, req.Host, req.Header = r.Method, r.Proto, r.Host, r.Header
-	if req.Path = r.URL.EscapedPath(); req.Path == "" {
-		req.Path = "/" // RFC 9110 section 4.2.3
-	}
-	req.TLS = r.TLS != nil
-	req.ClientCertificate = req.TLS && len(r.TLS.PeerCertificates) > 0
-	ex.Prefer, req.RawQuery = exchange.ParsePrefer(r.Header, r.URL.RawQuery)
-	if problem := ex.ReadSession(); problem != nil {
-		return problem
-	}
-	if reserved(req.Path) {
-		return &exchange.Problem{Code: exchange.ProblemReservedPath, Status: 404, Detail: "Paths below /__admin and /__session/ never belong to the API, and nothing is served at this one: below a session there is only the API, and a control plane that listens elsewhere is not here."}
-	}
-	if problem := m.enter(r.Context(), ex); problem != nil {
-		return problem
-	}
-	problem := m.receiveBody(req, body, w, r)
-	if problem != nil {
-		_, _ = m.store.Enter(r.Context(), ex.Session, "", false) // the engine does not come to it; the refusal stands
-	}
-	return problem
-}
-
 // controls tells whether the control plane answers a request.
 func (m *Mock) controls(r *http.Request) bool {
 	path := r.URL.EscapedPath()
 	return m.settings.AdminListen == "" && (path == adminPath || strings.HasPrefix(path, adminPath+"/"))
-}
-
-// maxLoggedText bounds each text of a request that the log repeats, in bytes.
-const maxLoggedText = 1000
-
-// log tells what a person wants to see while the mock runs: requests that broke
-// the contract, problems and faults; every other request on the debug level.
-func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
-	level := slog.LevelDebug
-	if len(ex.Violations) > 0 || len(ex.Answer.Violations) > 0 || ex.Answer.Problem != nil || ex.Answer.Fault != "" {
-		level = slog.LevelInfo
-	}
-	logger := m.settings.Logger
-	if !logger.Enabled(r.Context(), level) {
-		return
-	}
-	secrets := m.journal.Redactor().Of(ex)
-	attrs := []slog.Attr{
-		slog.String("request", ex.ID),
-		slog.String("method", source.Cut(r.Method, maxLoggedText)),
-		slog.String("path", source.Cut(loggedPath(secrets, &ex.Request), maxLoggedText)),
-		slog.String("operation", ex.Operation),
-		slog.String("why", source.Cut(secrets.Text(ex.Decision.String()), maxLoggedText)),
-	}
-	if ex.Answer.Fault != "" {
-		attrs = append(attrs, slog.String("fault", string(ex.Answer.Fault)))
-	} else {
-		attrs = append(attrs, slog.Int("status", ex.Answer.Status))
-	}
-	if ex.Answer.Problem != nil {
-		attrs = append(attrs, slog.String("problem", source.Cut(secrets.Text(ex.Answer.Problem.Error()), maxLoggedText)))
-	}
-	if len(ex.Violations) > 0 {
-		attrs = append(attrs, slog.Any("violations", violationTexts(secrets, ex.Violations)))
-	}
-	if len(ex.Answer.Violations) > 0 {
-		attrs = append(attrs, slog.Any("answerViolations", violationTexts(secrets, ex.Answer.Violations)))
-	}
-	logger.LogAttrs(r.Context(), level, "answered", attrs...)
-}
-
-// loggedPath is the path as it was sent, without percent-encoding and secrets.
-func loggedPath(secrets *journal.Secrets, r *exchange.Request) string {
-	path := r.Prefix + secrets.Path(r.Path)
-	if plain, err := url.PathUnescape(path); err == nil {
-		return secrets.Text(plain)
-	}
-	return path
-}
-
-// logged are texts that the log shows as a list in JSON, and one behind the other in text.
-type logged []string
-
-// String implements fmt.Stringer.
-func (t logged) String() string { return strings.Join(t, "; ") }
-
-func violationTexts(secrets *journal.Secrets, list []exchange.Violation) logged {
-	texts := make(logged, len(list))
-	for i := range list {
-		texts[i] = secrets.Violation(list[i]).String()
-	}
-	return texts
-}
-
-// errorLog takes what net/http itself has to say, which is about broken
-// connections, to the debug level.
-func errorLog(logger *slog.Logger) *log.Logger {
-	return slog.NewLogLogger(logger.Handler(), slog.LevelDebug)
 }

@@ -77,6 +77,18 @@ func (c *prompt) CloseWrite() error {
 // NetConn is the connection itself.
 func (c *prompt) NetConn() net.Conn { return c.Conn }
 
+// promptly bounds the time in which a client takes a stream of HTTP/2.
+func promptly(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor == 2 {
+			s := newPromptStream(w)
+			defer s.end()
+			w = s
+		}
+		handler.ServeHTTP(w, r)
+	})
+}
+
 // promptStream is an answer over HTTP/2: a client may take all that the connection has, and
 // give one stream no window. It is for one goroutine, that of the handler.
 type promptStream struct {
