@@ -14,28 +14,34 @@ type endpoint struct {
 	listener net.Listener
 	server   *http.Server
 	served   chan struct{} // closed when Serve has returned
-	secure   bool
+	secure   bool          // it speaks TLS
 }
 
-// listen binds an address; serve is to follow, or close.
-func (s *settings) listen(address string, handler http.Handler, secure *tls.Config) (*endpoint, error) {
+// listen binds an address, for TLS where there is a configuration of it; serve is to follow,
+// or close.
+func (s *settings) listen(address string, handler http.Handler, config *tls.Config) (*endpoint, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	return &endpoint{&patient{Listener: listener, logger: s.Logger}, s.server(handler, secure), make(chan struct{}), secure != nil}, nil
+	return &endpoint{
+		listener: &patient{Listener: listener, logger: s.Logger},
+		server:   s.server(handler, config),
+		served:   make(chan struct{}),
+		secure:   config != nil,
+	}, nil
 }
 
 // server has the limits on what a client may leave undone.
-func (s *settings) server(handler http.Handler, secure *tls.Config) *http.Server {
+func (s *settings) server(handler http.Handler, config *tls.Config) *http.Server {
 	return &http.Server{
 		Handler:           promptly(wellFormed(handler)),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          errorLog(s.Logger),
-		TLSConfig:         secure.Clone(), // net/http changes it
-		Protocols:         s.protocols(secure != nil),
+		TLSConfig:         config.Clone(), // net/http changes it
+		Protocols:         s.protocols(config != nil),
 		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 	}
 }

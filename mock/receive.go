@@ -6,7 +6,8 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// receive reads the request into the exchange.
+// receive reads the request into the exchange. What it holds of the body is in *body from
+// the first byte on: it is to be released also where reading ends in a panic.
 func (m *Mock) receive(ex *exchange.Exchange, body **cargo, w http.ResponseWriter, r *http.Request) *exchange.Problem {
 	req := &ex.Request
 	req.Method, req.Protocol, req.Host, req.Header = r.Method, r.Proto, r.Host, r.Header
@@ -20,7 +21,7 @@ func (m *Mock) receive(ex *exchange.Exchange, body **cargo, w http.ResponseWrite
 		return problem
 	}
 	if reserved(req.Path) {
-		return &exchange.Problem{Code: exchange.ProblemReservedPath, Status: 404, Detail: "Paths below /__admin and /__session/ never belong to the API, and nothing is served at this one: below a session there is only the API, and a control plane that listens elsewhere is not here."}
+		return &exchange.Problem{Code: exchange.ProblemReservedPath, Status: http.StatusNotFound, Detail: "Paths below /__admin and /__session/ never belong to the API, and nothing is served at this one: below a session there is only the API, and a control plane that listens elsewhere is not here."}
 	}
 	if problem := m.enter(r.Context(), ex); problem != nil {
 		return problem

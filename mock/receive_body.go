@@ -35,7 +35,7 @@ func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseW
 	}
 	held := &cargo{flight: &m.flight, room: m.settings.MaxBody}
 	*body = held
-	passes := len(m.proxies) > 0
+	passes := len(m.proxies) > 0 // what is behind the limit is for the real API
 	if r.ContentLength > limit {
 		if !passes {
 			return tooLarge(limit, setBy)
@@ -43,9 +43,10 @@ func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseW
 		req.Oversize, held.rest = true, r.Body
 		return nil
 	}
-	from := io.Reader(http.MaxBytesReader(w, &counted{r.Body, held}, limit))
-	if passes { // what is behind the limit is for the real API
-		from = io.LimitReader(&counted{r.Body, held}, limit+1)
+	arriving := &counted{r.Body, held}
+	var from io.Reader = http.MaxBytesReader(w, arriving, limit)
+	if passes {
+		from = io.LimitReader(arriving, limit+1)
 	}
 	var err error
 	switch {
@@ -60,14 +61,14 @@ func (m *Mock) receiveBody(req *exchange.Request, body **cargo, w http.ResponseW
 	default:
 		req.Body, err = io.ReadAll(from)
 	}
-	if err == nil {
-		if passes {
-			passRest(req, held, r.Body, limit)
-		}
-		return nil
+	if err != nil {
+		req.Body, req.Stored = nil, nil
+		return unreceived(err, limit, setBy)
 	}
-	req.Body, req.Stored = nil, nil
-	return unreceived(err, limit, setBy)
+	if passes {
+		passRest(req, held, r.Body, limit)
+	}
+	return nil
 }
 
 // passRest leaves a body whose length nobody has announced, and which is longer than the

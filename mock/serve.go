@@ -93,13 +93,13 @@ func (m *Mock) enterJournal(entry *journal.Entry) {
 // measure counts an exchange when its answer is over. op is nil for a request that was for
 // no operation.
 func (m *Mock) measure(ex *exchange.Exchange, op *contract.Operation, status int) {
-	m.metrics.Request(m.places.Load().Of(op), ex.Operation, status, m.counted(ex), time.Since(ex.Time))
+	m.metrics.Request(m.places.Load().Of(op), ex.Operation, status, m.scenarioLabel(ex), time.Since(ex.Time))
 	m.metrics.Breach(ex.Operation, len(ex.Violations) > 0, len(ex.Answer.Violations) > 0)
 }
 
-// counted is the scenario as metrics tell it apart: those that a session alone has are one,
-// because whoever knows a session can make any number of names.
-func (m *Mock) counted(ex *exchange.Exchange) string {
+// scenarioLabel is the scenario as metrics tell it apart: those that a session alone has are
+// one, because whoever knows a session can make any number of names.
+func (m *Mock) scenarioLabel(ex *exchange.Exchange) string {
 	name := ex.Decision.Scenario
 	if name != "" && ex.Session != "" {
 		if own := m.engine.Snapshot().Own(ex.Session); own != nil && own.Scenario(name) != nil {
@@ -122,7 +122,7 @@ func (m *Mock) rescue(w http.ResponseWriter, entry *journal.Entry) {
 	}
 	id := entry.Exchange.ID
 	m.settings.Logger.Error("internal error", "request", id, "error", e, "stack", string(debug.Stack()))
-	problem := &exchange.Problem{Code: exchange.ProblemInternal, Status: 500, Detail: "This is a mistake in Understudy, not in the request. The log has the details."}
+	problem := &exchange.Problem{Code: exchange.ProblemInternal, Status: http.StatusInternalServerError, Detail: "This is a mistake in Understudy, not in the request. The log has the details."}
 	h := w.Header()
 	clear(h)
 	h.Set("Content-Type", "application/problem+json")

@@ -10,8 +10,8 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/journal"
 )
 
-// wait gives false when the client has gone before the time was over, which it also is
-// when hurried is closed.
+// wait waits until the time is over or hurried is closed, and gives false where the client
+// has gone before.
 func wait(ctx context.Context, hurried <-chan struct{}, d time.Duration) bool {
 	if d <= 0 {
 		return true
@@ -30,7 +30,7 @@ func wait(ctx context.Context, hurried <-chan struct{}, d time.Duration) bool {
 
 // complete adds the headers that every answer has.
 func (m *Mock) complete(r *http.Request, ex *exchange.Exchange) {
-	a, h := &ex.Answer, ex.Answer.Header
+	a := &ex.Answer
 	a.SetHeader("Understudy-Request-Id", ex.ID)
 	if ex.Session != "" {
 		a.SetHeader(exchange.SessionHeader, ex.Session)
@@ -40,8 +40,8 @@ func (m *Mock) complete(r *http.Request, ex *exchange.Exchange) {
 	if a.Fault == "" && exchange.AnnouncesLength(a.Status) && !a.Unsized && !passed {
 		a.SetHeader("Content-Length", strconv.Itoa(len(a.Body)))
 	}
-	m.admitCalls(h, ex)
-	m.allowOrigin(h, r)
+	m.admitCalls(a.Header, ex)
+	m.allowOrigin(a.Header, r)
 }
 
 // writeAnswer sends the answer and completes the entry.
@@ -59,11 +59,11 @@ func writeAnswer(w http.ResponseWriter, r *http.Request, entry *journal.Entry, a
 		sent, err = w.Write(a.Body)
 		ok = err == nil
 	}
-	if ok {
-		entry.End(journal.OutcomeSent, sent, nil)
-	} else {
-		entry.End(journal.OutcomeCut, sent, nil) // an error means that the client has gone
+	outcome := journal.OutcomeSent
+	if !ok {
+		outcome = journal.OutcomeCut // an error means that the client has gone
 	}
+	entry.End(outcome, sent, nil)
 }
 
 // writePieces sends a body piece by piece, until the client has gone, and tells how
