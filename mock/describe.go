@@ -32,7 +32,8 @@ type API struct {
 type Operation struct {
 	// Name is what scenario files call it.
 	Name, Method, Path, Summary string
-	// Statuses are the described ones as written, in file order.
+	// Statuses are the described ones as written, in file order, without those of 1xx,
+	// which are no answers.
 	Statuses []string
 
 	op *contract.Operation

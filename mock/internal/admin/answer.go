@@ -184,6 +184,9 @@ func (h *Handler) force(c *call) (any, error) {
 	default:
 		return nil, invalid("Say under status what the operation is to answer: one of %s.", strings.Join(op.Statuses(), ", "))
 	}
+	if _, _, err := contract.ParseStatus(a.Status); err != nil {
+		return nil, invalid("The field status cannot be used: %v.", err)
+	}
 	if _, _, ok := op.Respond(a.Status); !ok {
 		return nil, invalid("The contract does not describe the status %q of %s: it describes %s. A stub with offContract may answer it.", a.Status, op.Name(), strings.Join(op.Statuses(), ", "))
 	}

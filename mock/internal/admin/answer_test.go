@@ -115,6 +115,9 @@ func TestAnswersThatCannotBeForced(t *testing.T) {
 	p.do("PUT /operations/getOder/answer", `{"status": 404}`).want(t, 404, "OPERATION_NOT_FOUND")
 	p.do("PUT /operations/getOrder/answer", `{"status": 418}`).want(t, 400, "CONTROL_REQUEST_INVALID")
 	p.do("PUT /operations/getOrder/answer", `{"status": "so"}`).want(t, 400, "CONTROL_REQUEST_INVALID")
+	if a := p.do("PUT /operations/getOrder/answer", `{"status": 101}`); !strings.Contains(string(a.Body), "status 101 cannot be sent: only 200 to 599 can") {
+		t.Errorf("of 101 it says %s", a.Body)
+	}
 	p.wrong("PUT /operations/getOrder/answer", `{}`).want(t, 400, "CONTROL_REQUEST_INVALID")
 	p.wrong("PUT /operations/getOrder/answer", `{"status": 404, "code": 1}`).want(t, 400, "CONTROL_REQUEST_INVALID")
 	p.do("PUT /operations/getOrder/answer", `{"status": 200, "example": "none\"}: ]"}`).want(t, 422, "SCENARIO_REFUSED")

@@ -26,7 +26,7 @@ type operation struct {
 	Summary    string   `json:"summary,omitempty"`
 	Tags       []string `json:"tags,omitempty"`
 	Deprecated bool     `json:"deprecated,omitempty"`
-	// Statuses are those that the contract describes, as it writes them.
+	// Statuses are those that the contract describes, as it writes them, without 1xx.
 	Statuses []string `json:"statuses"`
 	// Example is a path that asks for the operation with parameters of the contract's.
 	Example string `json:"example"`

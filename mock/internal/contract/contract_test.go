@@ -231,6 +231,15 @@ func TestRespond(t *testing.T) {
 	}
 }
 
+// TestInformational keeps what is no answer out of the statuses that can be asked for.
+func TestInformational(t *testing.T) {
+	t.Parallel()
+	c := load(t, "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {'101': {description: u}, 1XX: {description: i}, '200': {description: d}, default: {description: e}}}}\n", contract.Options{})
+	if got := strings.Join(c.Operations[0].Statuses(), " "); got != "200 default" {
+		t.Errorf("statuses %s, want 200 default", got)
+	}
+}
+
 func TestAcceptable(t *testing.T) {
 	t.Parallel()
 	op := load(t, `

@@ -72,11 +72,14 @@ func (op *Operation) Bases() []string { return op.bases }
 // At is where the operation begins in the description.
 func (op *Operation) At() source.Span { return op.at }
 
-// Statuses lists the described statuses as written, in file order.
+// Statuses lists the described statuses as written, in file order, without those of
+// informational responses, which nobody can ask for.
 func (op *Operation) Statuses() []string {
-	list := make([]string, len(op.Responses))
-	for i, r := range op.Responses {
-		list[i] = r.Status
+	list := make([]string, 0, len(op.Responses))
+	for _, r := range op.Responses {
+		if !r.Informational() {
+			list = append(list, r.Status)
+		}
 	}
 	return list
 }

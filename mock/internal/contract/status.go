@@ -44,6 +44,10 @@ func ParseStatus(text string) (name string, number int, err error) {
 	return text, number, nil
 }
 
+// Informational tells whether the response is one of 1xx (RFC 9110 section 15.2), which
+// comes before an answer and is none: no scenario and no preference can name it.
+func (r *Response) Informational() bool { return strings.HasPrefix(r.Status, "1") }
+
 func rangeOf(status int) string { return strconv.Itoa(status/100) + "XX" }
 
 // Respond gives the response that the contract describes for a status, written

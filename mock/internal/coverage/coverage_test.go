@@ -152,6 +152,19 @@ func compare(t *testing.T, want, got string) {
 	}
 }
 
+// TestInformational holds that what is no answer is not asked of those who want all
+// statuses covered.
+func TestInformational(t *testing.T) {
+	t.Parallel()
+	c := loadContract(t, "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {'101': {description: u}, '200': {description: d}}}}\n", contract.Options{})
+	r := recorder(c, false)
+	use := r.Locate(exchanged(t, c, "GET /a", "", sent(200, "")))
+	use.Count()
+	if got := r.Report().Totals.Statuses; got.Total != 1 || got.Conforming != 1 {
+		t.Errorf("statuses %+v, want 1 of 1", got)
+	}
+}
+
 // TestCount holds where each kind of exchange is counted.
 func TestCount(t *testing.T) {
 	t.Parallel()

@@ -86,6 +86,9 @@ func layoutOf(op *contract.Operation) layout {
 		l.BodyRequired = op.RequiresBody()
 	}
 	for _, r := range op.Responses {
+		if r.Informational() { // no answer, so that it could never be covered
+			continue
+		}
 		l.Statuses = append(l.Statuses, r.Status)
 		var names []string
 		for _, m := range r.Content() {
