@@ -73,41 +73,50 @@ func (o *object) content() (key contentKey, ok bool) {
 	return sha256.Sum256(text), true
 }
 
-// wordContent is the part of content that the i-th word has.
+// wordContent is the part of content that the i-th word has: what kind of argument it has,
+// the argument, and what it holds. No two words have the same that ask for different things.
 func (o *object) wordContent(i int) (content string, ok bool) {
 	w := &o.words[i]
-	text := appendText(nil, w.name)
-	if w.unlessNull {
-		text = append(text, '?')
-	}
-	switch arg := w.arg.(type) {
-	case nil:
-	case Types:
-		text = append(text, byte(arg))
-	case bool:
-		text = strconv.AppendBool(text, arg)
-	case int:
-		text = binary.AppendVarint(text, int64(arg))
-	case bound:
-		text = appendText(text, arg.text)
-	case *pattern.Pattern:
-		text = appendText(text, arg.String())
-	case *format.Format:
-		text = appendText(text, arg.Name)
-	case *source.Node:
-		text = arg.AppendJSON(text)
-	case []requirement:
-		for _, name := range o.demanded(arg) {
-			text = appendText(text, name)
-		}
-	default:
+	kind, arg, ok := o.argContent(w.arg)
+	if !ok {
 		return "", false
 	}
+	text := appendText(nil, w.name)
+	text = append(strconv.AppendBool(append(text, kind), w.unlessNull), ';')
+	text = appendText(text, string(arg))
 	for j, to := range o.links[i] {
 		text = appendText(text, w.subs[j].key)
 		text = binary.AppendUvarint(text, uint64(to.target().serial))
 	}
 	return string(text), true
+}
+
+// argContent is what a word's argument says, and of which kind it is.
+func (o *object) argContent(arg any) (kind byte, text []byte, ok bool) {
+	switch arg := arg.(type) {
+	case nil:
+		return '-', nil, true
+	case Types:
+		return 't', []byte{byte(arg)}, true
+	case bool:
+		return 'b', strconv.AppendBool(nil, arg), true
+	case int:
+		return 'i', strconv.AppendInt(nil, int64(arg), 10), true
+	case bound:
+		return 'n', []byte(arg.text), true
+	case *pattern.Pattern:
+		return 'p', []byte(arg.String()), true
+	case *format.Format:
+		return 'f', []byte(arg.Name), true
+	case *source.Node:
+		return 'v', arg.AppendJSON(nil), true
+	case []requirement:
+		for _, name := range o.demanded(arg) {
+			text = appendText(text, name)
+		}
+		return 'r', text, true
+	}
+	return 0, nil, false
 }
 
 // appendText writes a text so that it cannot be mistaken for another and what follows.
