@@ -124,6 +124,16 @@ func noRoom(detail string) *exchange.Problem {
 	return &exchange.Problem{Code: exchange.ProblemInFlight, Status: http.StatusServiceUnavailable, Detail: detail}
 }
 
+// serveControlAlone is the control plane where it listens by itself.
+func (m *Mock) serveControlAlone(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoMajor >= 2 {
+		if r = wellFormed(w, r); r == nil {
+			return
+		}
+	}
+	m.serveControl(w, r)
+}
+
 // serveControl is the control plane with its bodies counted. The request itself stays as it
 // is: net/http looks at its body to see whether the client still waits to be asked for it.
 func (m *Mock) serveControl(w http.ResponseWriter, r *http.Request) {

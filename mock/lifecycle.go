@@ -73,7 +73,7 @@ func (m *Mock) bind(secure *tls.Config) (main, control *endpoint, err error) {
 	if main, err = s.listen(s.Listen, m, secure); err != nil || s.AdminListen == "" {
 		return main, nil, err
 	}
-	if control, err = s.listen(s.AdminListen, http.HandlerFunc(m.serveControl), secure); err != nil {
+	if control, err = s.listen(s.AdminListen, http.HandlerFunc(m.serveControlAlone), secure); err != nil {
 		return nil, nil, errors.Join(err, main.close())
 	}
 	return main, control, nil

@@ -35,7 +35,7 @@ func (s *settings) listen(address string, handler http.Handler, config *tls.Conf
 // server has the limits on what a client may leave undone.
 func (s *settings) server(handler http.Handler, config *tls.Config) *http.Server {
 	return &http.Server{
-		Handler:           promptly(wellFormed(handler)),
+		Handler:           promptly(handler),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,

@@ -6,20 +6,21 @@ import (
 	"strings"
 )
 
-// wellFormed refuses requests of HTTP/2 that say two things of one, which net/http does
-// itself over HTTP/1.1 alone, with the same plain answer: whoever stands in front may have
-// read the other one (RFC 9113 sections 8.1.1 and 8.3.1).
-func wellFormed(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ProtoMajor == 2 {
-			if contradicts(r) {
-				http.Error(w, "400 Bad Request: two hosts, or a Content-Length that is not that of the body", http.StatusBadRequest)
-				return
-			}
-			delete(r.Header, "Host") // as over HTTP/1.1: it is in r.Host
-		}
-		next.ServeHTTP(w, r)
-	})
+// wellFormed refuses a request of HTTP/2 that says two things of one, and gives nil then.
+// net/http does that itself over HTTP/1.1 alone, with the same plain answer: whoever stands
+// in front may have read the other one (RFC 9113 sections 8.1.1 and 8.3.1).
+func wellFormed(w http.ResponseWriter, r *http.Request) *http.Request {
+	if contradicts(r) {
+		http.Error(w, "400 Bad Request: two hosts, or a Content-Length that is not that of the body", http.StatusBadRequest)
+		return nil
+	}
+	if _, sent := r.Header["Host"]; sent { // over HTTP/1.1 it is in r.Host alone
+		own := *r
+		own.Header = r.Header.Clone()
+		delete(own.Header, "Host")
+		return &own
+	}
+	return r
 }
 
 // contradicts tells whether a request has another host beside its :authority, or a

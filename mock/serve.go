@@ -18,6 +18,11 @@ import (
 //
 // Paths below /__admin/ are those of the control plane, unless it listens by itself.
 func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoMajor >= 2 {
+		if r = wellFormed(w, r); r == nil {
+			return
+		}
+	}
 	if strings.HasPrefix(r.URL.Path, adminPath) && m.controls(r) {
 		m.serveControl(w, r)
 		return
