@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,20 @@ type findings struct{ found source.Diagnostics }
 
 func (f *findings) add(code source.Code, severity source.Severity, at source.Span, message, hint string, related ...source.Related) {
 	f.found = append(f.found, source.Diagnostic{Code: code, Severity: severity, Message: message, At: at, Hint: hint, Related: related})
+}
+
+// compileError turns the faults of a schema into warnings: the operation is
+// served, what cannot be compiled is not enforced.
+func (f *findings) compileError(err error, n *source.Node) {
+	var found source.Diagnostics
+	if !errors.As(err, &found) {
+		f.add(CodeNotReadable, source.Warning, n.At(), "this schema is not enforced: "+firstLine(err), "")
+		return
+	}
+	for _, d := range found {
+		d.Severity = source.Warning
+		f.found = append(f.found, d)
+	}
 }
 
 // loader puts a Contract together.

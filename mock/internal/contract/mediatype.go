@@ -3,7 +3,6 @@ package contract
 import (
 	"maps"
 	"mime"
-	"strconv"
 	"strings"
 )
 
@@ -159,58 +158,4 @@ func mostExact[M any](list []M, typeOf func(M) MediaType, t MediaType) int {
 		}
 	}
 	return best
-}
-
-// acceptRange is one element of an Accept header with its weight.
-type acceptRange struct {
-	MediaType
-	q float64
-}
-
-// parseAccept reads an Accept header (RFC 9110 section 12.5.1). Elements that
-// cannot be read are left out. The list is read-only.
-func parseAccept(lines []string) []acceptRange {
-	if len(lines) == 1 {
-		return acceptHeader.of(lines[0], parseAcceptLine)
-	}
-	var ranges []acceptRange
-	for _, line := range lines {
-		ranges = append(ranges, acceptHeader.of(line, parseAcceptLine)...)
-	}
-	return ranges
-}
-
-func parseAcceptLine(line string) []acceptRange {
-	var ranges []acceptRange
-	for part := range strings.SplitSeq(line, ",") {
-		m, ok := parseMediaType(strings.TrimSpace(part))
-		if !ok {
-			continue
-		}
-		r := acceptRange{m, 1}
-		if text, ok := m.Params["q"]; ok {
-			if q, err := strconv.ParseFloat(text, 64); err == nil && q >= 0 && q <= 1 {
-				r.q = q
-			}
-			delete(m.Params, "q")
-		}
-		ranges = append(ranges, r)
-	}
-	return ranges
-}
-
-// weight is the q of the most exact range that admits the type; 0 where none does.
-// A described range counts where something falls under both.
-func weight(ranges []acceptRange, m MediaType) float64 {
-	best, q := 0, 0.0
-	for _, r := range ranges {
-		exactness, ok := r.Admits(m)
-		if !ok && !m.Concrete() {
-			exactness, ok = m.Admits(r.MediaType)
-		}
-		if ok && exactness > best {
-			best, q = exactness, r.q
-		}
-	}
-	return q
 }

@@ -45,7 +45,7 @@ type Operation struct {
 // plan is what requests for one operation are checked with.
 type plan struct {
 	params     []*param.Decoder
-	query      map[string]bool // declared query names
+	queryNames map[string]bool // that are declared
 	hasQuery   bool
 	hasCookies bool
 	body       *body
@@ -161,7 +161,7 @@ func isRange(name string) bool {
 
 func (op *Operation) compiled() *plan {
 	op.once.Do(func() {
-		p := &planner{op: op, plan: &plan{query: map[string]bool{}}}
+		p := &planner{op: op, plan: &plan{queryNames: map[string]bool{}}}
 		p.compile()
 		p.plan.found = p.found
 		op.plan = p.plan
@@ -183,7 +183,7 @@ func (p *planner) compile() {
 		p.plan.params = append(p.plan.params, decoder)
 		switch spec.In {
 		case exchange.Query:
-			p.plan.query[spec.Name] = true
+			p.plan.queryNames[spec.Name] = true
 			p.plan.hasQuery = true
 		case exchange.Cookie:
 			p.plan.hasCookies = true

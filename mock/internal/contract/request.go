@@ -1,8 +1,8 @@
 package contract
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,20 +13,6 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
-
-// compileError turns the faults of a schema into warnings: the operation is
-// served, what cannot be compiled is not enforced.
-func (f *findings) compileError(err error, n *source.Node) {
-	var found source.Diagnostics
-	if !errors.As(err, &found) {
-		f.add(CodeNotReadable, source.Warning, n.At(), "this schema is not enforced: "+firstLine(err), "")
-		return
-	}
-	for _, d := range found {
-		d.Severity = source.Warning
-		f.found = append(f.found, d)
-	}
-}
 
 // Validate decodes the request of ex and adds every violation. m is the match
 // that Route gave for the operation.
@@ -40,7 +26,7 @@ func (op *Operation) Validate(ex *exchange.Exchange, m *Match) {
 	*in = param.Input{Path: m, Header: r.Header, Host: r.Host, RawQuery: r.RawQuery}
 	strict := op.contract.opts.StrictQuery
 	if p.hasQuery || strict || p.security != nil && p.security.inQuery || strings.IndexByte(r.RawQuery, '%') >= 0 {
-		in.Query = op.query(ex, r.RawQuery)
+		in.Query = p.query(ex, r.RawQuery)
 	}
 	if p.hasCookies || p.security != nil && p.security.inCookies {
 		in.Cookies = cookies(r.Header)
@@ -90,7 +76,7 @@ func (v *validation) release(ex *exchange.Exchange) {
 
 // query splits the query into pairs. Names are decoded, values are left as sent
 // for the decoders to split.
-func (op *Operation) query(ex *exchange.Exchange, raw string) []param.Pair {
+func (p *plan) query(ex *exchange.Exchange, raw string) []param.Pair {
 	if raw == "" {
 		return nil
 	}
@@ -105,7 +91,7 @@ func (op *Operation) query(ex *exchange.Exchange, raw string) []param.Pair {
 			ex.Violate(badEscape(name))
 			plain = name
 		}
-		if !op.compiled().query[plain] {
+		if !p.queryNames[plain] {
 			if _, err := unescapeQuery(value); err != nil {
 				v := badEscape(value)
 				v.Name = plain
@@ -139,10 +125,7 @@ func (op *Operation) strictQuery(ex *exchange.Exchange, pairs []param.Pair) {
 		if p.claims(pair.Name) || i > 0 && pairs[i-1].Name == pair.Name {
 			continue
 		}
-		known := make([]string, 0, len(p.query))
-		for name := range p.query {
-			known = append(known, name)
-		}
+		known := slices.Sorted(maps.Keys(p.queryNames))
 		ex.Violate(exchange.Violation{
 			In: exchange.Query, Name: pair.Name, Rule: exchange.RuleUnknown,
 			Expected: "a declared parameter", Got: fmt.Sprintf("%q", shorten(pair.Name)),
@@ -159,16 +142,7 @@ func (p *plan) claims(name string) bool {
 			return true
 		}
 	}
-	if p.security != nil {
-		for _, a := range p.security.alternatives {
-			for _, s := range a.schemes {
-				if s.in == exchange.Query && s.key == name {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	return p.security != nil && p.security.claims(name)
 }
 
 // cookies splits the Cookie header (RFC 6265 section 4.2); values stay as sent.
@@ -182,35 +156,6 @@ func cookies(h http.Header) []param.Pair {
 		}
 	}
 	return pairs
-}
-
-// validateAccept checks that the contract's own success can be sent as something
-// that the client accepts.
-func (op *Operation) validateAccept(ex *exchange.Exchange) {
-	lines := ex.Request.Header["Accept"]
-	if len(lines) == 0 || len(lines) == 1 && lines[0] == "*/*" || op.success.response == nil {
-		return
-	}
-	content := op.success.response.Content()
-	if len(content) == 0 {
-		return
-	}
-	ranges := parseAccept(lines)
-	if len(ranges) == 0 {
-		return
-	}
-	var names []string
-	for _, m := range content {
-		if weight(ranges, m.Type) > 0 {
-			return
-		}
-		names = append(names, m.Type.String())
-	}
-	ex.Violate(exchange.Violation{
-		In: exchange.Accept, Rule: exchange.RuleAccept,
-		Expected: "a range that admits " + strings.Join(names, " or "), Got: fmt.Sprintf("%q", shorten(strings.Join(lines, ", "))),
-		Fix: "accept " + strings.Join(names, " or "), Contract: op.success.response.At(),
-	})
 }
 
 // maxShown bounds a value of the request that a violation quotes, in bytes.

@@ -1,10 +1,9 @@
 package contract
 
 import (
-	"cmp"
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -116,29 +115,6 @@ func (p *planner) headers(list *source.Node, dir schema.Direction) []*ResponseHe
 	return all
 }
 
-// Acceptable lists the media types that the client's Accept lines admit, those of
-// greater weight first, equals as described. The slice is read-only.
-func (r *Response) Acceptable(accept []string) []*Media {
-	content := r.Content()
-	if len(accept) == 0 || len(accept) == 1 && accept[0] == "*/*" {
-		return content
-	}
-	ranges := parseAccept(accept)
-	if len(ranges) == 0 || len(content) == 1 && weight(ranges, content[0].Type) > 0 {
-		return content
-	}
-	var list []*Media
-	for _, m := range content {
-		if weight(ranges, m.Type) > 0 {
-			list = append(list, m)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b *Media) int {
-		return cmp.Compare(weight(ranges, b.Type), weight(ranges, a.Type))
-	})
-	return list
-}
-
 // CheckHeaders gives the violations of a response's described headers.
 // Headers that are not described are allowed.
 func (r *Response) CheckHeaders(h http.Header) []exchange.Violation {
@@ -189,8 +165,9 @@ func (op *Operation) ValidateHead(status int, h http.Header) []exchange.Violatio
 
 // described finds the response for a status, or the violation that there is none.
 func (op *Operation) described(status int) (*Response, []exchange.Violation) {
-	if r, _, ok := op.Respond(fmt.Sprint(status)); ok {
+	text := strconv.Itoa(status)
+	if r, _, ok := op.Respond(text); ok {
 		return r, nil
 	}
-	return nil, []exchange.Violation{{In: exchange.Status, Rule: exchange.RuleStatus, Expected: "one of " + strings.Join(op.Statuses(), ", "), Got: fmt.Sprint(status), Contract: op.at}}
+	return nil, []exchange.Violation{{In: exchange.Status, Rule: exchange.RuleStatus, Expected: "one of " + strings.Join(op.Statuses(), ", "), Got: text, Contract: op.at}}
 }

@@ -63,6 +63,18 @@ func (s *security) open() bool {
 	return slices.ContainsFunc(s.alternatives, func(a alternative) bool { return len(a.schemes) == 0 })
 }
 
+// claims tells whether a scheme takes query pairs of that name.
+func (s *security) claims(name string) bool {
+	for _, a := range s.alternatives {
+		for _, scheme := range a.schemes {
+			if scheme.in == exchange.Query && scheme.key == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Security lists the alternatives of the operation's security requirements, each with
 // the names of its schemes; one without names lets everybody in. There are none where
 // no requirements are described, or none are checked.
