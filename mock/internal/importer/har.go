@@ -61,6 +61,7 @@ func (m *maker) har(files *inputs) {
 		}
 	}
 	m.tellOutside(outside)
+	m.tellBare()
 }
 
 // entry reads what every entry has; nil where it has not.
@@ -184,6 +185,9 @@ func (m *maker) sighting(e *entry, match *contract.Match, method string, header 
 		Operation: match.Op.Name(), API: match.Op.Contract().Name,
 	}
 	match.Op.Validate(ex, match)
+	if own == nil && status != http.StatusUnauthorized && status != http.StatusForbidden {
+		m.credentialsWere(ex, e.at)
+	}
 	s := &sighting{at: e.at, seen: author.Seen{Operation: match.Op, Exchange: ex}}
 	ex.Answer = exchange.Answer{Status: status, Header: answer, Fault: fault, OffContract: own.Get("offContract").Str()}
 	if fault == "" {
@@ -194,6 +198,32 @@ func (m *maker) sighting(e *entry, match *contract.Match, method string, header 
 	}
 	m.secrets.hide(ex)
 	return s
+}
+
+// credentialsWere takes a request as one with the credentials that its answer was given
+// to: browsers leave them out of what they export, and an API that asked for some has
+// answered. Otherwise the answer would be for requests without them alone.
+func (m *maker) credentialsWere(ex *exchange.Exchange, at source.Span) {
+	before := len(ex.Violations)
+	ex.Violations = slices.DeleteFunc(ex.Violations, func(v exchange.Violation) bool { return v.In == exchange.Security })
+	if len(ex.Violations) == before {
+		return
+	}
+	if m.bare++; m.bare == 1 {
+		m.bareAt = at
+	}
+}
+
+// tellBare tells once of all requests whose credentials are not in the recording.
+func (m *maker) tellBare() {
+	if m.bare == 0 {
+		return
+	}
+	what := "1 request was recorded"
+	if m.bare > 1 {
+		what = fmt.Sprint(m.bare) + " requests were recorded, this one first,"
+	}
+	m.changed(m.bareAt, "serve with --no-security if the application sends none", "%s without the credentials that the contract requires, which browsers leave out: the answers are for requests with them", what)
 }
 
 // answerBody reads the body of an answer; unknown is why it is not what was sent.

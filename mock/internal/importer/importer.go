@@ -148,6 +148,10 @@ type maker struct {
 	seen     []*sighting // of a recording
 	ranks    map[*contract.Operation]int
 	found    source.Diagnostics
+	// bare counts the requests of a recording whose credentials are not in it; bareAt is
+	// the first.
+	bare   int
+	bareAt source.Span
 	// broken are the findings that end the import.
 	broken source.Diagnostics
 }
