@@ -27,7 +27,7 @@ func (c *call) decodeQuery(known []string) error {
 		case len(lines) > 1:
 			return invalid("The query parameter %q stands %d times.", name, len(lines))
 		}
-		c.query[name] = lines[0]
+		c.query[name] = strings.Clone(lines[0]) // as with the variables of the path
 	}
 	return nil
 }

@@ -130,7 +130,7 @@ func (c *call) decodeVars(vars map[string]string) error {
 		if err != nil {
 			return invalid("The path has bad percent-encoding in %q.", text)
 		}
-		c.vars[name] = plain
+		c.vars[name] = strings.Clone(plain) // it may be kept, which the whole line must not be
 	}
 	if id, ok := c.vars["session"]; ok {
 		if err := exchange.CheckSessionID(id); err != nil {

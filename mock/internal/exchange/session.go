@@ -89,7 +89,9 @@ func (e *Exchange) ReadSession() *Problem {
 			return &Problem{Code: ProblemSession, Status: http.StatusBadRequest, Detail: fmt.Sprintf("The request names two sessions: %q in %s and %q in %s. Name one.", found[0].id, found[0].by, c.id, c.by)}
 		}
 	}
-	e.Session, e.SessionByCookie = found[0].id, explicit == 0
+	// Sessions outlive their requests: an id that is still a part of the request's line
+	// would keep all of the line.
+	e.Session, e.SessionByCookie = strings.Clone(found[0].id), explicit == 0
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -77,5 +78,20 @@ func TestReadSession(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSessionOutlivesItsRequest is about ids that are parts of a request's line, which may be a
+// megabyte: a session does not keep it.
+func TestSessionOutlivesItsRequest(t *testing.T) {
+	t.Parallel()
+	line := []byte("/__session/abc/and/much/more")
+	ex := &exchange.Exchange{Request: exchange.Request{Path: unsafe.String(&line[0], len(line))}}
+	if problem := ex.ReadSession(); problem != nil {
+		t.Fatal(problem)
+	}
+	clear(line)
+	if ex.Session != "abc" {
+		t.Errorf("the id is a part of the line, which is %q now", ex.Session)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unsafe"
 	"weak"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/jsonvalue"
@@ -239,6 +240,24 @@ func TestVerdictExamples(t *testing.T) {
 	j.Forget("")
 	if n := j.tallies.examples.Load(); n != 0 {
 		t.Errorf("%d examples are left", n)
+	}
+}
+
+// TestExamplesOutliveTheirRequests is about texts that are parts of a request's line, which may
+// be a megabyte: an example does not keep it.
+func TestExamplesOutliveTheirRequests(t *testing.T) {
+	t.Parallel()
+	line := []byte("BREW /pot?and=much&more")
+	text := unsafe.String(&line[0], len(line))
+	j := New(Options{})
+	entered(j, func(ex *exchange.Exchange) {
+		ex.Request.Method, ex.Request.Path = text[:4], text[5:9]
+		ex.Violate(exchange.Violation{In: exchange.Query, Name: "size", Rule: "type"})
+	})
+	clear(line)
+	v := j.Verdict("", new(scenario.Set).Scenario, VerdictOptions{})
+	if e := v.Broke.Examples[0]; e.Method != "BREW" || e.Path != "/pot" {
+		t.Errorf("the example is a part of the line: %q %q", e.Method, e.Path)
 	}
 }
 

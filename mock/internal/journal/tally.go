@@ -3,6 +3,7 @@ package journal
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -243,4 +244,6 @@ func (t *tally) activate(names []string) {
 // maxExampleText bounds each text of an example, in bytes.
 const maxExampleText = 200
 
-func shorten(text string) string { return source.Cut(text, maxExampleText) }
+// shorten cuts a text. What it gives is no part of the text, which may be as long as a
+// request's line and would be kept with it.
+func shorten(text string) string { return strings.Clone(source.Cut(text, maxExampleText)) }

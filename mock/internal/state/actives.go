@@ -17,9 +17,11 @@ type Actives struct {
 
 // NewActives takes a list with the newest first; a name counts where it is newest.
 func NewActives(list []Activation, version int64) *Actives {
-	a := &Actives{Version: version, Names: make([]string, 0, len(list)), List: make([]Activation, 0, len(list))}
+	a := &Actives{Version: version}
+	known := make(map[string]bool, len(list))
 	for _, act := range list {
-		if !slices.Contains(a.Names, act.Scenario) {
+		if !known[act.Scenario] {
+			known[act.Scenario] = true
 			a.Names, a.List = append(a.Names, act.Scenario), append(a.List, act)
 		}
 	}
@@ -52,13 +54,13 @@ func Starting(scenarios []string, by string) []Activation {
 
 // changed takes scenarios out of a list, which may be nil, and puts others on top, the
 // last on top.
-func (m *Memory) changed(a *Actives, out []string, on []Activation) *Actives {
+func (m *Memory) changed(a *Actives, out map[string]bool, on []Activation) *Actives {
 	var next []Activation
 	for _, act := range slices.Backward(on) {
 		next = append(next, act)
 	}
 	for _, act := range a.All() {
-		if !slices.Contains(out, act.Scenario) {
+		if !out[act.Scenario] {
 			next = append(next, act)
 		}
 	}

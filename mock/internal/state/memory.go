@@ -1,7 +1,9 @@
 package state
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -14,6 +16,9 @@ type Memory struct {
 	// Made is called with the id of each session that begins to exist, by Enter or by
 	// Make; nil is not called.
 	Made func(id string)
+	// Room bounds the cells, the active scenarios and those of the starts of all sessions
+	// together; 0 is MaxHeld. It is set before the first use.
+	Room int
 
 	globalMu sync.Mutex // guards changes of global and begin
 	global   atomic.Pointer[Actives]
@@ -26,7 +31,21 @@ type Memory struct {
 	mu       sync.Mutex
 	sessions sync.Map // id → *session, "" among them once something was written
 	count    int      // of sessions without ""
+
+	held atomic.Int64 // what of all sessions counts towards Room
 }
+
+// take makes room for n more, or gives false where there is none. Less is always taken.
+func (m *Memory) take(n int) bool {
+	if m.held.Add(int64(n)) > int64(cmp.Or(m.Room, MaxHeld)) && n > 0 {
+		m.give(n)
+		return false
+	}
+	return true
+}
+
+// give gives room for n back.
+func (m *Memory) give(n int) { m.held.Add(int64(-n)) }
 
 var _ Store = (*Memory)(nil)
 
@@ -64,22 +83,27 @@ func (m *Memory) Commit(_ context.Context, id, _ string, v *View, effects []Effe
 			return false, nil
 		}
 	}
-	if len(s.cells)+len(effects) > MaxCells && !s.holdsAllLocked(effects) {
+	more := s.missingLocked(effects)
+	if more > 0 && (len(s.cells)+more > MaxCells || !m.take(more)) {
 		return false, ErrFull
 	}
+	before := len(s.cells)
 	for _, e := range effects {
+		e.Cell.Key = strings.Clone(e.Cell.Key) // what it was cut out of is longer
 		s.cells[e.Cell] = e.Value
 	}
+	m.give(before + more - len(s.cells)) // one cell may be set twice
 	return true, nil
 }
 
-func (s *session) holdsAllLocked(effects []Effect) bool {
+// missingLocked counts the effects that set a cell which the session does not hold.
+func (s *session) missingLocked(effects []Effect) (n int) {
 	for _, e := range effects {
 		if _, ok := s.cells[e.Cell]; !ok {
-			return false
+			n++
 		}
 	}
-	return true
+	return n
 }
 
 // Values implements Store.
@@ -97,12 +121,14 @@ func (m *Memory) Values(_ context.Context, id string) ([]Written, error) {
 	return all, nil
 }
 
-func (s *session) forgetLocked(keep func(Cell) bool) {
+func (m *Memory) forgetLocked(s *session, keep func(Cell) bool) {
+	before := len(s.cells)
 	for c := range s.cells {
 		if !keep(c) {
 			delete(s.cells, c)
 		}
 	}
+	m.give(before - len(s.cells))
 }
 
 // Forget implements Store.
@@ -111,7 +137,7 @@ func (m *Memory) Forget(_ context.Context, keep func(Cell) bool) error {
 		s := value.(*session)
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.forgetLocked(keep)
+		m.forgetLocked(s, keep)
 		return true
 	})
 	return nil

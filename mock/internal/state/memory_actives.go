@@ -48,14 +48,18 @@ func (m *Memory) Deactivate(ctx context.Context, id string, scenarios ...string)
 
 // change takes scenarios out and puts others on top.
 func (m *Memory) change(ctx context.Context, id string, out []string, on []Activation) error {
-	other := func(c Cell) bool { return !slices.Contains(out, c.Scenario) }
+	isOut := make(map[string]bool, len(out))
+	for _, name := range out {
+		isOut[name] = true
+	}
+	other := func(c Cell) bool { return !isOut[c.Scenario] }
 	if id == "" {
 		m.globalMu.Lock()
 		defer m.globalMu.Unlock()
 		if err := m.Forget(ctx, other); err != nil {
 			return err
 		}
-		m.global.Store(m.changed(m.global.Load(), out, on))
+		m.global.Store(m.changed(m.global.Load(), isOut, on))
 		return nil
 	}
 	s, err := m.open(id)
@@ -64,8 +68,16 @@ func (m *Memory) change(ctx context.Context, id string, out []string, on []Activ
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.forgetLocked(other)
-	s.active.Store(m.changed(s.active.Load(), out, on))
+	if s.gone {
+		return ErrNoSession
+	}
+	before := s.active.Load()
+	next := m.changed(before, isOut, on)
+	if !m.take(len(next.List) - len(before.List)) {
+		return ErrFull
+	}
+	m.forgetLocked(s, other)
+	s.active.Store(next)
 	return nil
 }
 

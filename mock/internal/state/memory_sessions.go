@@ -77,6 +77,8 @@ func (m *Memory) endLocked(ended ...*session) {
 	for i, s := range ended {
 		s.mu.Lock()
 		s.gone = true
+		m.give(len(s.cells) + len(s.active.Load().List) + len(s.start.Scenarios))
+		s.cells = nil // whoever has still found the session gives nothing back again
 		s.mu.Unlock()
 		ids[i] = s.id
 	}
@@ -113,6 +115,9 @@ func (m *Memory) addLocked(s *session) error {
 	if m.count >= MaxSessions {
 		return ErrTooManySessions
 	}
+	if !m.take(len(s.active.Load().List) + len(s.start.Scenarios)) {
+		return ErrFull
+	}
 	m.count++
 	m.storeLocked(s)
 	return nil
@@ -148,9 +153,12 @@ func (m *Memory) Make(_ context.Context, id string, start Start, by string) (boo
 	if !exists {
 		return true, m.addLocked(m.newSession(id, start, by))
 	}
-	before := known.(*session)
+	before, next := known.(*session), m.newSession(id, start, by)
+	if !m.take(len(next.active.Load().List) + len(start.Scenarios)) {
+		return false, ErrFull
+	}
 	m.endLocked(before) // first, so that Gone is never called for the new one
-	m.storeLocked(m.newSession(id, start, by))
+	m.storeLocked(next)
 	return before.expired(time.Now()), nil
 }
 
@@ -209,7 +217,12 @@ func (m *Memory) Reset(_ context.Context, id, by string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.gone {
+		return ErrNoSession
+	}
+	next := m.startOf(s.start.Scenarios, by)
+	m.give(len(s.cells) + len(s.active.Load().List) - len(next.List)) // never refused: what it starts with is counted
 	clear(s.cells)
-	s.active.Store(m.startOf(s.start.Scenarios, by))
+	s.active.Store(next)
 	return nil
 }

@@ -84,8 +84,9 @@ type Effect struct {
 
 // Errors of a Store.
 var (
-	// ErrFull is returned by Commit when a session holds MaxCells cells already.
-	ErrFull = errors.New("the session holds too many states")
+	// ErrFull is returned by Commit when a session holds MaxCells cells already, and by a
+	// Memory for what would be more than its Room.
+	ErrFull = errors.New("the session, or all of them together, hold too many states")
 	// ErrTooManySessions is returned when MaxSessions sessions exist already: none is
 	// given up for a new one.
 	ErrTooManySessions = errors.New("there are too many sessions")
@@ -97,6 +98,8 @@ var (
 const (
 	// MaxCells bounds the cells of one session.
 	MaxCells = 100_000
+	// MaxHeld is what Memory.Room is where nothing else is said.
+	MaxHeld = 1_000_000
 	// MaxSessions bounds the sessions that exist at one time.
 	MaxSessions = 10_000
 )

@@ -1,6 +1,7 @@
 package shared
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/understudy-mock/understudy/mock/internal/state"
@@ -48,6 +49,7 @@ func (r *recalled) note(session string, c state.Cell, v state.Value) {
 		}
 		r.sessions[session] = map[state.Cell]state.Value{}
 	}
+	c.Key = strings.Clone(c.Key) // what it was cut out of is longer
 	r.sessions[session][c] = v
 }
 
