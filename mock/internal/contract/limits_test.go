@@ -30,6 +30,26 @@ func TestManyVariables(t *testing.T) {
 	}
 }
 
+// TestManyServerVariables expands servers whose variables stand for more URLs than anybody could
+// write down: the test ends, because the rest of a URL is expanded once and not for each value.
+func TestManyServerVariables(t *testing.T) {
+	t.Parallel()
+	path, variables := strings.Builder{}, strings.Builder{}
+	for i := range 40 {
+		fmt.Fprintf(&path, "/{v%d}", i)
+		fmt.Fprintf(&variables, `v%d: {default: a, enum: [a, b, c, d]}, `, i)
+	}
+	c := load(t, `
+openapi: 3.1.0
+info: {title: t, version: "1"}
+servers: [{url: "`+path.String()+`", variables: {`+variables.String()+`}}]
+paths: {/x: {get: {responses: {"200": {description: ok}}}}}
+`, contract.Options{})
+	if c.Route("GET", strings.Repeat("/a", 40)+"/x", false).Op == nil {
+		t.Error("the first base path is not served")
+	}
+}
+
 // TestManyBases holds that variables of servers make no more than 32 base paths of them.
 func TestManyBases(t *testing.T) {
 	t.Parallel()

@@ -56,8 +56,9 @@ func expandServer(raw string, variables map[string]*openapi3.ServerVariable) []s
 		}
 	}
 	var all []string
+	behind := expandServer(raw[end+1:], variables) // once, and not for each value
 	for _, value := range values[:min(len(values), maxBases)] {
-		for _, rest := range expandServer(raw[end+1:], variables) {
+		for _, rest := range behind {
 			if len(all) < maxBases {
 				all = append(all, raw[:open]+value+rest)
 			}

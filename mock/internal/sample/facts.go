@@ -108,6 +108,7 @@ type placedDemand struct {
 type objectFacts struct {
 	min, max         int
 	required, absent []string
+	isRequired       map[string]bool // what required has, where that is much; nil for not looked up
 	members          []memberRule
 	patterns         []patternRule
 	others           []othersRule
@@ -193,6 +194,7 @@ func (f *facts) fork() facts {
 	clip(&c.array.rest)
 	clip(&c.array.placed)
 	clip(&c.object.required)
+	c.object.isRequired = nil
 	clip(&c.object.absent)
 	clip(&c.object.members)
 	clip(&c.object.patterns)

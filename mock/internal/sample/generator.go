@@ -58,6 +58,9 @@ func (g *generator) steps(n int) bool {
 	return !g.spent()
 }
 
+// left is how many steps there are for one text.
+func (g *generator) left() int { return max(1, MaxSteps-g.used) }
+
 func (g *generator) spent() bool { return g.used > g.limit }
 
 // share does f with a share of the steps that are left, so that what is hopeless does

@@ -94,7 +94,7 @@ func (m *objectMaker) newNames(r *freshRule) func(yield func(string) bool) {
 func (m *objectMaker) patternNames(p *pattern.Pattern, yield func(string) bool) bool {
 	d := m.place.dice("names " + strconv.Itoa(len(m.made)))
 	for range 3 {
-		name, work, ok := language.Make(language.Wanted{All: []*pattern.Pattern{p}, Max: MaxText, Likely: 6}, d)
+		name, work, ok := language.Make(language.Wanted{All: []*pattern.Pattern{p}, Max: MaxText, Likely: 6, Work: m.left() * workPerStep}, d)
 		if !m.steps(work/workPerStep) || !ok {
 			break
 		}

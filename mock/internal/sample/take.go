@@ -195,8 +195,24 @@ func (t *taker) ofObjects(w schema.Word) bool {
 	return true
 }
 
+// few is up to which number names are looked for one by one.
+const few = 32
+
 func (o *objectFacts) require(name string) {
-	if !slices.Contains(o.required, name) {
+	if len(o.required) < few {
+		if !slices.Contains(o.required, name) {
+			o.required = append(o.required, name)
+		}
+		return
+	}
+	if o.isRequired == nil {
+		o.isRequired = make(map[string]bool, len(o.required))
+		for _, known := range o.required {
+			o.isRequired[known] = true
+		}
+	}
+	if !o.isRequired[name] {
+		o.isRequired[name] = true
 		o.required = append(o.required, name)
 	}
 }

@@ -147,6 +147,7 @@ func (g *generator) patternTexts(p *place, f *facts, d *dice.Dice, yield func(va
 		tries = uniqueTries
 	}
 	for range tries {
+		w.Work = g.left() * workPerStep
 		s, work, ok := language.Make(w, d)
 		if !g.steps(work / workPerStep) {
 			return false

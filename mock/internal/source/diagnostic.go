@@ -164,18 +164,18 @@ func renderLine(b *strings.Builder, at Span, hint string) {
 	text := at.File.lineText(number)
 	before := min(int(at.Off)-start, len(text))
 	extent := max(1, min(int(at.Len), len(text)-before))
-	lead, shown := text[:before], text
-	if len(text) > utf8.UTFMax*maxShownLine || utf8.RuneCountInString(text) > maxShownLine {
-		from := runeStart(text, max(0, before-60))
-		to := runeStart(text, min(len(text), from+maxShownLine))
-		shown, lead = text[from:to], text[from:before]
-		if from > 0 {
-			shown, lead = "…"+shown, "…"+lead
-		}
-		if to < len(text) {
-			shown += "…"
-		}
+	from, to := 0, len(text)
+	if len(text) > utf8.UTFMax*maxShownLine || utf8.RuneCount(text) > maxShownLine {
+		from = runeStart(text, max(0, before-60))
+		to = runeStart(text, min(len(text), from+maxShownLine))
 		extent = max(1, min(extent, to-before))
+	}
+	lead, shown := string(text[from:before]), string(text[from:to])
+	if from > 0 {
+		shown, lead = "…"+shown, "…"+lead
+	}
+	if to < len(text) {
+		shown += "…"
 	}
 	gutter := strings.Repeat(" ", len(strconv.Itoa(number)))
 	// Tabs stay tabs in the caret line so that the caret stands below its column.
@@ -187,7 +187,7 @@ func renderLine(b *strings.Builder, at Span, hint string) {
 	}, lead)
 	carets := 1
 	if before < len(text) {
-		carets = max(1, utf8.RuneCountInString(text[before:min(len(text), before+extent)]))
+		carets = max(1, utf8.RuneCount(text[before:min(len(text), before+extent)]))
 	}
 	if hint != "" {
 		hint = " " + hint
@@ -206,7 +206,7 @@ func visible(r rune) rune {
 }
 
 // runeStart moves i back to the first byte of the character it is in.
-func runeStart(s string, i int) int {
+func runeStart(s []byte, i int) int {
 	for i > 0 && i < len(s) && !utf8.RuneStart(s[i]) {
 		i--
 	}

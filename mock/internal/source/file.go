@@ -15,7 +15,6 @@ import (
 	"bytes"
 	"sort"
 	"strconv"
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -137,17 +136,18 @@ func (f *File) line(off uint32) (number, start int) {
 	return i + 1, int(starts[i])
 }
 
-// lineText gives line number (from 1) without its line break.
-func (f *File) lineText(number int) string {
+// lineText gives line number (from 1) without its line break. It is a part of Data: all of a
+// minified file is one line, and thousands of places in it may be shown.
+func (f *File) lineText(number int) []byte {
 	starts := f.lineStarts()
 	if number < 1 || number > len(starts) {
-		return ""
+		return nil
 	}
 	end := len(f.Data)
 	if number < len(starts) {
 		end = int(starts[number]) - 1
 	}
-	return strings.TrimSuffix(string(f.Data[starts[number-1]:end]), "\r")
+	return bytes.TrimSuffix(f.Data[starts[number-1]:end], []byte("\r"))
 }
 
 // SpanAt gives the token at a 1-based line and character column.

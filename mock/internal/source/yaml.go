@@ -63,7 +63,7 @@ func (p *parser) addYAMLError(err error) {
 	if misplaced {
 		line = yamlStop(p.file.Data)
 	}
-	text := p.file.lineText(line)
+	text := string(p.file.lineText(line))
 	at := Span{File: p.file, Off: p.at.offset(line, 1+indentOf(text)), Len: uint32(max(1, len(strings.TrimSpace(text))))}
 	d := p.add(CodeSyntax, Error, at, "this is not YAML: "+message)
 	if d.Hint = yamlHint(text); misplaced {

@@ -132,8 +132,8 @@ type Decoder struct {
 	types schema.Types
 	// parts judge the items and members whose text has several readings.
 	parts map[*schema.Shape]*schema.Schema
-	// others are the parameters of the same place, where it matters.
-	others []*Decoder
+	// neighbours are the parameters of the same place, itself among them, where it matters.
+	neighbours []*Decoder
 }
 
 // Compile prepares the decoder of a parameter, with the schemas of one
@@ -193,14 +193,13 @@ func meant(s *schema.Shape) (types, likely schema.Types) {
 // claims. It is to be called before they are used; a decoder that was not bound
 // knows no others.
 func Bind(decoders []*Decoder) {
+	at := map[exchange.Location][]*Decoder{} // one list for all that are bound, of which there may be thousands
 	for _, d := range decoders {
-		if !d.Bound() {
-			continue
-		}
-		for _, other := range decoders {
-			if other != d && other.In == d.In {
-				d.others = append(d.others, other)
-			}
+		at[d.In] = append(at[d.In], d)
+	}
+	for _, d := range decoders {
+		if d.Bound() {
+			d.neighbours = at[d.In]
 		}
 	}
 }
@@ -211,8 +210,8 @@ func (d *Decoder) Bound() bool { return d.open || d.Style == styleDeep }
 
 // taken tells whether another parameter claims pairs of that name.
 func (d *Decoder) taken(name string) bool {
-	for _, other := range d.others {
-		if other.claims(other, name) {
+	for _, other := range d.neighbours {
+		if other != d && other.claims(other, name) {
 			return true
 		}
 	}

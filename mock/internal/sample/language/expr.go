@@ -46,6 +46,7 @@ type builder struct {
 	refs                 int                             // back-references that are being read
 	busy                 int                             // loops that are being unfolded
 	work                 int                             // expressions that were looked at
+	most                 int                             // bounds work
 }
 
 // key is what makes an expression.
@@ -56,6 +57,10 @@ type key struct {
 	min, max int
 	subs     string
 }
+
+// spent tells that nothing more is to be looked at: what is asked then is answered at once,
+// and no answer is to be used.
+func (b *builder) spent() bool { return b.work > b.most || len(b.table) > MaxStates }
 
 func newBuilder() *builder {
 	b := &builder{table: map[key]*expr{}, groups: map[*pattern.Expr]*pattern.Expr{}}
@@ -180,6 +185,9 @@ func (b *builder) accepts(e *expr) bool {
 	if e.known {
 		return e.accepts
 	}
+	if b.work++; b.spent() {
+		return false // loops in loops that read nothing take for ever
+	}
 	yes := false
 	switch e.kind {
 	case kindEmpty, kindAny:
@@ -193,7 +201,7 @@ func (b *builder) accepts(e *expr) bool {
 	case kindNot:
 		yes = !b.accepts(e.subs[0])
 	}
-	if b.busy == 0 {
+	if b.busy == 0 && !b.spent() {
 		e.known, e.accepts = true, yes
 	}
 	return yes
@@ -201,7 +209,9 @@ func (b *builder) accepts(e *expr) bool {
 
 // derive gives the strings that follow after the character.
 func (b *builder) derive(e *expr, r rune) *expr {
-	b.work++
+	if b.work++; b.spent() {
+		return b.nothing
+	}
 	switch e.kind {
 	case kindAny:
 		return e
@@ -243,6 +253,9 @@ func has(chars []rune, r rune) bool {
 
 // boundaries adds where the sets begin and end that decide about the next character.
 func (b *builder) boundaries(e *expr, bounds *[]rune) {
+	if b.work++; b.spent() {
+		return
+	}
 	switch e.kind {
 	case kindChars:
 		for i := 0; i+1 < len(e.chars) && len(*bounds) < 2*maxRanges; i += 2 {

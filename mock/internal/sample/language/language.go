@@ -9,6 +9,7 @@
 package language
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
@@ -32,6 +33,8 @@ type Wanted struct {
 	Min, Max int
 	// Likely is the length to aim at where the patterns leave it open.
 	Likely int
+	// Work bounds the work where that is less than MaxWork; 0 is MaxWork.
+	Work int
 }
 
 // Make gives a string of the language, or false where none was found within the
@@ -39,7 +42,7 @@ type Wanted struct {
 func Make(w Wanted, d *dice.Dice) (s string, work int, ok bool) {
 	for _, plain := range []bool{true, false} {
 		m := &maker{Wanted: w, dice: d, builder: newBuilder()}
-		m.work = work
+		m.work, m.most = work, min(cmp.Or(w.Work, MaxWork), MaxWork)
 		start := m.language(plain)
 		for _, m.ascii = range []bool{true, false} {
 			m.moves = map[*expr][]move{}
@@ -101,8 +104,6 @@ func (m *maker) make(start *expr) (string, bool) {
 	return string(rest), ok
 }
 
-func (m *maker) spent() bool { return m.work > MaxWork || len(m.table) > MaxStates }
-
 // step is a state that shortest has reached.
 type step struct {
 	at     *expr
@@ -125,7 +126,7 @@ func (m *maker) shortest(from *expr, length int) ([]rune, bool) {
 	seen := map[place]bool{}
 	for i := 0; i < len(steps) && !m.spent(); i++ {
 		s := steps[i]
-		if s.length >= m.Min && m.accepts(s.at) && s.length <= m.Max {
+		if s.length >= m.Min && s.length <= m.Max && m.accepts(s.at) && !m.spent() {
 			return spell(steps, i), true
 		}
 		if s.length >= m.Max {

@@ -120,6 +120,7 @@ func TestWorkIsBounded(t *testing.T) {
 	for _, text := range []string{
 		`^(a|b)*a(a|b){18}$  ^(a|b)*b(a|b){17}$  ^[^c]*c$`, `^(\w+\s?){50}$  {1,3}`, `^((a{1,50}){1,50}){1,50}$  ^b*$  {1,99999}`,
 		`(x+x+)+y  !x`, `^(.*a){12}$  ^(.*b){12}$  ^(.*c){12}$  {0,30}`, `^a{1,1000000000}b$  {900000,900000}`,
+		`^((((a{0,999}){0,999}){0,999}){0,999})b$`, `^((((a*b?)*c?)*d?)*e?){0,999}$  !a  !b  !c`,
 	} {
 		s, work, ok := language.Make(wanted(t, text), dice.New(1))
 		t.Log(text, len(s), work, ok)
