@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"bytes"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -46,18 +47,35 @@ func endOf(n *source.Node) int {
 		return 0
 	}
 	for up := n; up.Parent() != nil; up = up.Parent() {
-		end := len(at.File.Data)
-		for i := range up.Parent().Kids {
-			next := up.Parent().Kids[i].KeyAt()
-			if next.File == at.File && next.Off > at.Off {
-				end = min(end, int(next.Off))
-			}
-		}
-		if end < len(at.File.Data) {
+		if end, ok := nextBehind(at, up); ok {
 			return end
 		}
 	}
 	return len(at.File.Data)
+}
+
+// nextBehind gives the offset of the first of up's siblings that begins behind a place inside
+// of up. Siblings stand in the order of the file, so that it is searched for: each finding of
+// a long list asks. Those that an alias stands for are elsewhere, and then all are looked at.
+func nextBehind(at source.Span, up *source.Node) (end int, ok bool) {
+	siblings := up.Parent().Kids
+	behind := func(i int) bool {
+		next := siblings[i].KeyAt()
+		return next.File == at.File && next.Off > at.Off
+	}
+	i := sort.Search(len(siblings), behind)
+	if i > 0 && &siblings[i-1] == up && up.KeyAt().Off >= up.Parent().At().Off {
+		if i < len(siblings) {
+			return int(siblings[i].KeyAt().Off), true
+		}
+		return 0, false
+	}
+	for i := range siblings {
+		if off := int(siblings[i].KeyAt().Off); behind(i) && (!ok || off < end) {
+			end, ok = off, true
+		}
+	}
+	return end, ok
 }
 
 // endOfKey gives the offset behind the key of a member: where its value begins.
