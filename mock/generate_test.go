@@ -95,7 +95,10 @@ func TestSeeds(t *testing.T) {
 	if body("seed=7") == body("seed=8") {
 		t.Error("two seeds gave the same body")
 	}
-	for _, prefer := range []string{"seed=x", "dynamic=perhaps"} {
+	if got := ask(t, url, request, "", "Prefer: dynamic"); got.Header.Get("Preference-Applied") != "dynamic=true" {
+		t.Errorf("dynamic without a value is %+v", got)
+	}
+	for _, prefer := range []string{"seed=x", "seed=", "code", "dynamic=perhaps"} {
 		if got := ask(t, url, request, "", "Prefer: "+prefer); got.Status != 400 || got.Header.Get("Understudy-Error") != "INVALID_PREFERENCE" {
 			t.Errorf("%s: %+v", prefer, got)
 		}

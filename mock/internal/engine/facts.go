@@ -78,9 +78,12 @@ func (h *handling) addLayer(f *facts, step exchange.Step, sc *scenario.Scenario)
 // expectInvalid is what Prefer: expect may say.
 const expectInvalid = "invalid"
 
-// checkPreferences resolves the scenario and refuses a status that cannot be.
+// checkPreferences resolves the scenario and refuses what cannot be asked for.
 func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 	h.ex.Decision.Step = exchange.StepPreferences
+	if f.prefer.Bare != "" {
+		return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: fmt.Sprintf("Prefer: %s has no value: write %[1]s=VALUE, or leave it out.", f.prefer.Bare)}
+	}
 	if f.prefer.Code != "" {
 		if _, _, err := contract.ParseStatus(f.prefer.Code); err != nil {
 			return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: "Prefer: code cannot be used: " + err.Error() + "."}

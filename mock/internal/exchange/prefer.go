@@ -17,6 +17,9 @@ type Prefer struct {
 	Seed     string // seed for generated data
 	Delay    string // wait before the answer
 	Expect   string // "invalid" for a request that breaks the contract on purpose
+	// Bare is the name of the first directive that has no value and needs one, "" for
+	// none: it must not be taken for one that was not given.
+	Bare string
 	// Sessions are the ids of the query form, the only one that there is: each of them,
 	// also an empty one, because a session must not be missed.
 	Sessions []string
@@ -44,6 +47,23 @@ func (p *Prefer) field(name string) *string {
 	return nil
 }
 
+// set puts a value where the directive of that name has none yet. No value is as good as
+// an empty one (RFC 7240 section 2), and dynamic is true without one.
+func (p *Prefer) set(name, value string) {
+	field := p.field(name)
+	switch {
+	case field == nil:
+		return
+	case value == "" && name == "dynamic":
+		value = "true"
+	case value == "" && p.Bare == "":
+		p.Bare = name
+	}
+	if *field == "" {
+		*field = value
+	}
+}
+
 // ParsePrefer reads the directives of a request and gives the query without
 // its directives. The header wins over the query form of the same name, the
 // first of a name wins, and names are compared without case (RFC 7240 section 2).
@@ -58,9 +78,7 @@ func ParsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 func parsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 	for _, line := range header["Prefer"] {
 		parsePreferLine(line, func(name, value string) {
-			if field := p.field(strings.ToLower(name)); field != nil && *field == "" {
-				*field = value
-			}
+			p.set(strings.ToLower(name), value)
 		})
 	}
 	if !strings.Contains(rawQuery, "__") {
@@ -84,8 +102,8 @@ func parsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 		}
 		if field == nil {
 			p.Sessions = append(p.Sessions, value)
-		} else if *field == "" {
-			*field = value
+		} else {
+			p.set(strings.TrimPrefix(name, "__"), value)
 		}
 	}
 	return p, strings.Join(kept, "&")
