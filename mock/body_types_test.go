@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 )
 
@@ -161,10 +162,7 @@ func TestConditionsOnFiles(t *testing.T) {
 // TestBodyTypesOfRealDescriptions sends what the petstore and Docker's engine describe.
 func TestBodyTypesOfRealDescriptions(t *testing.T) {
 	t.Parallel()
-	corpus := os.Getenv("UNDERSTUDY_CORPUS")
-	if corpus == "" {
-		corpus = "../../shared/corpus"
-	}
+	corpus := testenv.Corpus(t)
 	if _, err := os.Stat(filepath.Join(corpus, "petstore.yaml")); err != nil {
 		t.Skip("the real descriptions are not there")
 	}

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
@@ -55,10 +56,7 @@ func TestConformance(t *testing.T) {
 // descriptions finds the files that look like descriptions, by a name for the test.
 func descriptions(t *testing.T) map[string]string {
 	t.Helper()
-	corpus := os.Getenv("UNDERSTUDY_CORPUS")
-	if corpus == "" {
-		corpus = "../../shared/corpus"
-	}
+	corpus := testenv.Corpus(t)
 	found := map[string]string{"openapi.yaml": "../openapi.yaml"}
 	for prefix, folder := range map[string]string{"testdata": "../testdata", "mock": ".", "corpus": corpus} {
 		err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {

@@ -134,10 +134,7 @@ func verifyItself(t *testing.T, opts mock.Options, negative bool) *mock.Provider
 func TestVerifyInit(t *testing.T) {
 	t.Parallel()
 	specs := []string{"../openapi.yaml", providerFolder + "/openapi.yaml"}
-	corpus := os.Getenv("UNDERSTUDY_CORPUS")
-	if corpus == "" {
-		corpus = "../../shared/corpus"
-	}
+	corpus := testenv.Corpus(t)
 	for _, name := range []string{"petstore.yaml", "museum.yaml", "docker-engine.yaml", "figma.yaml"} {
 		if file := filepath.Join(corpus, name); exists(file) {
 			specs = append(specs, file)

@@ -1,5 +1,5 @@
 // Package testenv is what tests of several packages need from where they run: golden
-// files and programs. Only tests import it.
+// files, programs, and the descriptions and suites of others. Only tests import it.
 package testenv
 
 import (

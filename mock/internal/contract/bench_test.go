@@ -17,6 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
@@ -153,10 +154,7 @@ func kin(req *http.Request, router routers.Router) error {
 
 // BenchmarkLoadLarge loads the largest real description, ours beside kin's.
 func BenchmarkLoadLarge(b *testing.B) {
-	folder := os.Getenv("UNDERSTUDY_CORPUS")
-	if folder == "" {
-		folder = "../../../../shared/corpus"
-	}
+	folder := testenv.Corpus(b)
 	file := filepath.Join(folder, "github.json")
 	if _, err := os.Stat(file); err != nil {
 		b.Skip("no large description: set UNDERSTUDY_CORPUS")

@@ -2,13 +2,13 @@ package contract_test
 
 import (
 	"encoding/json"
-	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -18,29 +18,12 @@ import (
 // draft 2020-12 as the body of a request whose schema is the test's.
 func TestSuiteAsRequestBodies(t *testing.T) {
 	t.Parallel()
-	suite := os.Getenv("JSON_SCHEMA_TEST_SUITE")
-	if suite == "" {
-		t.Skip("JSON_SCHEMA_TEST_SUITE does not name the folder of the suite")
-	}
+	suite := testenv.SchemaSuite(t)
 	files, err := filepath.Glob(filepath.Join(suite, "tests", "draft2020-12", "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no tests in %s: %v", suite, err)
 	}
-	remotes := map[string][]byte{}
-	err = filepath.WalkDir(filepath.Join(suite, "remotes"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		rel, err := filepath.Rel(filepath.Join(suite, "remotes"), path)
-		if err != nil {
-			return err
-		}
-		remotes["http://localhost:1234/"+filepath.ToSlash(rel)], err = os.ReadFile(path)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	remotes := testenv.SchemaSuiteRemotes(t)
 	tests := 0
 	for _, file := range files {
 		tests += suiteFile(t, file, remotes)

@@ -3,41 +3,17 @@ package sample_test
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
 )
-
-// corpus gives the descriptions in the folder of real ones, and skips without it.
-func corpus(t testing.TB) []string {
-	t.Helper()
-	folder := os.Getenv("UNDERSTUDY_CORPUS")
-	if folder == "" {
-		folder = "../../../../shared/corpus"
-	}
-	if _, err := os.Stat(folder); err != nil {
-		t.Skip("no folder of real descriptions: set UNDERSTUDY_CORPUS")
-	}
-	files := []string{"github.json", "digitalocean/specification/DigitalOcean-public.v2.yaml", "docker-engine.yaml", "figma.yaml", "museum.yaml", "petstore.yaml"}
-	for i := range files {
-		files[i] = filepath.Join(folder, files[i])
-	}
-	for _, pattern := range []string{"v2.0/json/*.json", "v2.0/yaml/*.yaml", "v3.0/*", "v3.1/*", "v3.2/*"} {
-		more, err := filepath.Glob(filepath.Join(folder, "oai-examples/examples", pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, more...)
-	}
-	return files
-}
 
 func loadContract(t testing.TB, file string) *contract.Contract {
 	t.Helper()
@@ -53,7 +29,7 @@ func loadContract(t testing.TB, file string) *contract.Contract {
 // they produce once, for all responses, have many of them.
 func TestCorpusBodies(t *testing.T) {
 	t.Parallel()
-	for _, file := range corpus(t) {
+	for _, file := range testenv.Descriptions(t) {
 		t.Run(filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			c := loadContract(t, file)
@@ -112,7 +88,7 @@ func checkHeaders(t *testing.T, op *contract.Operation, r *contract.Response) {
 // violation in it.
 func TestCorpusRequests(t *testing.T) {
 	t.Parallel()
-	for _, file := range corpus(t) {
+	for _, file := range testenv.Descriptions(t) {
 		t.Run(filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			for _, op := range loadContract(t, file).Operations {

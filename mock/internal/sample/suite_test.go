@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/sample"
@@ -16,20 +17,8 @@ import (
 // suite has a valid one.
 func TestSuite(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("JSON_SCHEMA_TEST_SUITE")
-	if folder == "" {
-		t.Skip("JSON_SCHEMA_TEST_SUITE does not name the folder of the suite")
-	}
-	remotes := map[string][]byte{}
-	files, _ := filepath.Glob(filepath.Join(folder, "remotes", "*", "*"))
-	more, _ := filepath.Glob(filepath.Join(folder, "remotes", "*"))
-	nested, _ := filepath.Glob(filepath.Join(folder, "remotes", "*", "*", "*"))
-	for _, file := range append(append(files, more...), nested...) {
-		rel, _ := filepath.Rel(filepath.Join(folder, "remotes"), file)
-		if data, err := os.ReadFile(file); err == nil {
-			remotes["http://localhost:1234/"+filepath.ToSlash(rel)] = data
-		}
-	}
+	folder := testenv.SchemaSuite(t)
+	remotes := testenv.SchemaSuiteRemotes(t)
 	tests, _ := filepath.Glob(filepath.Join(folder, "tests", "draft2020-12", "*.json"))
 	made, none := 0, 0
 	for _, file := range tests {

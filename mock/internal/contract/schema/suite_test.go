@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract/document"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 )
@@ -28,11 +28,8 @@ type suiteGroup struct {
 // TestSuite runs every required test of draft 2020-12, with format as annotation.
 func TestSuite(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("JSON_SCHEMA_TEST_SUITE")
-	if folder == "" {
-		t.Skip("JSON_SCHEMA_TEST_SUITE does not name the folder of the suite")
-	}
-	remotes := suiteRemotes(t, filepath.Join(folder, "remotes"))
+	folder := testenv.SchemaSuite(t)
+	remotes := testenv.SchemaSuiteRemotes(t)
 	files, err := filepath.Glob(filepath.Join(folder, "tests", "draft2020-12", "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no tests in ", folder)
@@ -45,27 +42,6 @@ func TestSuite(t *testing.T) {
 			}
 		})
 	}
-}
-
-// suiteRemotes are the schemas that the suite expects at a server.
-func suiteRemotes(t *testing.T, folder string) map[string][]byte {
-	t.Helper()
-	remotes := map[string][]byte{}
-	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		rel, err := filepath.Rel(folder, path)
-		if err != nil {
-			return err
-		}
-		remotes["http://localhost:1234/"+filepath.ToSlash(rel)], err = os.ReadFile(path)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return remotes
 }
 
 func readSuite(t *testing.T, file string) []suiteGroup {

@@ -222,10 +222,7 @@ var isDescription = regexp.MustCompile(`(?m)^\{?\s*"?(openapi|swagger)"?:`)
 // corpus lists real descriptions; none where the folder is missing.
 func corpus(t *testing.T) []string {
 	t.Helper()
-	folder := os.Getenv("UNDERSTUDY_CORPUS")
-	if folder == "" {
-		folder = filepath.Join(root, "../shared/corpus")
-	}
+	folder := testenv.Corpus(t)
 	var files []string
 	for _, name := range []string{"github.json", "digitalocean/specification/DigitalOcean-public.v2.yaml", "docker-engine.yaml", "figma.yaml", "museum.yaml", "petstore.yaml"} {
 		if _, err := os.Stat(filepath.Join(folder, name)); err == nil {

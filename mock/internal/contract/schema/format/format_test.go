@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/format"
 )
@@ -141,10 +142,7 @@ var moreThanRFC3339 = []string{"PT0.5S", "P1Y2D", "PT1H2S"}
 // TestSuite runs the format files of the JSON Schema test suite.
 func TestSuite(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("JSON_SCHEMA_TEST_SUITE")
-	if folder == "" {
-		t.Skip("JSON_SCHEMA_TEST_SUITE does not name the folder of the suite")
-	}
+	folder := testenv.SchemaSuite(t)
 	files, err := filepath.Glob(filepath.Join(folder, "tests", "draft2020-12", "optional", "format", "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no format tests in ", folder)

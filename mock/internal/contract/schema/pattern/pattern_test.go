@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/pattern"
 )
 
@@ -254,10 +255,7 @@ type suiteCase struct {
 // TestSuite runs what the suite says about ECMA-262 expressions.
 func TestSuite(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("JSON_SCHEMA_TEST_SUITE")
-	if folder == "" {
-		t.Skip("JSON_SCHEMA_TEST_SUITE does not name the folder of the suite")
-	}
+	folder := testenv.SchemaSuite(t)
 	for _, name := range []string{"pattern.json", "optional/ecmascript-regex.json", "optional/non-bmp-regex.json", "optional/format/ecmascript-regex.json", "optional/format/regex.json"} {
 		data, err := os.ReadFile(filepath.Join(folder, "tests", "draft2020-12", name))
 		if err != nil {
