@@ -25,11 +25,7 @@ func TestDraft(t *testing.T) {
 	for _, test := range matchTests() {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			when := test.when
-			if !strings.HasPrefix(when, "{") {
-				when = "\n        " + when
-			}
-			st := onlyStub(t, load(t, "operations:\n  "+test.operation+":\n    - when: "+when+"\n      respond: {offContract: only the condition counts, status: 500}\n"), test.operation)
+			st := test.stub(t)
 			d, err := st.Draft(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 			reason, hopeless := undraftable[test.name]
 			switch {

@@ -3,6 +3,7 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -68,18 +69,9 @@ func wantsNothing(m matcher) bool {
 		inner, ok := m.matcher.(presence)
 		return ok && inner.want
 	case all:
-		for _, each := range m {
-			if !wantsNothing(each) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(m, func(each matcher) bool { return !wantsNothing(each) })
 	case anyOf:
-		for _, each := range m {
-			if wantsNothing(each) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(m, wantsNothing)
 	}
 	return false
 }

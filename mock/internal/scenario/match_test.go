@@ -7,13 +7,21 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// TestMatch holds what each matcher holds for. when is the condition; a request
-// that does not match is told the reason.
 // matchTest is a condition with a request.
 type matchTest struct {
 	name, operation, when, request string
 	// reason is "" where the stub answers, else a part of the reason.
 	reason string
+}
+
+// stub has the condition.
+func (m matchTest) stub(t *testing.T) *Stub {
+	t.Helper()
+	when := m.when
+	if !strings.HasPrefix(when, "{") {
+		when = "\n        " + when
+	}
+	return onlyStub(t, load(t, "operations:\n  "+m.operation+":\n    - when: "+when+"\n      respond: {offContract: only the condition counts, status: 500}\n"), m.operation)
 }
 
 func matchTests() []matchTest {
@@ -171,16 +179,14 @@ func matchTests() []matchTest {
 	}
 }
 
+// TestMatch holds what each matcher holds for. A request that does not match is told the
+// reason.
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	for _, test := range matchTests() {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			when := test.when
-			if !strings.HasPrefix(when, "{") {
-				when = "\n        " + when
-			}
-			st := onlyStub(t, load(t, "operations:\n  "+test.operation+":\n    - when: "+when+"\n      respond: {offContract: only the condition counts, status: 500}\n"), test.operation)
+			st := test.stub(t)
 			ex := request(t, test.request)
 			ok, judgement := matches(st, ex, memory{}), st.Judge(ex, memory{})
 			reason := judgement.Failed(ex)
