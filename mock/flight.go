@@ -11,8 +11,9 @@ import (
 
 // Bounds on the bodies of one time, of all requests together, in bytes.
 const (
-	// MaxInFlight bounds the bodies of requests, and of the answers that were made for one
-	// request alone, that are held in memory; a larger Options.MaxBody takes its place.
+	// MaxInFlight bounds the bodies and large headers of requests, and the answers that were
+	// made for one request alone, that are held in memory; a larger Options.MaxBody takes its
+	// place.
 	MaxInFlight = 256 << 20
 	// MaxStored bounds the bodies of requests that are stored in temporary files; a larger
 	// Options.MaxUpload takes its place.
@@ -70,6 +71,37 @@ func (c *cargo) take(n int64) bool {
 func (c *cargo) give(n int64) {
 	c.flight.held.Add(-n)
 	c.bytes -= n
+}
+
+// Bounds on what of a request's header counts.
+const (
+	// freeHeader is how much of a header counts as nothing, in bytes: most are smaller, and
+	// are not refused because others are large.
+	freeHeader = 16 << 10
+	// lineCost is what a line of a header takes beside its text.
+	lineCost = 64
+)
+
+// headerCost is what the line and the header of a request take beyond what is free.
+func headerCost(r *http.Request) int64 {
+	cost := int64(len(r.RequestURI)) - freeHeader
+	for name, lines := range r.Header {
+		cost += int64(len(name))
+		for _, line := range lines {
+			cost += int64(lineCost + len(line))
+		}
+	}
+	return max(0, cost)
+}
+
+// holdHeader counts a request by its header, and gives what to give back. It may wait for as
+// long as its answer does, and over HTTP/2 a large header is a few bytes that are sent.
+func (f *flight) holdHeader(r *http.Request) (held int64, problem *exchange.Problem) {
+	cost := headerCost(r)
+	if cost > 0 && !f.room(cost) {
+		return 0, noRoom("The headers and bodies of all requests under way take as much room as they may. Send the request again in a moment.")
+	}
+	return cost, nil
 }
 
 // room takes memory for n bytes of an answer, or gives it back.

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -118,6 +119,57 @@ operations:
 		}
 		if w := get("/orders/3"); w.Code != 404 || m.InFlight() != 0 {
 			t.Errorf("the next step: %d %s, and %d bytes are held", w.Code, w.Body, m.InFlight())
+		}
+	})
+}
+
+// TestHeadersInFlight refuses a large header while others take the room, which wait for their
+// answers, and small ones never.
+func TestHeadersInFlight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := newMock(t, mock.Options{}, nil)
+		m.SetInFlight(200_000)
+		get := func(target string, header map[string][]string) *httptest.ResponseRecorder {
+			r := httptest.NewRequest("GET", "http://localhost"+target, nil)
+			for name, lines := range header {
+				r.Header[name] = lines
+			}
+			w := httptest.NewRecorder()
+			m.ServeHTTP(w, r)
+			return w
+		}
+		long := strings.Repeat("a", 100_000)
+		first := make(chan int)
+		go func() { first <- get("/orders/1", map[string][]string{"X-Long": {long}, "Prefer": {"delay=1m"}}).Code }()
+		synctest.Wait()
+		if held := m.InFlight(); held < 80_000 || held > 100_000 {
+			t.Errorf("%d bytes are held", held)
+		}
+		for name, w := range map[string]*httptest.ResponseRecorder{
+			"a long line":         get("/orders/1", map[string][]string{"X-Long": {long + long}}),
+			"many lines":          get("/orders/1", map[string][]string{"X-Many": slices.Repeat([]string{"a"}, 3_000)}),
+			"a long target":       get("/orders/1?x="+long+long, nil),
+			"with one that waits": get("/orders/1", map[string][]string{"X-Long": {long + long[:60_000]}}),
+		} {
+			if w.Code != 503 || w.Header().Get("Retry-After") != "1" || w.Header().Get("Understudy-Error") != "TOO_MUCH_IN_FLIGHT" {
+				t.Errorf("%s: %d %v\n%s", name, w.Code, w.Header(), w.Body)
+			}
+		}
+		m.SetInFlight(1)
+		if w := get("/orders/1", map[string][]string{"X-Long": {long[:10_000]}}); w.Code != 200 {
+			t.Errorf("a header that is not large: %d %s", w.Code, w.Body)
+		}
+		m.SetInFlight(200_000)
+		if code := <-first; code != 200 {
+			t.Errorf("the one that was first: %d", code)
+		}
+		synctest.Wait()
+		if held := m.InFlight(); held != 0 {
+			t.Errorf("%d bytes are held in the end", held)
+		}
+		if w := get("/orders/1", map[string][]string{"X-Long": {long + long[:60_000]}}); w.Code != 200 || m.InFlight() != 0 {
+			t.Errorf("afterwards: %d, and %d bytes are held", w.Code, m.InFlight())
 		}
 	})
 }

@@ -47,12 +47,17 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 		return true
 	}
 	var body *cargo
+	header, problem := m.flight.holdHeader(r)
 	defer func() {
+		m.flight.room(-header)
 		body.release()
 		m.flight.room(-ex.Held)
 	}()
 	var op *contract.Operation
-	if problem := m.receive(ex, &body, w, r); problem != nil {
+	if problem == nil {
+		problem = m.receive(ex, &body, w, r)
+	}
+	if problem != nil {
 		refuse(ex, problem)
 	} else {
 		op = m.engine.Handle(r.Context(), ex)

@@ -49,7 +49,7 @@ type key struct {
 // Gauges are read when somebody asks.
 type Gauges struct {
 	// Sessions counts those that exist, Scenarios those of everybody, InFlight the bytes
-	// of bodies under way.
+	// of bodies and large headers under way.
 	Sessions, Scenarios, InFlight func() float64
 }
 
