@@ -79,9 +79,11 @@ func TestStubsThatAreListed(t *testing.T) {
 		fmt.Fprintf(&stubs, "    - {name: \"<%d>\", when: {path: {id: %d}}, respond: {status: 404}}\n", i, i+100)
 	}
 	url := start(t, mock.Options{}, map[string]string{"many": stubs.String()})
-	got := ask(t, url, "GET /orders/1", "", "Prefer: scenario=many")
-	if n := strings.Count(got.Body, "<"); got.Header.Get("Understudy-Error") != "NO_STUB_MATCHED" || n != 20 {
-		t.Errorf("%d stubs are listed: %s", n, got.Body)
+	for _, prefer := range []string{"scenario=many", "scenario=many, code=200"} { // the conditions, and the statuses
+		got := ask(t, url, "GET /orders/1", "", "Prefer: "+prefer)
+		if n := strings.Count(got.Body, "<"); got.Header.Get("Understudy-Error") != "NO_STUB_MATCHED" || n != 20 {
+			t.Errorf("%s: %d stubs are listed: %s", prefer, n, got.Body)
+		}
 	}
 }
 

@@ -3,6 +3,8 @@ package engine
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -64,25 +66,41 @@ func decide(f *facts, ask func(*scenario.Stub) verdict) choice {
 	return choice{step: exchange.StepContract}
 }
 
-// maxTried bounds the stubs that are listed as tried in vain.
+// maxTried bounds the stubs that are listed as tried in vain, and what is listed in their place.
 const maxTried = 20
 
-// noStub is the problem of a preferred scenario that does not answer: for each of
-// the stubs that were tried, the first condition that failed.
+// noStub is the problem of a preferred scenario that does not answer. It lists for each of
+// the stubs that were tried the first condition that failed; where none was to be tried, what
+// the scenario has instead: other statuses of the operation, else other operations.
 func noStub(f *facts, tried []*scenario.Stub, reason func(*scenario.Stub) string) *exchange.Problem {
 	p := &exchange.Problem{Code: exchange.ProblemNoStub, Status: http.StatusNotFound}
+	others := f.preferred.Stubs(f.op)
 	switch {
 	case len(tried) > 0:
 		p.Detail = fmt.Sprintf("No stub of the scenario %s answers this request to %s. What kept each of them is listed under known.", f.preferred.Name, f.op.Name())
-	case f.prefer.Code != "":
-		p.Detail = fmt.Sprintf("The scenario %s has no stub that answers %s with %s.", f.preferred.Name, f.op.Name(), f.prefer.Code)
+		for _, stub := range tried[:min(len(tried), maxTried)] {
+			p.Known = append(p.Known, stub.Name+": "+reason(stub))
+		}
+	case len(others) > 0:
+		p.Detail = fmt.Sprintf("The scenario %s has no stub that answers %s with %s. What its stubs answer is listed under known.", f.preferred.Name, f.op.Name(), f.prefer.Code)
+		for _, stub := range others[:min(len(others), maxTried)] {
+			p.Known = append(p.Known, stub.Name+": "+offers(stub))
+		}
 	default:
-		p.Detail = fmt.Sprintf("The scenario %s has no stub for %s.", f.preferred.Name, f.op.Name())
-	}
-	for _, stub := range tried[:min(len(tried), maxTried)] {
-		p.Known = append(p.Known, stub.Name+": "+reason(stub))
+		p.Detail = fmt.Sprintf("The scenario %s has no stub for %s. The operations for which it has one are listed under known.", f.preferred.Name, f.op.Name())
+		p.Known = f.preferred.Operations(maxTried)
 	}
 	return p
+}
+
+// offers tells what a stub answers: each of its statuses once, as written.
+func offers(stub *scenario.Stub) string {
+	statuses := stub.Statuses()
+	if len(statuses) == 0 {
+		return "a fault"
+	}
+	slices.Sort(statuses)
+	return strings.Join(slices.Compact(statuses), ", ")
 }
 
 // faults are the kinds of violations in the order in which they decide, with the

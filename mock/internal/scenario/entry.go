@@ -2,8 +2,10 @@ package scenario
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -38,6 +40,21 @@ func (sc *Scenario) Entries() []Entry {
 	}
 	slices.SortFunc(list, func(a, b Entry) int { return cmp.Compare(a.At.Off, b.At.Off) })
 	return list
+}
+
+// Operations names the first operations, up to limit, for which the scenario has stubs, in the
+// order of the contract; those that only "*" fits are among them.
+func (sc *Scenario) Operations(limit int) []string {
+	operations := slices.Collect(maps.Keys(sc.stubs))
+	slices.SortFunc(operations, func(a, b *contract.Operation) int {
+		x, y := a.At(), b.At()
+		return cmp.Or(cmp.Compare(x.File.Name, y.File.Name), cmp.Compare(x.Off, y.Off), cmp.Compare(a.Name(), b.Name()))
+	})
+	names := make([]string, min(len(operations), limit))
+	for i := range names {
+		names[i] = operations[i].Name()
+	}
+	return names
 }
 
 func (st *Stub) entry() *Entry {
