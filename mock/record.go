@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path"
@@ -47,7 +48,9 @@ type Recorder struct {
 	writing sync.Mutex // one Write at a time; guards the fields below
 	files   *record.Writer
 	own     map[string]bool
-	last    *RecordResult
+	// before are the files that were there when the recording began.
+	before map[string]fs.FileInfo
+	last   *RecordResult
 }
 
 // RecordResult is what a Recorder has written so far.
@@ -103,6 +106,9 @@ func NewRecorder(ctx context.Context, opts Options, to RecordTo) (*Recorder, err
 	}
 	r.kept = record.New(r.mock.engine.Snapshot().APIs)
 	r.files = record.NewWriter(r.kept.APIs(), to.Name)
+	if err := r.lookAround(); err != nil {
+		return nil, err
+	}
 	if !to.Overwrite {
 		if err := r.inTheWay(); err != nil {
 			return nil, err
@@ -114,6 +120,54 @@ func NewRecorder(ctx context.Context, opts Options, to RecordTo) (*Recorder, err
 // Mock is the mock through which clients reach the real API. Who has made the recorder
 // starts and stops it.
 func (r *Recorder) Mock() *Mock { return r.mock }
+
+// lookAround notes the files that are there, and gives an error for a folder into which
+// Write could not write: nobody wants to learn that when all has been recorded.
+func (r *Recorder) lookAround() error {
+	if _, err := os.Lstat(r.to.Dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	root, err := os.OpenRoot(r.to.Dir)
+	if err != nil {
+		return fmt.Errorf("recordings cannot be written into %s: %w; name a folder", r.to.Dir, err)
+	}
+	defer root.Close()
+	switch _, err := root.Lstat(r.to.Name); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	folder := path.Join(r.to.Dir, r.to.Name)
+	if info, err := root.Stat(r.to.Name); err != nil {
+		return fmt.Errorf("recordings cannot be written into %s: it is a link that leads out of %s, or nowhere (%w); name the folder that is meant, or another name", folder, r.to.Dir, err)
+	} else if !info.IsDir() {
+		return fmt.Errorf("recordings cannot be written into %s: it is no folder; choose another name", folder)
+	}
+	entries, err := fs.ReadDir(root.FS(), r.to.Name)
+	if err != nil {
+		return err
+	}
+	r.before = make(map[string]fs.FileInfo, len(entries))
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil {
+			r.before[path.Join(r.to.Name, entry.Name())] = info
+		}
+	}
+	return nil
+}
+
+// mayReplace tells whether Write may put a file in the place of one that is there: one of its
+// own, and where that was asked for, one that is as it was when the recording began. What is
+// neither is of another recording into the same folder.
+func (r *Recorder) mayReplace(name string) bool {
+	if r.own[name] || !r.to.Overwrite {
+		return r.own[name]
+	}
+	before := r.before[name]
+	now, err := os.Lstat(filepath.Join(r.to.Dir, filepath.FromSlash(name)))
+	return err == nil && before != nil && os.SameFile(before, now) && before.ModTime().Equal(now.ModTime()) && before.Size() == now.Size()
+}
 
 // inTheWay gives an error where files are there that Write could want to write.
 func (r *Recorder) inTheWay() error {
@@ -176,12 +230,16 @@ func (r *Recorder) Write() (*RecordResult, error) {
 		r.files.Written(&made)
 		return result, ErrNothingRecorded
 	}
-	o := output{replace: func(name string) bool { return r.to.Overwrite || r.own[name] }, open: createIn}
+	o := output{replace: r.mayReplace, open: createIn}
 	written, _, err := o.write(r.to.Dir, made.Files)
 	for _, name := range written {
 		r.own[name] = true
 	}
-	if err != nil {
+	var others *ExistsError
+	switch {
+	case errors.As(err, &others):
+		return result, fmt.Errorf("somebody else has written into %s since the recording began, perhaps another recording: %w; record into a folder of its own", path.Join(r.to.Dir, r.to.Name), err)
+	case err != nil:
 		return result, err
 	}
 	r.files.Written(&made)

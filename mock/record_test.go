@@ -247,6 +247,111 @@ func TestRecorderKeepsFiles(t *testing.T) {
 	}
 }
 
+// TestRecorderFolders holds which folders are refused before anything is recorded, and that
+// links are followed where they stay below the scenarios' folder.
+func TestRecorderFolders(t *testing.T) {
+	t.Parallel()
+	health := said{method: "GET", path: "/v1/health"}
+	for name, test := range map[string]struct {
+		link, to string // in the folder of the test
+		refused  string
+	}{
+		"the folder is a link":            {"out", "real", ""},
+		"the name is a link inside":       {"out/recorded", "inside", ""},
+		"the name is a link that leaves":  {"out/recorded", "../real", "leads out of"},
+		"the name is a link to nothing":   {"out/recorded", "missing", "or nowhere"},
+		"the folder is a link to nothing": {"out", "missing", "no such file"},
+		"the name is a file":              {"out/recorded", "file", "it is no folder"},
+		"the folder is a file":            {"out", "real/file", "not a directory"},
+	} {
+		for _, overwrite := range []bool{false, true} {
+			dir := t.TempDir()
+			for _, folder := range []string{"real", "out/inside"} {
+				if folder == "real" || strings.HasPrefix(test.link, "out/") {
+					if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+						t.Fatal(err)
+					}
+					if err := os.WriteFile(filepath.Join(dir, folder, "..", "file"), nil, 0o600); err != nil {
+						t.Fatal(err)
+					}
+					if err := os.WriteFile(filepath.Join(dir, folder, "file"), nil, 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if err := os.Symlink(test.to, filepath.Join(dir, test.link)); err != nil {
+				t.Fatal(err)
+			}
+			to := mock.RecordTo{Dir: filepath.Join(dir, "out"), Overwrite: overwrite}
+			if test.refused != "" {
+				if err := recorderTo(t, to); err == nil || !strings.Contains(err.Error(), "cannot be written into "+to.Dir) || !strings.Contains(err.Error(), test.refused) {
+					t.Errorf("%s: %v", name, err)
+				}
+				continue
+			}
+			rec := recorder(t, provider.New(), to)
+			health.ask(rec.Mock())
+			if _, err := rec.Write(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if _, err := os.Stat(filepath.Join(to.Dir, "recorded", "health.yaml")); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+// TestTwoRecordersOfOneFolder holds that the second one to write says so, and that what the
+// first has written stays, also where both may overwrite what was there before them.
+func TestTwoRecordersOfOneFolder(t *testing.T) {
+	t.Parallel()
+	health := said{method: "GET", path: "/v1/health"}
+	for name, before := range map[string]bool{"a new folder": false, "a recording of before": true} {
+		for _, overwrite := range []bool{false, true} {
+			if before && !overwrite {
+				continue // refused at the start
+			}
+			to := mock.RecordTo{Dir: t.TempDir(), Overwrite: overwrite}
+			file := filepath.Join(to.Dir, "recorded", "health.yaml")
+			if before {
+				if err := os.Mkdir(filepath.Dir(file), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, []byte("of before"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			first, second := recorder(t, provider.New(), to), recorder(t, provider.New(), to)
+			health.ask(first.Mock())
+			if _, err := first.Write(); err != nil {
+				t.Errorf("%s, the first: %v", name, err)
+			}
+			written, err := os.ReadFile(file)
+			if err != nil || string(written) == "of before" {
+				t.Errorf("%s: %s, %v", name, written, err)
+			}
+			health.ask(second.Mock())
+			health.header = http.Header{"Accept": {"text/html"}} // another recording than the first
+			health.ask(second.Mock())
+			_, err = second.Write()
+			var exists *mock.ExistsError
+			if !errors.As(err, &exists) || !strings.Contains(err.Error(), "perhaps another recording") {
+				t.Errorf("%s, the second: %v", name, err)
+			}
+			if now, err := os.ReadFile(file); err != nil || string(now) != string(written) {
+				t.Errorf("%s: %s, %v", name, now, err)
+			}
+			health.header = nil
+			health.path += "?again=1"
+			health.ask(first.Mock())
+			if _, err := first.Write(); err != nil {
+				t.Errorf("%s, the first once more: %v", name, err)
+			}
+			health.path = "/v1/health"
+		}
+	}
+}
+
 func recorderTo(t *testing.T, to mock.RecordTo) error {
 	t.Helper()
 	_, err := mock.NewRecorder(t.Context(), mock.Options{Specs: []mock.Spec{{Location: ordersSpec}}, Upstream: []string{"http://127.0.0.1:1"}}, to)
