@@ -328,6 +328,7 @@ paths:
   /basic: {get: {security: [{basic: []}], responses: {"200": {description: ok}}}}
   /keys: {get: {security: [{headerKey: [], queryKey: []}, {cookieKey: []}], responses: {"200": {description: ok}}}}
   /oauth: {get: {security: [{oauth: [a]}, {oidc: []}], responses: {"200": {description: ok}}}}
+  /either: {get: {security: [{bearer: []}, {basic: [], mtls: []}, {basic: []}, {oauth: []}], responses: {"200": {description: ok}}}}
   /mtls: {get: {security: [{mtls: []}], responses: {"200": {description: ok}}}}
   /digest: {get: {security: [{digest: []}], responses: {"200": {description: ok}}}}
 `, contract.Options{})
@@ -353,6 +354,7 @@ paths:
 		{"/keys", "Cookie: a=b; sid=3", ""},
 		{"/oauth", "Authorization: Bearer x", ""},
 		{"/oauth", "", bearer},
+		{"/either", "", bearer + " or " + basic},
 		{"/mtls", "", "a client certificate"},
 		{"/digest", "Authorization: Digest username=x", ""},
 		{"/digest", "", "Digest credentials in Authorization"},

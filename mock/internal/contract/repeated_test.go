@@ -62,7 +62,7 @@ func TestFieldsOfOneLine(t *testing.T) {
 		"a list of types":        {http.Header{"Authorization": bearer, "Content-Type": {json + ", " + text}}, `{}`, `header "Content-Type" must be application/json or text/plain, got "application/json, text/plain"`, false},
 		"two tokens":             {http.Header{"Authorization": {"Bearer x", "Bearer y"}}, "", `header "Authorization" must be sent once, got 2 lines`, false},
 		"a token and a password": {http.Header{"Authorization": {"Basic eDp5", "Bearer y"}}, "", `header "Authorization" must be sent once, got 2 lines`, false},
-		"two keys":               {http.Header{"X-Api-Key": {"", "x"}}, "", `security "bearer" must be a bearer token in Authorization; header "X-Api-Key" must be sent once, got 2 lines`, false},
+		"two keys":               {http.Header{"X-Api-Key": {"", "x"}}, "", `security "bearer or basic or key" must be a bearer token in Authorization or user and password in Authorization or an API key in the header x-api-KEY; header "X-Api-Key" must be sent once, got 2 lines`, false},
 		"a key of idempotency":   {http.Header{"Authorization": bearer, "Idempotency-Key": {"a", "b"}}, "", `header "Idempotency-Key" must be sent once, got 2 values`, false},
 	} {
 		ex := exchanged(t, c, "POST /a", test.header, test.body)

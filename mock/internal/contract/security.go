@@ -251,8 +251,8 @@ func (p *planner) requirements() *security {
 }
 
 // check finds the alternative that is met, the one with the most schemes of several,
-// and gives its number from 1. Where none is met it gives the violation, told for the
-// one that lacks least.
+// and gives its number from 1. Where none is met it gives the violation, told for those
+// that lack least.
 func (s *security) check(c *credentials) (met int, broken *exchange.Violation) {
 	for i, a := range s.alternatives {
 		if met > 0 && len(a.schemes) <= len(s.alternatives[met-1].schemes) {
@@ -283,7 +283,8 @@ func (s *security) once(ex *exchange.Exchange) {
 }
 
 func (s *security) violation(c *credentials) *exchange.Violation {
-	var lacking []*scheme
+	var lacking [][]*scheme // of each alternative that lacks least
+	var begun bool          // whether they are partly met: what was begun is what was meant
 	for _, a := range s.alternatives {
 		var missing []*scheme
 		for _, scheme := range a.schemes {
@@ -291,18 +292,33 @@ func (s *security) violation(c *credentials) *exchange.Violation {
 				missing = append(missing, scheme)
 			}
 		}
-		if lacking == nil || len(missing) < len(lacking) {
-			lacking = missing
+		partly := len(missing) < len(a.schemes)
+		if len(lacking) > 0 && (len(missing) < len(lacking[0]) || len(missing) == len(lacking[0]) && partly && !begun) {
+			lacking = nil
+		}
+		if len(lacking) == 0 || len(missing) == len(lacking[0]) && partly == begun {
+			lacking, begun = append(lacking, missing), partly
 		}
 	}
-	v := exchange.Violation{In: exchange.Security, Rule: exchange.RuleCredentials, Contract: s.at}
-	var names, expected, fixes []string
-	for _, scheme := range lacking {
-		names, expected, fixes = append(names, scheme.name), append(expected, scheme.expected), append(fixes, scheme.fix)
+	told := func(and string, of func(*scheme) string) string {
+		var either []string
+		for _, schemes := range lacking {
+			var all []string
+			for _, scheme := range schemes {
+				all = append(all, of(scheme))
+			}
+			if one := strings.Join(all, and); !slices.Contains(either, one) { // such as a bearer token of two schemes
+				either = append(either, one)
+			}
+		}
+		return strings.Join(either, " or ")
 	}
-	v.Name = strings.Join(names, " + ")
-	v.Expected, v.Fix = strings.Join(expected, " and "), strings.Join(fixes, " and ")
-	return &v
+	return &exchange.Violation{
+		In: exchange.Security, Rule: exchange.RuleCredentials, Contract: s.at,
+		Name:     told(" + ", func(s *scheme) string { return s.name }),
+		Expected: told(" and ", func(s *scheme) string { return s.expected }),
+		Fix:      told(" and ", func(s *scheme) string { return s.fix }),
+	}
 }
 
 // Challenges are the values of WWW-Authenticate for a 401 of the operation: one
