@@ -64,10 +64,10 @@ func (m *Mock) preflight(w http.ResponseWriter, r *http.Request, id string) bool
 	return true
 }
 
-// safelisted are the response headers that a page may read anyway.
+// safelisted are the response headers that a page may read anyway (WHATWG Fetch, section 2.2.2).
 var safelisted = map[string]bool{
 	"Cache-Control": true, "Content-Language": true, "Content-Length": true, "Content-Type": true,
-	"Expires": true, "Last-Modified": true, "Pragma": true, "Vary": true,
+	"Expires": true, "Last-Modified": true, "Pragma": true,
 	"Set-Cookie": true, // may never be read
 }
 
@@ -102,9 +102,9 @@ func (m *Mock) allowOrigin(h http.Header, r *http.Request) {
 	if len(lines) == 0 || !m.originAllowed(lines[0]) {
 		return
 	}
-	var names []string
+	names := []string{"Date"} // net/http adds it when the answer is written
 	for name := range h {
-		if !safelisted[name] && !strings.HasPrefix(name, "Access-Control-") {
+		if name != "Date" && !safelisted[name] && !strings.HasPrefix(name, "Access-Control-") {
 			names = append(names, name)
 		}
 	}

@@ -227,7 +227,7 @@ func TestCORS(t *testing.T) {
 	}
 	got := ask(t, url, "GET /orders/1", "", origin)
 	if got.Header.Get("Access-Control-Allow-Origin") != "http://localhost:3000" || got.Header.Get("Vary") != "Origin" ||
-		got.Header.Get("Access-Control-Expose-Headers") != "Understudy-Request-Id, Understudy-Why" {
+		got.Header.Get("Access-Control-Expose-Headers") != "Date, Understudy-Request-Id, Understudy-Why, Vary" {
 		t.Errorf("request: %v", got.Header)
 	}
 	if got := ask(t, url, "GET /orders/1", ""); got.Header.Get("Access-Control-Allow-Origin") != "" || got.Header.Get("Vary") != "Origin" {
