@@ -18,7 +18,7 @@ var (
 	journalScript = redis.NewScript(journalText)
 )
 
-// RedisJournal is the journal that the replicas of a store share: one stream for all, whose
+// Journal is the journal that the replicas of a store share: one stream for all, whose
 // elements are batches of one replica each. It is safe for concurrent use.
 //
 // One stream, and not one for each session, because its bounds are those of all sessions
