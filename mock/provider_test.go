@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -156,12 +155,7 @@ func TestVerifyInit(t *testing.T) {
 
 func TestVerifyProviderErrors(t *testing.T) {
 	t.Parallel()
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := "http://" + closed.Addr().String()
-	_ = closed.Close()
+	nobody := "http://127.0.0.1:" + testenv.FreePort(t)
 	for name, test := range map[string]struct {
 		opts mock.ProviderOptions
 		want string

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -17,6 +16,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/understudy-mock/understudy/internal/testenv"
 	"github.com/understudy-mock/understudy/mock/internal/upstream"
 )
 
@@ -117,12 +117,7 @@ func TestTLS(t *testing.T) {
 // TestFailures names what went wrong.
 func TestFailures(t *testing.T) {
 	t.Parallel()
-	gone, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	refused := "http://" + gone.Addr().String()
-	_ = gone.Close()
+	refused := "http://127.0.0.1:" + testenv.FreePort(t)
 	plain := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	plain.Config.ErrorLog = log.New(io.Discard, "", 0)
 	plain.Start()
