@@ -69,3 +69,24 @@ func TestMostValues(t *testing.T) {
 		}
 	}
 }
+
+// TestManyMarks refuses YAML that would take gigabytes before its values could be counted,
+// whatever their limit is, and takes as much in one text.
+func TestManyMarks(t *testing.T) {
+	t.Parallel()
+	const most = 10_000_000
+	for name, text := range map[string]string{
+		"a list":   "[" + strings.Repeat("0,", most) + "]",
+		"lines":    strings.Repeat("#\n", most+1),
+		"brackets": strings.Repeat("[{", most),
+	} {
+		n, found := source.Parse(&source.File{Name: "f.yaml", Data: []byte(text)}, source.Options{MaxNodes: 2 * most})
+		if n != nil || len(found) != 1 || found[0].Code != source.CodeTooLarge || !strings.Contains(found[0].Message, "more than 10000000 commas") {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+	prose := "a: '" + strings.Repeat("a", most) + "'"
+	if n, found := source.Parse(&source.File{Name: "f.yaml", Data: []byte(prose)}, source.Options{}); n == nil || len(found) != 0 {
+		t.Errorf("a long text: %v", found)
+	}
+}

@@ -11,6 +11,23 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+// maxMarks bounds what may stand before a value in YAML: commas, colons, dashes, brackets and
+// ends of lines. yaml.v3 takes hundreds of bytes for each value before any of them can be
+// counted.
+const maxMarks = 10_000_000
+
+// hasManyMarks tells whether a text may have more values than are read.
+func hasManyMarks(text []byte) bool {
+	if len(text) <= maxMarks {
+		return false
+	}
+	n := 0
+	for _, mark := range []byte(",:-?[{\n") {
+		n += bytes.Count(text, []byte{mark})
+	}
+	return n > maxMarks
+}
+
 // yaml reads the whole text as one YAML document.
 func (p *parser) yaml() (root *Node) {
 	defer func() {
@@ -20,6 +37,10 @@ func (p *parser) yaml() (root *Node) {
 			root = nil
 		}
 	}()
+	if hasManyMarks(p.file.Data) {
+		p.add(CodeTooLarge, Error, Span{File: p.file}, fmt.Sprintf("the file has more than %d commas, colons, dashes, brackets and lines", maxMarks)).Hint = "split it by $ref, or write it as JSON"
+		return nil
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(p.file.Data))
 	var doc yaml.Node
 	if err := dec.Decode(&doc); err != nil {

@@ -38,7 +38,7 @@ const (
 	// MaxFiles bounds the files of one description.
 	MaxFiles = 20_000
 	// MaxNodes bounds the values in one file.
-	MaxNodes = 20_000_000
+	MaxNodes = 5_000_000
 	// FetchTimeout bounds the fetch of one remote file.
 	FetchTimeout = 15 * time.Second
 )
