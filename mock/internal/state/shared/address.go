@@ -51,33 +51,45 @@ func ParseAddress(text string) (*Address, error) {
 	a.options.Addrs = []string{net.JoinHostPort(u.Hostname(), port)}
 	a.options.Username = u.User.Username()
 	a.options.Password, _ = u.User.Password()
+	if err := a.readBehind(u); err != nil {
+		// What is wrong there may be a part of the password.
+		if strings.Contains(u.Path+"?"+u.RawQuery, "@") {
+			err = errors.New("what stands before @ has a / or a ? in it: write redis://user:password@host:6379/0, with special characters percent-encoded")
+		}
+		return nil, err
+	}
+	a.shown = u.Redacted()
+	return a, nil
+}
+
+// readBehind reads what stands behind the host.
+func (a *Address) readBehind(u *url.URL) (err error) {
 	if number := strings.Trim(u.Path, "/"); number != "" {
 		if a.options.DB, err = strconv.Atoi(number); err != nil || a.options.DB < 0 {
-			return nil, fmt.Errorf("its database is %q: use a number from 0", number)
+			return fmt.Errorf("its database is %q: use a number from 0", number)
 		}
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return nil, errors.New("what follows ? cannot be read: write ?prefix=NAME&cluster=true")
+		return errors.New("what follows ? cannot be read: write ?prefix=NAME&cluster=true")
 	}
 	for name, values := range query {
 		value := values[len(values)-1]
 		switch {
 		case name == "prefix" && (value == "" || len(value) > maxPrefix || strings.ContainsAny(value, "{}")):
-			return nil, fmt.Errorf("its prefix cannot be used: take 1 to %d characters without { and }", maxPrefix)
+			return fmt.Errorf("its prefix cannot be used: take 1 to %d characters without { and }", maxPrefix)
 		case name == "prefix" && len(values) == 1:
 			a.prefix = value
 		case name == "cluster" && len(values) == 1 && value == "true":
 			a.cluster = true
 		case name == "cluster":
-			return nil, errors.New("for a cluster write ?cluster=true")
+			return errors.New("for a cluster write ?cluster=true")
 		default:
-			return nil, fmt.Errorf("it has %q behind ?: there are prefix and cluster, each once", name)
+			return fmt.Errorf("it has %q behind ?: there are prefix and cluster, each once", name)
 		}
 	}
 	if a.cluster && a.options.DB != 0 {
-		return nil, errors.New("a cluster has the database 0 alone")
+		return errors.New("a cluster has the database 0 alone")
 	}
-	a.shown = u.Redacted()
-	return a, nil
+	return nil
 }

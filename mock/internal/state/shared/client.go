@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	// maxConnections bounds those of a replica to each server, beside the one that listens.
+	// maxConnections bounds those of a replica to each server, beside the one that listens
+	// and the one of the heartbeat.
 	maxConnections = 64
 	// maxPrefix bounds the prefix of the keys, in bytes.
 	maxPrefix = 64
@@ -18,7 +19,9 @@ const (
 // client is that of one server or of a cluster. It is not embedded: the compiler would
 // write out its hundreds of methods.
 type client struct {
-	redis   redis.UniversalClient
+	redis redis.UniversalClient
+	// beside has a connection of its own, for the heartbeat.
+	beside  redis.UniversalClient
 	servers *servers // of a cluster, else nil
 }
 
@@ -32,14 +35,16 @@ func (a *Address) connect() *client {
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = MaxWait, MaxWait, MaxWait, MaxWait
 	options.DialerRetries = 1
 	options.MaxRetries, options.MinRetryBackoff, options.MaxRetryBackoff = 5, 10*time.Millisecond, 200*time.Millisecond
-	options.PoolSize = maxConnections
-	if a.cluster {
-		options.MaxRedirects, options.MaxRetries = options.MaxRetries, -1 // it tries again itself, and its servers' clients do not
-		of, all := options.Cluster(), newServers()
-		of.NewClient = all.connect
-		return &client{redis.NewClusterClient(of), all}
+	options.PoolSize, options.PipelinePoolSize = maxConnections, -1 // else pipelines have some more
+	beside := options                                               // one connection is made, since one is asked for; a pool of one would dial once a second while the server is gone
+	if !a.cluster {
+		return &client{redis: redis.NewClient(options.Simple()), beside: redis.NewClient(beside.Simple())}
 	}
-	return &client{redis: redis.NewClient(options.Simple())}
+	beside.MaxRedirects = beside.MaxRetries // which are the same there
+	of, all := options.Cluster(), newServers()
+	of.MaxRedirects, of.MaxRetries = options.MaxRetries, -1 // it tries again itself, and the clients of its servers do not
+	of.NewClient = all.connect
+	return &client{redis.NewClusterClient(of), redis.NewClusterClient(beside.Cluster()), all}
 }
 
 // quiet keeps the client library from writing to the standard error: what matters is

@@ -14,7 +14,7 @@ import (
 )
 
 // TestConnections holds that many requests at once share the connections that a replica may
-// have: 64, and the one that listens.
+// have: 64, the one that listens and the one of the heartbeat.
 func TestConnections(t *testing.T) {
 	t.Parallel()
 	server := testenv.NewRedis(t)
@@ -24,6 +24,9 @@ func TestConnections(t *testing.T) {
 		all.Go(func() {
 			for j := range 5 {
 				if _, err := s.Enter(t.Context(), fmt.Sprint("s", i, "-", j), "", true); err != nil {
+					t.Error(err)
+				}
+				if _, err := s.Session(t.Context(), fmt.Sprint("s", i, "-", j)); err != nil { // a pipeline
 					t.Error(err)
 				}
 			}
@@ -46,7 +49,7 @@ func TestConnections(t *testing.T) {
 			}
 		}
 	}
-	if connected < 3 || connected > 64+1+1 { // with the one that asks
+	if connected < 3 || connected > 64+2+1 { // with the one that asks
 		t.Errorf("%d connections", connected)
 	}
 }

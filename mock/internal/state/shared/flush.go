@@ -3,6 +3,7 @@ package shared
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -86,14 +87,16 @@ func (r *Store) flush(ctx context.Context) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	asked, counted := f.asked.Load(), r.counted()
-	for _, write := range f.flushers {
-		if err := write(ctx); err != nil {
-			if !f.failed && r.out.Load() == nil && ctx.Err() == nil {
-				r.opts.Logger.Warn("what this mock has counted cannot be written to the shared state yet", "error", err)
-			}
-			f.failed = true
-			return err
+	var failed []error
+	for _, write := range f.flushers { // all of them: they need not write to the same server
+		failed = append(failed, write(ctx))
+	}
+	if err := errors.Join(failed...); err != nil {
+		if !f.failed && r.out.Load() == nil && ctx.Err() == nil {
+			r.opts.Logger.Warn("what this mock has counted cannot be written to the shared state yet", "error", err)
 		}
+		f.failed = true
+		return err
 	}
 	f.failed = false
 	f.written.Store(counted)

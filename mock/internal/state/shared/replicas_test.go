@@ -302,6 +302,7 @@ func TestALostStateBeginsAnew(t *testing.T) {
 
 func TestAddresses(t *testing.T) {
 	t.Parallel()
+	const inPassword = "what stands before @ has a / or a ? in it: write redis://user:password@host:6379/0, with special characters percent-encoded"
 	for text, want := range map[string]string{
 		"redis://h": "redis://h",
 		"rediss://ann:s3cret@h:7000/2?prefix=a:b": "rediss://ann:xxxxx@h:7000/2?prefix=a:b",
@@ -316,6 +317,11 @@ func TestAddresses(t *testing.T) {
 		"redis://ann:s3cret@h?cluster=true":       "redis://ann:xxxxx@h?cluster=true",
 		"redis://h?cluster=1":                     "for a cluster write ?cluster=true",
 		"redis://h/2?cluster=true":                "a cluster has the database 0 alone",
+		"redis://ann:12/s3cret@h":                 inPassword,
+		"redis://ann:12?s3cret@h":                 inPassword,
+		"redis://ann:12/s3cret?3@h":               inPassword,
+		"redis://ann:12?cluster=true&s3cret%@h":   inPassword,
+		"redis://ann:12#s3cret@h":                 "it names no host: write redis://host:6379",
 		"redis://h?prefix={a}":                    "its prefix cannot be used: take 1 to 64 characters without { and }",
 	} {
 		address, err := shared.ParseAddress(text)

@@ -62,7 +62,6 @@ func (e *silentError) Error() string {
 // breaks is followed by another try.
 type operation struct {
 	caller context.Context
-	always bool // ask also what does not answer
 
 	mu         sync.Mutex // guards unanswered
 	unanswered map[*server]bool
@@ -138,7 +137,7 @@ func (s *server) ask(ctx context.Context, next func() error) error {
 	switch {
 	case o == nil:
 		return next()
-	case s.silent.Load() && !o.always:
+	case s.silent.Load():
 		return &silentError{s.address}
 	}
 	before := time.Now()

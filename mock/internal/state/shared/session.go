@@ -216,11 +216,29 @@ func (r *Store) reserve(ctx context.Context, id string) error {
 		if err != nil || number(reply) == 1 {
 			return err
 		}
-		if _, err := r.Sessions(ctx); err != nil { // those that have ended make room
+		if err := r.clear(ctx); err != nil { // those that have ended make room
 			return err
 		}
 	}
 	return state.ErrTooManySessions
+}
+
+// clearEvery is how often a replica looks for sessions that have ended to make room: that
+// asks for all of them, and at the bound each request that names a new one would.
+const clearEvery = time.Second
+
+// clear gives up the places of sessions that have ended, unless that was just done.
+func (r *Store) clear(ctx context.Context) error {
+	r.clearing.Lock()
+	defer r.clearing.Unlock()
+	if !r.cleared.IsZero() && time.Since(r.cleared) < clearEvery {
+		return nil
+	}
+	_, err := r.Sessions(ctx)
+	if err == nil {
+		r.cleared = time.Now()
+	}
+	return err
 }
 
 // Make implements Store.
@@ -267,9 +285,9 @@ func (r *Store) Delete(ctx context.Context, id string) error {
 	var deleted *redis.IntCmd
 	keys := r.sessionKeys(id)
 	err := r.do(ctx, func(ctx context.Context, c redis.UniversalClient) error {
-		_, err := c.Pipelined(ctx, func(p redis.Pipeliner) error {
+		_, err := c.TxPipelined(ctx, func(p redis.Pipeliner) error { // at once: without the session nobody looks for the rest
 			deleted = p.Del(ctx, keys[0])
-			p.Del(ctx, keys[1:]...)
+			p.Del(ctx, append(keys[1:], r.countKeys(id, OfCoverage)[1], r.countKeys(id, OfVerdicts)[1])...)
 			return nil
 		})
 		return err

@@ -72,8 +72,7 @@ func TestWhatSaysThatAServerIsSilent(t *testing.T) {
 	}
 }
 
-// TestWhoGivesUpSaysNothing lets callers give up, an operation succeed in the end, and a
-// server answer again.
+// TestWhoGivesUpSaysNothing lets callers give up, and an operation succeed in the end.
 func TestWhoGivesUpSaysNothing(t *testing.T) {
 	t.Parallel()
 	refused := &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
@@ -82,8 +81,8 @@ func TestWhoGivesUpSaysNothing(t *testing.T) {
 	late, end := context.WithDeadline(t.Context(), time.Now())
 	defer end()
 	s := &server{all: newServers(), address: "h:1"}
-	ask := func(caller context.Context, always bool, results ...error) (err error) {
-		o := &operation{caller: caller, always: always}
+	ask := func(caller context.Context, results ...error) (err error) {
+		o := &operation{caller: caller}
 		hook := s.ProcessHook(func(context.Context, redis.Cmder) error {
 			err := results[0]
 			results = results[1:]
@@ -96,21 +95,18 @@ func TestWhoGivesUpSaysNothing(t *testing.T) {
 		return err
 	}
 	for name, caller := range map[string]context.Context{"cancelled": given, "late": late} {
-		if _ = ask(caller, false, refused); s.silent.Load() {
+		if _ = ask(caller, refused); s.silent.Load() {
 			t.Errorf("%s: the server counts as silent", name)
 		}
 	}
-	if _ = ask(t.Context(), false, io.EOF, refused, nil); s.silent.Load() {
+	if _ = ask(t.Context(), io.EOF, refused, nil); s.silent.Load() {
 		t.Error("it has answered in the end")
 	}
-	if _ = ask(t.Context(), false, nil, refused); !s.silent.Load() {
+	if _ = ask(t.Context(), nil, refused); !s.silent.Load() {
 		t.Error("it has not answered in the end")
 	}
-	if err := ask(t.Context(), false, nil); err == nil || err.Error() != "the server h:1 of the cluster does not answer" {
+	if err := ask(t.Context(), nil); err == nil || err.Error() != "the server h:1 of the cluster does not answer" {
 		t.Errorf("it is asked all the same: %v", err)
-	}
-	if err := ask(t.Context(), true, answer("LOADING")); err != answer("LOADING") || s.silent.Load() {
-		t.Errorf("who asks always has found that it answers: %v", err)
 	}
 }
 

@@ -94,6 +94,9 @@ type Store struct {
 	begin  []string
 	by     string
 
+	clearing sync.Mutex // one search for sessions that have ended at a time; guards cleared
+	cleared  time.Time  // when the last one was over
+
 	mu       sync.Mutex // guards known
 	known    map[string]*knownSession
 	recalled recalled
@@ -156,8 +159,8 @@ func (r *Store) Reopen() {
 	}
 }
 
-// Close writes what is kept, and leaves the other replicas, which then wait for this one no
-// longer. Operations fail from then on.
+// Close writes what is kept, for at most ConfirmWithin, and leaves the other replicas, which
+// then wait for this one no longer. Operations fail from then on.
 func (r *Store) Close() error {
 	r.opening.Lock()
 	defer r.opening.Unlock()
@@ -170,13 +173,23 @@ func (r *Store) Close() error {
 		r.stop = nil
 		r.ended.Wait() // or it would tell that the state cannot be reached
 	}
-	if r.out.Load() == nil && r.flush(context.Background()) == nil {
+	written := r.out.Load() == nil && r.writeAtLast() == nil
+	r.syncMu.Lock() // the last heartbeat is over, and none follows that would make it live again
+	r.client.Store(nil)
+	r.syncMu.Unlock()
+	if written {
 		ctx, cancel := context.WithTimeout(context.Background(), MaxWait)
 		defer cancel()
 		c.redis.HDel(ctx, r.shared("replicas"), r.replica) // else it is lost after LiveFor
 	}
-	r.client.Store(nil)
-	return c.redis.Close()
+	return errors.Join(c.redis.Close(), c.beside.Close())
+}
+
+// writeAtLast writes what is kept, for at most ConfirmWithin.
+func (r *Store) writeAtLast() error {
+	ctx, cancel := context.WithTimeout(context.Background(), ConfirmWithin)
+	defer cancel()
+	return r.flush(ctx)
 }
 
 var errClosed = errors.New("the mock was stopped")
@@ -187,31 +200,38 @@ func (r *Store) do(ctx context.Context, ask func(context.Context, redis.Universa
 	if out := r.out.Load(); out != nil {
 		return out.err
 	}
-	return r.attempt(&operation{caller: ctx}, ask)
+	return r.attempt(ctx, false, ask)
 }
 
-// try asks the server also while it is known not to answer.
+// try asks the server also while it is known not to answer, beside all requests: it is not
+// held up where these wait for a connection.
 func (r *Store) try(ctx context.Context, ask func(context.Context, redis.UniversalClient) error) error {
-	return r.attempt(&operation{caller: ctx, always: true}, ask)
+	return r.attempt(ctx, true, ask)
 }
 
-func (r *Store) attempt(o *operation, ask func(context.Context, redis.UniversalClient) error) error {
+func (r *Store) attempt(ctx context.Context, beside bool, ask func(context.Context, redis.UniversalClient) error) error {
 	c := r.client.Load()
 	if c == nil {
 		return unavailable(errClosed)
 	}
-	bounded, cancel := context.WithTimeout(o.caller, MaxWait)
+	bounded, cancel := context.WithTimeout(ctx, MaxWait)
 	defer cancel()
-	if c.servers != nil {
-		bounded = o.within(bounded)
+	var err error
+	switch {
+	case beside:
+		err = ask(bounded, c.beside)
+	case c.servers != nil:
+		o := &operation{caller: ctx}
+		err = ask(o.within(bounded), c.redis)
+		o.over()
+	default:
+		err = ask(bounded, c.redis)
 	}
-	err := ask(bounded, c.redis)
-	o.over()
 	switch {
 	case err == nil, errors.Is(err, redis.Nil):
 		return nil
-	case o.caller.Err() != nil:
-		return o.caller.Err() // the caller has given up
+	case ctx.Err() != nil:
+		return ctx.Err() // the caller has given up
 	}
 	if silent := (*silentError)(nil); !errors.As(err, &silent) { // which says nothing new
 		r.look()

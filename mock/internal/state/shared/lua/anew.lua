@@ -6,7 +6,7 @@ for _, key in ipairs({KEYS[1], KEYS[2]}) do
   local all = redis.call('HGETALL', key)
   for i = 1, #all, 2 do
     local seen = string.match(all[i + 1], key == KEYS[1] and '^%d+ (%d+)' or '^(%d+)')
-    if all[i] ~= ARGV[1] and at - tonumber(seen) <= tonumber(ARGV[2]) then return 0 end
+    if all[i] ~= ARGV[1] and at - tonumber(seen or '0') <= tonumber(ARGV[2]) then return 0 end
   end
 end
 for i = 3, #KEYS do

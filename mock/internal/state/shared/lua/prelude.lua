@@ -78,24 +78,26 @@ end
 -- living gives what the replicas have told that were heard of within a limit. The others
 -- are noted as lost, with when they were last heard of and how many requests they had
 -- counted and not written. Of those the newest stay: who has begun before an older one was
--- lost has also begun before a newer one.
+-- lost has also begun before a newer one. A replica of which nothing can be read counts as
+-- lost: the others do not fail of it.
 local function living(replicas, lost, at, limit)
   local live = {}
   local all = redis.call('HGETALL', replicas)
   for i = 1, #all, 2 do
     local version, seen, counted, written, ticket = string.match(all[i + 1], '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
-    if at - tonumber(seen) <= limit then
+    if seen and at - tonumber(seen) <= limit then
       live[all[i]] = {version = version, ticket = ticket}
     else
       redis.call('HDEL', replicas, all[i])
-      redis.call('HSET', lost, all[i], seen .. ' ' .. string.format('%.0f', math.max(0, counted - written)))
+      local left = seen and math.max(0, counted - written) or 0
+      redis.call('HSET', lost, all[i], (seen or string.format('%.0f', at)) .. ' ' .. string.format('%.0f', left))
     end
   end
   while redis.call('HLEN', lost) > 100 do
     local oldest, since
     local list = redis.call('HGETALL', lost)
     for i = 1, #list, 2 do
-      local seen = tonumber(string.match(list[i + 1], '^%d+'))
+      local seen = tonumber(string.match(list[i + 1], '^%d+') or '0')
       if not since or seen < since then oldest, since = list[i], seen end
     end
     redis.call('HDEL', lost, oldest)
