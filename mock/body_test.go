@@ -6,8 +6,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/understudy-mock/understudy/mock"
 )
@@ -98,4 +100,49 @@ func BenchmarkBodies(b *testing.B) {
 			}
 		})
 	}
+}
+
+// TestBodiesOfWaitingRequests sends large bodies to a stub that waits, and looks for them in
+// memory meanwhile: they are not counted any more. It is not parallel: what others hold must
+// not count.
+func TestBodiesOfWaitingRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMock(t, mock.Options{}, map[string]string{"slow": `
+default: true
+operations:
+  createOrder: {when: {body: {sku: a}}, respond: {status: 201, delay: 5m}}
+`})
+		const size, asked = 4 << 20, 16
+		body := `{"sku": "a"` + strings.Repeat(" ", size) + "}"
+		held := func() int64 {
+			runtime.GC()
+			var stats runtime.MemStats
+			runtime.ReadMemStats(&stats)
+			return int64(stats.HeapAlloc)
+		}
+		before := held()
+		answers := make(chan int, asked)
+		for range asked {
+			go func() {
+				r := httptest.NewRequest("POST", "http://localhost/orders", strings.NewReader(body))
+				r.Header.Set("Content-Type", "application/json")
+				w := httptest.NewRecorder()
+				m.ServeHTTP(w, r)
+				answers <- w.Code
+			}()
+		}
+		synctest.Wait()
+		if len(answers) > 0 || m.InFlight() > 0 {
+			t.Errorf("%d were answered at once, %d bytes are counted", len(answers), m.InFlight())
+		}
+		if more := held() - before; more > 2*size {
+			t.Errorf("%d requests that wait hold %d bytes", asked, more)
+		}
+		for range asked {
+			if status := <-answers; status != 201 {
+				t.Errorf("got %d", status)
+			}
+		}
+		runtime.KeepAlive(body)
+	})
 }

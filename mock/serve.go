@@ -72,6 +72,7 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 	used := m.coverage.Locate(ex, op)
 	answer := &ex.Answer
 	m.enterJournal(entry)
+	ex.ForgetBody()
 	body.release() // the journal keeps a part, which it bounds itself
 	defer m.measure(ex, op, answer.Status)
 	hurried := m.hurry.ended()

@@ -13,6 +13,12 @@ type Stored interface {
 	Size() int64
 }
 
+// ForgetBody lets go of what the request's body takes in memory, and of what was read of
+// it. Whoever needs some of it has taken it down.
+func (ex *Exchange) ForgetBody() {
+	ex.Request.Body, ex.Request.Stored, ex.Body = nil, nil, Content{}
+}
+
 // BodySize is the length of the whole body in bytes, 0 for none.
 func (r *Request) BodySize() int64 {
 	if r.Stored != nil {
