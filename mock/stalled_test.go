@@ -50,12 +50,7 @@ func TestClientsThatDoNotRead(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m := long(t, mock.Options{})
 				server := m.Server()
-				served := make(chan time.Time, 1)
-				handler := server.Handler
-				server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					defer func() { served <- time.Now() }()
-					handler.ServeHTTP(w, r)
-				})
+				served := tellServed(server)
 				p, _ := serveBehind(t, server, m.Listener)
 				conn := p.dial()
 				defer conn.Close()
@@ -85,6 +80,17 @@ func TestClientsThatDoNotRead(t *testing.T) {
 	}
 }
 
+// tellServed gives when the handler of a server has ended, for one request.
+func tellServed(server *http.Server) <-chan time.Time {
+	served := make(chan time.Time, 1)
+	handler := server.Handler
+	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { served <- time.Now() }()
+		handler.ServeHTTP(w, r)
+	})
+	return served
+}
+
 // TestStreamsThatAreNotRead holds the same for a stream of HTTP/2 whose client reads all
 // that the connection has, and gives the stream no window.
 func TestStreamsThatAreNotRead(t *testing.T) {
@@ -103,12 +109,7 @@ func TestStreamsThatAreNotRead(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m := long(t, mock.Options{HTTP2: true})
 				server := m.Server()
-				served := make(chan time.Time, 1)
-				handler := server.Handler
-				server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					defer func() { served <- time.Now() }()
-					handler.ServeHTTP(w, r)
-				})
+				served := tellServed(server)
 				p, _ := serveBehind(t, server, m.Listener)
 				protocols := new(http.Protocols)
 				protocols.SetUnencryptedHTTP2(true)
