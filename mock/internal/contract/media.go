@@ -273,7 +273,7 @@ func (m *Media) At() source.Span { return m.node.KeyAt() }
 func checkContent(content []*Media, h http.Header, body []byte, at source.Span) []exchange.Violation {
 	if len(content) == 0 {
 		if len(body) > 0 {
-			return []exchange.Violation{{In: exchange.Body, Rule: exchange.RuleNotAllowed, Expected: "no body", Got: fmt.Sprintf("%d bytes", len(body)), Contract: at}}
+			return []exchange.Violation{{In: exchange.Body, Rule: exchange.RuleNotAllowed, Expected: "empty", Got: fmt.Sprintf("%d bytes", len(body)), Contract: at}}
 		}
 		return nil
 	}

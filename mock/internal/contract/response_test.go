@@ -73,3 +73,13 @@ paths:
 		})
 	}
 }
+
+// TestUndescribedBody holds how it is told that an answer has a body where none is described.
+func TestUndescribedBody(t *testing.T) {
+	t.Parallel()
+	op := load(t, describe("GET /a"), contract.Options{}).Operations[0]
+	found := op.ValidateResponse(200, http.Header{}, []byte("abc"))
+	if len(found) != 1 || found[0].String() != "body must be empty, got 3 bytes" {
+		t.Errorf("got %v", found)
+	}
+}
