@@ -21,6 +21,9 @@ func (m *Mock) admitCalls(h http.Header, ex *exchange.Exchange) {
 // sendCalls sends the callbacks and webhooks of an answer. What was made of them for this
 // request alone counts as held until they are over.
 func (m *Mock) sendCalls(s *callback.Sender, ex *exchange.Exchange) {
+	if len(ex.Answer.Calls) == 0 {
+		return // most have none, and what follows is allocated
+	}
 	for i := range ex.Answer.Calls {
 		ex.Held -= ex.Answer.Calls[i].Held
 	}

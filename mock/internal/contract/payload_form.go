@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
@@ -53,7 +54,7 @@ func (p *payload) formReader() *param.Form {
 // decodeForm reads application/x-www-form-urlencoded (WHATWG URL section 5.1). Names are
 // decoded here, values by the styles of their properties.
 func (p *payload) decodeForm(body []byte) (value any, decoded bool, found []exchange.Violation) {
-	var fields []param.Field
+	fields := make([]param.Field, 0, min(1+bytes.Count(body, []byte("&")), param.MaxMembers+1))
 	for part := range strings.SplitSeq(string(body), "&") {
 		if part == "" {
 			continue

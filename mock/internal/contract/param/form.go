@@ -86,8 +86,12 @@ func (f *Form) Decode(fields []Field) (value any, found []exchange.Violation) {
 	object := make(map[string]any, len(fields))
 	rest := f.readStyled(r, fields, object)
 	byName := make(map[string][]Field, len(rest))
-	for _, field := range rest {
-		byName[field.Name] = append(byName[field.Name], field)
+	for i, field := range rest {
+		if of := byName[field.Name]; of != nil {
+			byName[field.Name] = append(of, field)
+		} else {
+			byName[field.Name] = rest[i : i+1 : i+1] // most names come once
+		}
 	}
 	for _, field := range rest { // in their order, so that violations are told in it
 		if _, done := object[field.Name]; !done {

@@ -31,8 +31,20 @@ type element struct {
 	name  xml.Name
 	attrs []xml.Attr
 	kids  []*element
-	chars []byte // joined, because comments may stand between any two
+	chars []byte // of text in several pieces, because comments may stand between any two
 	text  string
+}
+
+// add adds character data. Most elements have one piece of it.
+func (e *element) add(t []byte) {
+	switch {
+	case e.chars != nil:
+		e.chars = append(e.chars, t...)
+	case e.text != "":
+		e.chars = append([]byte(e.text), t...)
+	default:
+		e.text = string(t)
+	}
 }
 
 // isNil tells whether the element says xsi:nil="true".
@@ -103,13 +115,14 @@ func parse(data []byte) (*element, error) {
 			open = append(open, e)
 		case xml.EndElement:
 			e := open[len(open)-1]
-			e.text, e.chars = string(e.chars), nil
+			if e.chars != nil {
+				e.text, e.chars = string(e.chars), nil
+			}
 			open = open[:len(open)-1]
 		case xml.CharData:
 			switch {
 			case len(open) > 0:
-				e := open[len(open)-1]
-				e.chars = append(e.chars, t...)
+				open[len(open)-1].add(t)
 			case len(bytes.TrimSpace(bytes.TrimPrefix(t, []byte("\ufeff")))) > 0:
 				return nil, errors.New("there is text outside of the root element")
 			}

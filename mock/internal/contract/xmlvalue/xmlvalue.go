@@ -126,7 +126,9 @@ func (r *reading) isObject(s *schema.Shape, e *element) bool {
 
 // value reads an element.
 func (r *reading) value(e *element, how *manner, at param.Place) any {
-	r.inSpace(at.Pointer(), how.space, e.name)
+	if how.space != "" {
+		r.inSpace(at.Pointer(), how.space, e.name)
+	}
 	shape := r.whole(how.shape)
 	switch {
 	case e.isNil():
@@ -185,15 +187,17 @@ func (r *reading) object(e *element, shape *schema.Shape, pointer string) map[st
 		object[name] = r.Text(how.shape, spell(how.shape, a.Value), at)
 	}
 	groups, order := map[string][]*element{}, []string{}
-	for _, kid := range e.kids {
+	for i, kid := range e.kids {
 		name, ok := known.elements[kid.name.Local]
 		if !ok {
 			name = kid.name.Local
 		}
-		if groups[name] == nil {
+		if group := groups[name]; group != nil {
+			groups[name] = append(group, kid)
+		} else {
+			groups[name] = e.kids[i : i+1 : i+1] // most names come once
 			order = append(order, name)
 		}
-		groups[name] = append(groups[name], kid)
 	}
 	for _, name := range order {
 		at := param.Member(pointer, object, name)
