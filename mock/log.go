@@ -19,7 +19,7 @@ const maxLoggedText = 1000
 // the contract, problems and faults; every other request on the debug level.
 func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 	level := slog.LevelDebug
-	if len(ex.Violations) > 0 || len(ex.Answer.Violations) > 0 || ex.Answer.Problem != nil || ex.Answer.Fault != "" {
+	if len(ex.Violations) > 0 || len(ex.Answer.Violations) > 0 || ex.Answer.Problem != nil || ex.Answer.Fault != "" || len(ex.Unchecked) > 0 {
 		level = slog.LevelInfo
 	}
 	logger := m.settings.Logger
@@ -47,6 +47,9 @@ func (m *Mock) log(r *http.Request, ex *exchange.Exchange) {
 	}
 	if len(ex.Answer.Violations) > 0 {
 		attrs = append(attrs, slog.Any("answerViolations", violationTexts(secrets, ex.Answer.Violations)))
+	}
+	if len(ex.Unchecked) > 0 {
+		attrs = append(attrs, slog.Any("unchecked", logged(ex.Unchecked)))
 	}
 	logger.LogAttrs(r.Context(), level, "answered", attrs...)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -18,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -517,5 +519,44 @@ func TestSecureRealAPI(t *testing.T) {
 		if err := m.Stop(t.Context()); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestUncheckedBodies holds that a request body which nobody has checked is told of, counts
+// as reached and not as conforming, and is not answered by the contract in the real API's
+// place.
+func TestUncheckedBodies(t *testing.T) {
+	t.Parallel()
+	var log lockedBuffer
+	var gone atomic.Bool
+	url, m := inFront(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if gone.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "text/plain")
+		_, _ = io.WriteString(w, "ok")
+	}), func(o *mock.Options) {
+		o.MaxBody, o.MaxUpload, o.Fallback, o.Logger = 1000, 1000, true, slog.New(slog.NewTextHandler(&log, nil))
+	})
+	large := strings.Repeat("0123456789", 200)
+	res, _ := call(t, "POST", url+"/text", large, http.Header{"Content-Type": {"text/plain"}})
+	if res.StatusCode != 200 || res.Header.Get("Understudy-Unchecked") != "the body of the request is larger than the limit" {
+		t.Errorf("%s %v", res.Status, res.Header)
+	}
+	if text := log.String(); !strings.Contains(text, `unchecked="the body of the request is larger than the limit"`) {
+		t.Error(text)
+	}
+	c, err := m.Coverage(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Totals.Statuses; got.Reached != 1 || got.Conforming != 0 {
+		t.Errorf("%+v", got)
+	}
+	gone.Store(true)
+	res, text := call(t, "POST", url+"/text", large, http.Header{"Content-Type": {"text/plain"}})
+	if res.StatusCode != 413 || res.Header.Get("Understudy-Error") != "BODY_TOO_LARGE" {
+		t.Errorf("where the contract would have to answer: %s %s", res.Status, text)
 	}
 }

@@ -229,7 +229,7 @@ func (s *shape) locate(ex *exchange.Exchange, unchecked bool) hit {
 		return hit{outcome: departed}
 	}
 	h := hit{cell: s.request(ex)*s.leaves + r.leaf(a.Header)}
-	if unchecked || a.OffContract != "" || len(a.Violations) > 0 || len(ex.Violations) > 0 && !refusedAsMeant(ex) {
+	if unchecked || len(ex.Unchecked) > 0 || a.OffContract != "" || len(a.Violations) > 0 || len(ex.Violations) > 0 && !refusedAsMeant(ex) {
 		h.outcome = broke
 	}
 	return h

@@ -83,7 +83,11 @@ func (e *Engine) Fallback(ex *exchange.Exchange, op *contract.Operation, reason 
 	ex.Answer = exchange.Answer{Header: make(http.Header, 8)}
 	c := choice{step: exchange.StepContract}
 	ex.Decision.Step = c.step
-	if problem := h.contractAnswer(&c); problem != nil {
+	problem := oversize()
+	if !ex.Request.Oversize {
+		problem = h.contractAnswer(&c)
+	}
+	if problem != nil {
 		h.refuse(problem)
 	} else {
 		h.why(ex.Decision.Why + ", because " + reason)
