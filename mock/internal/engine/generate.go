@@ -127,7 +127,8 @@ type bodyKey struct {
 }
 
 func (h *handling) generateBody(m *contract.Media, t contract.MediaType, g generation) ([]byte, error) {
-	if g.varies {
+	g.Status = h.ex.Answer.Status
+	if g.varies || sample.ByStatus(m, t) { // one for each status is too many to keep
 		body, err := sample.BodyAs(m, t, g.Options)
 		h.made += int64(len(body))
 		return body, err

@@ -37,7 +37,7 @@ func Body(m *contract.Media, o Options) ([]byte, error) { return BodyAs(m, m.Typ
 // BodyAs makes a body as one of the types that a described range admits. Text whose
 // schema admits no string is JSON, if the contract lets it pass.
 func BodyAs(m *contract.Media, t contract.MediaType, o Options) ([]byte, error) {
-	body, err := bodyAs(m, t, o, task{types: schema.AnyType, problem: problemOf(m, t)})
+	body, err := bodyAs(m, t, o, task{types: schema.AnyType, problem: problemOf(m, t, o)})
 	if errors.Is(err, ErrMediaType) {
 		err = fmt.Errorf("%s: %w", m.Name, err)
 	}

@@ -7,17 +7,25 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 )
 
-// problemOf gives the status of a response whose bodies are problem details (RFC 9457
-// section 3) in JSON, 0 for others and for a range of statuses.
-func problemOf(m *contract.Media, t contract.MediaType) int {
-	if t.Type != "application" || t.Subtype != "problem+json" {
+// problemOf gives the status that problem details (RFC 9457 section 3) in JSON tell, 0 for
+// other bodies and where it is not known: those of a callback have none.
+func problemOf(m *contract.Media, t contract.MediaType, o Options) int {
+	if t.Type != "application" || t.Subtype != "problem+json" || m.Response() == nil {
 		return 0
 	}
 	_, status, err := contract.ParseStatus(m.Response().Status)
-	if err != nil {
+	switch {
+	case err != nil:
 		return 0
+	case status == 0: // a range or default
+		return o.Status
 	}
 	return status
+}
+
+// ByStatus tells whether bodies of that type depend on Options.Status.
+func ByStatus(m *contract.Media, t contract.MediaType) bool {
+	return problemOf(m, t, Options{}) != problemOf(m, t, Options{Status: contract.MinStatus})
 }
 
 // problemStatus gives the member status of problem details (RFC 9457 section 3.1.2).

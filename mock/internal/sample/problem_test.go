@@ -51,6 +51,17 @@ paths:
 			if key := r.Status + " " + m.Name; string(body) != want[key] {
 				t.Errorf("%s: %s, want %s", key, body, want[key])
 			}
+			sent, err := sample.Body(m, sample.Options{Status: 502})
+			if err != nil {
+				t.Fatal(err)
+			}
+			byStatus := r.Status == "5XX"
+			if byStatus {
+				want[r.Status+" "+m.Name] = `{"title":"Bad Gateway","status":502,"cause":{"status":0}}`
+			}
+			if key := r.Status + " " + m.Name; string(sent) != want[key] || sample.ByStatus(m, m.Type) != byStatus {
+				t.Errorf("%s sent with 502: %s, want %s", key, sent, want[key])
+			}
 		}
 	}
 }

@@ -54,6 +54,9 @@ type Options struct {
 	// branches are taken. Otherwise the shape is always the same: the declared members
 	// of the upper levels, one item in arrays, the first branch that can be satisfied.
 	Dynamic bool
+	// Status is the status with which a body of a response is sent; problem details tell it.
+	// 0 is for the response's own, which a range and default do not have.
+	Status int
 
 	// cost takes the steps that are used, nil for nobody.
 	cost *int

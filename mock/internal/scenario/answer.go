@@ -38,6 +38,7 @@ func (c *compiler) answer(r *respondSpec, st *Stub) *answer {
 		if !c.status(r, a) {
 			return nil
 		}
+		a.message.status = a.status
 		c.stated(&r.messageSpec, a.message)
 		c.headers(&r.messageSpec, a.message)
 		a.message.header = c.loader.sharedHeader(a.message.header)

@@ -16,7 +16,7 @@ func (c *compiler) generated(n *source.Node, msg *message, media *contract.Media
 		c.fault(CodeNotGenerated, n.KeyAt(), fmt.Sprintf("%s describes no body to generate", msg.subject), "write the body itself, with body or text")
 		return nil, false
 	}
-	made := c.loader.generated(media, t)
+	made := c.loader.generated(media, t, msg.status)
 	reason, hint, places := "", "write the body itself, with body or text", mediaPlace(media)
 	var unsatisfiable *sample.Unsatisfiable
 	switch {
@@ -41,16 +41,20 @@ type generatedBody struct {
 
 // bodyKey tells generated bodies apart: one for a range may be JSON or text.
 type bodyKey struct {
-	media *contract.Media
-	as    contract.Syntax
+	media  *contract.Media
+	as     contract.Syntax
+	status int // 0 where the body does not depend on it
 }
 
 // generated makes each body once for all files.
-func (l *loader) generated(m *contract.Media, t contract.MediaType) generatedBody {
-	key := bodyKey{m, t.Syntax()}
+func (l *loader) generated(m *contract.Media, t contract.MediaType, status int) generatedBody {
+	if !sample.ByStatus(m, t) {
+		status = 0
+	}
+	key := bodyKey{m, t.Syntax(), status}
 	made, ok := l.bodies[key]
 	if !ok {
-		made.body, made.err = sample.BodyAs(m, t, sample.Options{Seed: l.opts.Seed})
+		made.body, made.err = sample.BodyAs(m, t, sample.Options{Seed: l.opts.Seed, Status: status})
 		l.bodies[key] = made
 	}
 	return made

@@ -22,6 +22,8 @@ type message struct {
 	// response is set where it answers a status that the contract describes. The
 	// headers that it describes and nobody states are generated when it is sent.
 	response *contract.Response
+	// status is the number with which it is sent, 0 for a call.
+	status int
 	// bodiless names what never has a body, "" for what may have one.
 	bodiless string
 	// streams tells whether the body may be an event stream.

@@ -73,7 +73,8 @@ func (e *entry) bodyOf(m *contract.Media) {
 		}
 	}
 	if text == nil {
-		body, err := sample.Body(m, sample.Options{})
+		_, status, _ := e.op.Respond(e.response.Status)
+		body, err := sample.Body(m, sample.Options{Status: status})
 		if err != nil {
 			e.form, e.reason = leftOut, reasonOf(m, err)
 			return
