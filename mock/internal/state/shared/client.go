@@ -36,7 +36,9 @@ func (a *Address) connect() *client {
 	options.DialerRetries = 1
 	options.MaxRetries, options.MinRetryBackoff, options.MaxRetryBackoff = 5, 10*time.Millisecond, 200*time.Millisecond
 	options.PoolSize, options.PipelinePoolSize = maxConnections, -1 // else pipelines have some more
-	beside := options                                               // one connection is made, since one is asked for; a pool of one would dial once a second while the server is gone
+	// Of these one connection is made, since one is asked for at a time. A pool of one would
+	// dial only once a second while the server is gone.
+	beside := options
 	if !a.cluster {
 		return &client{redis: redis.NewClient(options.Simple()), beside: redis.NewClient(beside.Simple())}
 	}
