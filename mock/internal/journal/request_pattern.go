@@ -75,7 +75,7 @@ func ReadRequestPattern(data []byte) (*RequestPattern, error) {
 		case "headers":
 			err = p.readHeaders(value)
 		default:
-			err = fmt.Errorf("%q is not supported in a request pattern: there are method, url, urlPath and headers; operation and when say more", key)
+			err = fmt.Errorf("%q is not supported in a request pattern: there are method, url, urlPath and headers; operation and when, which say more, are for POST /__admin/verify and /__admin/exchanges/find", key)
 		}
 		if err != nil {
 			return nil, err

@@ -54,6 +54,7 @@ func TestBrokenRequestPatterns(t *testing.T) {
 	for pattern, want := range map[string]string{
 		`{"urlPattern": "/a.*"}`:               `"urlPattern" is not supported in a request pattern`,
 		`{"bodyPatterns": []}`:                 `"bodyPatterns" is not supported`,
+		`{"operation": "getOrder"}`:            `operation and when, which say more, are for POST /__admin/verify and /__admin/exchanges/find`,
 		`{"method": "GET", "method": "PUT"}`:   `the pattern has "method" twice`,
 		`{"url": "/a", "urlPath": "/a"}`:       "url and urlPath are both given",
 		`{"url": 1}`:                           "url must be text, not 1",
