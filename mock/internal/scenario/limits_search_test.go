@@ -73,3 +73,27 @@ func TestLimitsOfComparing(t *testing.T) {
 		}
 	}
 }
+
+// TestLimitsOfAlternatives holds how many alternatives of two stubs are compared with each
+// other.
+func TestLimitsOfAlternatives(t *testing.T) {
+	t.Parallel()
+	for n, told := range map[int]bool{2_000: true, 2_500: false} {
+		var values strings.Builder
+		for i := range n {
+			fmt.Fprintf(&values, "v%d, ", i)
+		}
+		_, found := tryLoad(t, fmt.Sprintf(`operations:
+  getOrder:
+    - {name: wide, when: {headers: {X-A: {oneOf: [%s more]}}}, respond: {status: 404}}
+    - {name: late, when: {headers: {X-A: {oneOf: [%s v0]}}}, respond: {status: 404}}
+`, values.String(), values.String()))
+		got := false
+		for _, d := range found {
+			got = got || d.Code == CodeUnreachable
+		}
+		if got != told {
+			t.Errorf("of %d alternatives: %v", n, found)
+		}
+	}
+}

@@ -92,6 +92,7 @@ type loader struct {
 	generable map[*contract.Response]bool
 	bodies    map[bodyKey]generatedBody
 	headers   map[string]http.Header // of answers, by their text
+	comparing int                    // the work that was spent to compare stubs, see maxImplied
 }
 
 func newLoader(apis []*contract.Contract) *loader {

@@ -20,7 +20,7 @@ func (l *loader) unreachable(stubs []*Stub, told map[source.Span]bool) {
 		if len(list) < 2 {
 			continue
 		}
-		e := &earlier{known: map[string][]*asked{}, filing: newFiling(list)}
+		e := &earlier{known: map[string][]*asked{}, filing: newFiling(list), work: &l.comparing}
 		for i, st := range list {
 			q := ask(st)
 			if first := e.covering(q); first != nil && !told[st.At] {
@@ -40,6 +40,8 @@ type asked struct {
 	*Stub
 	atoms []atom
 	texts []string // of the conditions that are no atoms
+	// leaves counts the values and tests in the conditions, alternatives among them.
+	leaves int
 }
 
 func ask(st *Stub) *asked {
@@ -47,6 +49,9 @@ func ask(st *Stub) *asked {
 	q := &asked{Stub: st, atoms: atoms}
 	for _, c := range rest {
 		q.texts = append(q.texts, c.text())
+	}
+	for i := range atoms {
+		q.leaves += leavesOf(atoms[i].matcher)
 	}
 	return q
 }
@@ -82,6 +87,45 @@ func (q *asked) implies(wanted *atom) bool {
 type earlier struct {
 	known  map[string][]*asked
 	filing *filing
+	work   *int // what was spent of maxImplied
+}
+
+// maxImplied bounds the work to compare stubs of many alternatives: the products of their
+// values, of all stubs together. Those of few count as nothing.
+const (
+	maxImplied = 5_000_000
+	fewImplied = 100
+)
+
+// afford tells whether two stubs may still be compared.
+func (e *earlier) afford(a, b *asked) bool {
+	cost := a.leaves * b.leaves
+	if cost <= fewImplied {
+		return true
+	}
+	if *e.work+cost > maxImplied {
+		return false
+	}
+	*e.work += cost
+	return true
+}
+
+// leavesOf counts what a matcher is made of.
+func leavesOf(m matcher) int {
+	var parts []matcher
+	switch m := m.(type) {
+	case all:
+		parts = m
+	case anyOf:
+		parts = m
+	default:
+		return 1
+	}
+	n := 0
+	for _, part := range parts {
+		n += leavesOf(part)
+	}
+	return n
 }
 
 // maxCompared bounds the stubs of one kind that a stub is compared with.
@@ -139,7 +183,7 @@ func (e *earlier) covering(q *asked) *Stub {
 	for _, key := range askedUnder(q) {
 		list := e.known[key]
 		for _, first := range list[:min(len(list), maxCompared)] {
-			if first.covers(q) {
+			if e.afford(first, q) && first.covers(q) {
 				return first.Stub
 			}
 		}
