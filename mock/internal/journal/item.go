@@ -4,7 +4,7 @@ import "github.com/understudy-mock/understudy/mock/internal/state"
 
 // batchVersion begins a batch. Replicas of different versions of Understudy may share a
 // journal for the time of a restart: who cannot read a batch says that it is missing.
-const batchVersion = 3
+const batchVersion = 4
 
 // itemKind says what an item of a batch is.
 type itemKind uint64

@@ -90,11 +90,11 @@ func (c *coder) header(h http.Header, pairs *[]exchange.Pair) {
 }
 
 func (c *coder) prefer(p *exchange.Prefer) {
-	given := p.Code != "" || p.Example != "" || p.Scenario != "" || p.Dynamic != "" || p.Seed != "" || p.Delay != "" || p.Expect != "" || len(p.Sessions) > 0
+	given := p.Code != "" || p.Example != "" || p.Scenario != "" || p.Dynamic != "" || p.Seed != "" || p.Delay != "" || p.Expect != "" || p.Bare != "" || len(p.Sessions) > 0
 	if c.flag(&given); !given {
 		return
 	}
-	for _, s := range [...]*string{&p.Code, &p.Example, &p.Scenario, &p.Dynamic, &p.Seed, &p.Delay, &p.Expect} {
+	for _, s := range [...]*string{&p.Code, &p.Example, &p.Scenario, &p.Dynamic, &p.Seed, &p.Delay, &p.Expect, &p.Bare} {
 		words(c, s)
 	}
 	c.texts(&p.Sessions)
