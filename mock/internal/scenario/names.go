@@ -66,7 +66,7 @@ func (n *names) all() []*contract.Operation {
 func (n *names) candidates() []string {
 	if n.known == nil {
 		for _, api := range n.apis {
-			n.known = append(n.known, api.OperationNames()...)
+			n.known = append(n.known, n.plain(api)...)
 			for _, op := range api.Operations {
 				if op.ID != "" {
 					n.known = append(n.known, op.Method+" "+op.Template)
@@ -78,6 +78,18 @@ func (n *names) candidates() []string {
 		}
 	}
 	return n.known
+}
+
+// plain are the names of an API's operations, as they must be written: with that of the
+// API before those that another one has too.
+func (n *names) plain(api *contract.Contract) []string {
+	list := slices.Clone(api.OperationNames())
+	for i, name := range list {
+		if len(n.apis) > 1 && len(n.find(name)) > 1 {
+			list[i] = api.Name + "." + name
+		}
+	}
+	return list
 }
 
 // resolve finds the operation that a name at a place stands for, and reports a name
@@ -112,7 +124,7 @@ func (n *names) hint(name string) string {
 	}
 	var ids []string
 	for _, api := range n.apis {
-		ids = append(ids, api.OperationNames()...)
+		ids = append(ids, n.plain(api)...)
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
