@@ -51,9 +51,15 @@ func TestConfig(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		got, err := mock.ReadConfig(file, settings)
+		read, err := mock.ReadConfig(file, settings)
 		if err != nil {
 			t.Fatal(err)
+		}
+		got := map[string][]string{}
+		for flag, list := range read {
+			for _, setting := range list {
+				got[flag] = append(got[flag], setting.Value)
+			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)

@@ -6,10 +6,22 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
+// Setting is a value that a configuration file gives a flag.
+type Setting struct {
+	Value string
+	at    source.Span
+}
+
+// Refuse makes an error that shows where in its file the value stands. hint says what to
+// write instead.
+func (s Setting) Refuse(flag string, hint error) error {
+	return source.Diagnostics{{Code: codeConfig, At: s.at, Message: fmt.Sprintf("%q is not a value for %s", s.Value, flag), Hint: hint.Error()}}
+}
+
 // ReadConfig reads a configuration file (understudy.yaml): a flat mapping whose
 // keys are the long names of flags. Lists give several values. known are the
 // names there may be; another key is an error with its place.
-func ReadConfig(path string, known []string) (map[string][]string, error) {
+func ReadConfig(path string, known []string) (map[string][]Setting, error) {
 	data, err := source.ReadSmall(path)
 	if err != nil {
 		return nil, err
@@ -18,7 +30,7 @@ func ReadConfig(path string, known []string) (map[string][]string, error) {
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
-	values := map[string][]string{}
+	values := map[string][]Setting{}
 	if root.Is(source.Null) {
 		return values, nil
 	}
@@ -34,14 +46,23 @@ func ReadConfig(path string, known []string) (map[string][]string, error) {
 			found = append(found, source.Diagnostic{Code: codeConfig, At: n.KeyAt(), Message: fmt.Sprintf("there is no setting %q", key), Hint: source.DidYouMean(key, known)})
 			continue
 		}
-		values[key] = []string{n.Scalar()}
+		items := []*source.Node{n}
 		if n.Is(source.Array) {
-			values[key] = nil
+			items = items[:0]
 			for _, item := range n.Items() {
-				values[key] = append(values[key], item.Scalar())
+				items = append(items, item)
 			}
-		} else if n.Is(source.Object) {
-			found = append(found, source.Diagnostic{Code: codeConfig, At: n.KeyAt(), Message: fmt.Sprintf("%s takes a value or a list, not a mapping", key)})
+		}
+		values[key] = make([]Setting, 0, len(items))
+		for _, item := range items {
+			switch item.Kind {
+			case source.Object, source.Array:
+				found = append(found, source.Diagnostic{Code: codeConfig, At: item.At(), Message: fmt.Sprintf("%s takes a value or a list of values", key)})
+			case source.Null:
+				found = append(found, source.Diagnostic{Code: codeConfig, At: item.At(), Message: fmt.Sprintf("%s has no value", key), Hint: "write one, or leave the setting out"})
+			default:
+				values[key] = append(values[key], Setting{item.Scalar(), item.At()})
+			}
 		}
 	}
 	return values, found.Err()

@@ -34,7 +34,7 @@ func pathOfSpec(value string) string {
 }
 
 // specsIn are the descriptions that values name, as a flag would take them.
-func specsIn(values []string) ([]string, error) {
+func specsIn(values ...string) ([]string, error) {
 	var specs []string
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	addPaths(flags, &specs, "spec", "", pathOfSpec)

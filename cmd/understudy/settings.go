@@ -27,17 +27,22 @@ func fill(cmd *cobra.Command, env environment) error {
 		}
 		name := variable(f.Name)
 		if value, _ := env.lookup(name); value != "" && !ofKubernetes(f.Name, value) {
-			failed = set(cmd, f, []string{value}, name)
+			if err := set(cmd, f, value); err != nil {
+				failed = &exitError{exitUsage, fmt.Errorf("%s: %q is not a value for --%s: %w", name, value, f.Name, err)}
+			}
 			return
 		}
-		if values, ok := config[f.Name]; ok {
-			failed = set(cmd, f, values, configFile+": "+f.Name)
+		for _, setting := range config[f.Name] {
+			if err := set(cmd, f, setting.Value); err != nil {
+				failed = &exitError{exitUsage, setting.Refuse(f.Name, err)}
+				return
+			}
 		}
 	})
 	return failed
 }
 
-func readConfig(cmd *cobra.Command) (map[string][]string, error) {
+func readConfig(cmd *cobra.Command) (map[string][]mock.Setting, error) {
 	config, err := mock.ReadConfig(configFile, allSettings(cmd.Root()))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, &exitError{exitUsage, err}
@@ -52,13 +57,17 @@ func fillSpecs(cmd *cobra.Command, env environment, args []string) ([]string, er
 		return args, err
 	}
 	if value, _ := env.lookup(variable("spec")); value != "" {
-		return specsIn([]string{value})
+		return specsIn(value)
 	}
 	config, err := readConfig(cmd)
 	if err != nil {
 		return nil, err
 	}
-	return specsIn(config["spec"])
+	var values []string
+	for _, setting := range config["spec"] {
+		values = append(values, setting.Value)
+	}
+	return specsIn(values...)
 }
 
 // allSettings lists the flags of all commands: one file serves them all.
@@ -106,17 +115,14 @@ func ofKubernetes(flag, value string) bool {
 	return flag == "port" && strings.Contains(value, "://")
 }
 
-func set(cmd *cobra.Command, f *pflag.Flag, values []string, from string) error {
-	for _, value := range values {
-		if err := cmd.Flags().Set(f.Name, value); err != nil {
-			var invalid *pflag.InvalidValueError
-			if errors.As(err, &invalid) {
-				err = explainValue(f, invalid.Unwrap())
-			}
-			return &exitError{exitUsage, fmt.Errorf("%s: %q is not a value for --%s: %w", from, value, f.Name, err)}
-		}
+// set gives a flag a value. Its error says what to write instead.
+func set(cmd *cobra.Command, f *pflag.Flag, value string) error {
+	err := cmd.Flags().Set(f.Name, value)
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return explainValue(f, invalid.Unwrap())
 	}
-	return nil
+	return err
 }
 
 // explainValue says what to write in place of a value that cannot be read.
