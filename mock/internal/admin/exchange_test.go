@@ -414,6 +414,7 @@ func TestWireMock(t *testing.T) {
 	}
 	for body, want := range map[string]int{
 		`{}`: 3, `{"method": "GET"}`: 3, `{"method": "POST"}`: 0, `{"url": "/orders/1?page=2"}`: 1, `{"url": "/orders/1"}`: 0, `{"urlPath": "/orders/1"}`: 1,
+		`{"urlPattern": "/orders/1.page=."}`: 1, `{"urlPattern": "/orders/1"}`: 0, `{"urlPathPattern": "/orders/1"}`: 1, `{"urlPathPattern": "/orders/."}`: 2,
 		`{"headers": {"x-client": {"equalTo": "one"}}}`: 1, `{"headers": {"X-Client": {"contains": "o"}}}`: 2, `{"headers": {"X-Client": {"matches": "t.*"}}}`: 1,
 		`{"headers": {"Authorization": {"equalTo": "Bearer hidden"}}}`: 1,
 	} {
@@ -428,13 +429,19 @@ func TestWireMock(t *testing.T) {
 		}
 	}
 	for body, key := range map[string]string{
-		`{"urlPattern": "/orders/.*"}`: "urlPattern", `{"headers": {"a": {"absent": true}}}`: "absent", `{"bodyPatterns": []}`: "bodyPatterns",
+		`{"urlPathTemplate": "/orders/{id}"}`: "urlPathTemplate", `{"headers": {"a": {"absent": true}}}`: "absent", `{"bodyPatterns": []}`: "bodyPatterns",
 	} {
 		for _, path := range []string{"count", "find"} {
 			a := p.wrong("POST /requests/"+path, body)
 			if a.want(t, 422, "PATTERN_REFUSED"); !strings.Contains(a.Body, key) {
 				t.Errorf("%s does not name the key: %s", body, a.Body)
 			}
+		}
+	}
+	for _, path := range []string{"count", "find"} {
+		a := p.do("POST /requests/"+path, `{"urlPathPattern": "/orders/("}`)
+		if a.want(t, 422, "PATTERN_REFUSED"); !strings.Contains(a.Body, "urlPathPattern") || !strings.Contains(a.Body, "no regular expression of RE2") {
+			t.Error(a.Body)
 		}
 	}
 	var found struct{ Requests []struct{ URL string } }

@@ -16,33 +16,56 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
-// RequestPattern chooses requests as WireMock's request patterns do: by method, url,
-// urlPath, and headers with equalTo, matches or contains. It knows no other key, so
-// that nothing is passed over in silence.
+// RequestPattern chooses requests as WireMock's request patterns do: by method, one of
+// url, urlPath, urlPattern and urlPathPattern, and headers with equalTo, matches or
+// contains. It knows no other key, so that nothing is passed over in silence. Regular
+// expressions are of RE2 and are held to the whole text.
 type RequestPattern struct {
-	method  string // "" for any
-	url     *string
-	urlPath *string
+	method  string                // "" for any
+	url     textTest              // of the path with the query, nil for any
+	path    textTest              // of the path alone, nil for any
 	headers map[string][]textTest // by canonical name
 }
 
-// textTest is a condition on the text of a header line.
-type textTest func(line string) bool
+// textTest is a condition on a text, such as the line of a header.
+type textTest func(text string) bool
+
+// urlKeys are the keys of which a pattern has one, with what each is about.
+var urlKeys = []struct{ key, about string }{
+	{"url", "the path with the query"},
+	{"urlPath", "the path alone"},
+	{"urlPattern", "a regular expression for the path with the query"},
+	{"urlPathPattern", "a regular expression for the path alone"},
+}
 
 // headerTests make the conditions that a header may have.
 var headerTests = map[string]func(want string) (textTest, error){
-	"equalTo": func(want string) (textTest, error) { return func(line string) bool { return line == want }, nil },
+	"equalTo": equalTo,
 	"contains": func(want string) (textTest, error) {
 		return func(line string) bool { return strings.Contains(line, want) }, nil
 	},
-	"matches": func(want string) (textTest, error) {
-		re, err := regexp.Compile(`\A(?:` + want + `)\z`)
-		if err != nil {
-			return nil, fmt.Errorf("%q is no regular expression of RE2: %w", want, err)
-		}
-		return re.MatchString, nil
-	},
+	"matches": matchesAll,
 }
+
+func equalTo(want string) (textTest, error) {
+	return func(text string) bool { return text == want }, nil
+}
+
+// matchesAll holds a regular expression to the whole text.
+func matchesAll(want string) (textTest, error) {
+	// Compiled alone first, so that a bracket does not close what is put around it.
+	_, err := regexp.Compile(want)
+	if err == nil {
+		var re *regexp.Regexp
+		if re, err = regexp.Compile(`\A(?:` + want + `)\z`); err == nil {
+			return re.MatchString, nil
+		}
+	}
+	return nil, fmt.Errorf("%q is no regular expression of RE2: %w", source.Cut(want, maxToldPattern), err)
+}
+
+// maxToldPattern is how many bytes of a regular expression an error shows.
+const maxToldPattern = 200
 
 // methodOf reads a method, "" for any. An empty text is none, and is not taken for any: what
 // leads to it is a variable that somebody has forgotten.
@@ -69,22 +92,40 @@ func ReadRequestPattern(data []byte) (*RequestPattern, error) {
 		case "method":
 			p.method, err = methodOf(value)
 		case "url":
-			p.url, err = pointerTo(key, value)
+			p.url, err = testOf(key, value, equalTo)
 		case "urlPath":
-			p.urlPath, err = pointerTo(key, value)
+			p.path, err = testOf(key, value, equalTo)
+		case "urlPattern":
+			p.url, err = testOf(key, value, matchesAll)
+		case "urlPathPattern":
+			p.path, err = testOf(key, value, matchesAll)
 		case "headers":
 			err = p.readHeaders(value)
 		default:
-			err = fmt.Errorf("%q is not supported in a request pattern: there are method, url, urlPath and headers; operation and when, which say more, are for POST /__admin/verify and /__admin/exchanges/find", key)
+			err = fmt.Errorf("%q is not supported in a request pattern: there are method, url, urlPath, urlPattern, urlPathPattern and headers; operation and when, which say more, are for POST /__admin/verify and /__admin/exchanges/find", key)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	if p.url != nil && p.urlPath != nil {
-		return nil, errors.New("url and urlPath are both given: url is the path with the query, urlPath the path alone")
+	if err := oneURL(members); err != nil {
+		return nil, err
 	}
 	return p, nil
+}
+
+// oneURL refuses two keys for the URL, of which WireMock would pass one over.
+func oneURL(members map[string]json.RawMessage) error {
+	first := -1
+	for i, u := range urlKeys {
+		switch _, given := members[u.key]; {
+		case given && first >= 0:
+			return fmt.Errorf("%s and %s are both given: %s is %s, %s %s", urlKeys[first].key, u.key, urlKeys[first].key, urlKeys[first].about, u.key, u.about)
+		case given:
+			first = i
+		}
+	}
+	return nil
 }
 
 func (p *RequestPattern) readHeaders(data []byte) error {
@@ -165,9 +206,17 @@ func textOf(key string, data []byte) (string, error) {
 	return *text, nil
 }
 
-func pointerTo(key string, data []byte) (*string, error) {
-	text, err := textOf(key, data)
-	return &text, err
+// testOf reads the text of a key and makes a condition of it.
+func testOf(key string, data []byte, kind func(want string) (textTest, error)) (textTest, error) {
+	want, err := textOf(key, data)
+	if err != nil {
+		return nil, err
+	}
+	test, err := kind(want)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	return test, nil
 }
 
 // Matches implements Matcher. Of a header that has several lines one must fulfil all
@@ -178,7 +227,7 @@ func (p *RequestPattern) Matches(ex *exchange.Exchange) bool {
 	if r.RawQuery != "" {
 		url += "?" + r.RawQuery
 	}
-	if p.method != "" && p.method != r.Method || p.url != nil && *p.url != url || p.urlPath != nil && *p.urlPath != r.Path {
+	if p.method != "" && p.method != r.Method || p.url != nil && !p.url(url) || p.path != nil && !p.path(r.Path) {
 		return false
 	}
 	for name, tests := range p.headers {
