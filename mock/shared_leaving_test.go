@@ -53,6 +53,9 @@ func TestResetAsksReplicasOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
+	if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := fmt.Fprint(conn, "SUBSCRIBE {understudy}:changes\r\n"); err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ type server struct {
 	address string
 	ping    func(context.Context) error
 	silent  atomic.Bool               // it does not answer
-	dialing atomic.Pointer[time.Time] // since when no connection could be made, nil where one could
+	dialing atomic.Pointer[time.Time] // since when no connection could be made and nothing was answered, nil where either was so
 }
 
 // connect makes the client of one of them.
@@ -79,6 +79,7 @@ func (o *operation) note(s *server, err error, waited time.Duration) {
 	defer o.mu.Unlock()
 	switch {
 	case isAnswer(err):
+		s.dialing.Store(nil) // a dial that failed for want of something here says nothing any more
 		delete(o.unanswered, s)
 		if s.silent.Load() {
 			s.answers()

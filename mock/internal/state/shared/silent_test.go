@@ -110,6 +110,36 @@ func TestWhoGivesUpSaysNothing(t *testing.T) {
 	}
 }
 
+// TestDialsThatFailBesideAnswers has a dial fail for want of files while others are answered,
+// and later no connection be free: that says nothing about the server. It runs on a clock of
+// its own.
+func TestDialsThatFailBesideAnswers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{all: newServers()}
+		ask := func(err error, waited time.Duration) {
+			o := &operation{caller: t.Context()}
+			_ = s.ProcessHook(func(context.Context, redis.Cmder) error {
+				time.Sleep(waited)
+				return err
+			})(o.within(t.Context()), nil)
+			o.over()
+		}
+		dial := func(err error) {
+			_, _ = s.DialHook(func(context.Context, string, string) (net.Conn, error) { return nil, err })(t.Context(), "tcp", "h:1")
+		}
+		dial(&net.OpError{Op: "dial", Err: os.NewSyscallError("socket", syscall.EMFILE)})
+		ask(nil, MaxWait)
+		if ask(context.DeadlineExceeded, MaxWait); s.silent.Load() {
+			t.Error("it has answered since, and counts as silent")
+		}
+		dial(&net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded})
+		if ask(context.DeadlineExceeded, MaxWait); !s.silent.Load() {
+			t.Error("no connection could be made for as long as it was asked")
+		}
+	})
+}
+
 // TestServersAreProbedSideBySide has more servers be silent than are probed at once. It runs
 // on a clock of its own.
 func TestServersAreProbedSideBySide(t *testing.T) {
