@@ -56,7 +56,7 @@ func (p *Prefer) set(name, value string) {
 		return
 	case value == "" && name == "dynamic":
 		value = "true"
-	case value == "" && p.Bare == "":
+	case value == "" && p.Bare == "" && *field == "":
 		p.Bare = name
 	}
 	if *field == "" {

@@ -23,6 +23,7 @@ func TestPreferWithoutValue(t *testing.T) {
 		{"code=", "", exchange.Prefer{Bare: "code"}},
 		{`scenario="", delay`, "", exchange.Prefer{Bare: "scenario"}},
 		{"", "__code=&__example", exchange.Prefer{Bare: "code"}},
+		{"code=409, code", "__code=", exchange.Prefer{Code: "409"}}, // the first of a name wins
 		{"respond-async, bare=x, wait", "", exchange.Prefer{}},
 	} {
 		got, rest := exchange.ParsePrefer(http.Header{"Prefer": {test.header}}, test.query)

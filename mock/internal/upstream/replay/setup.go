@@ -45,7 +45,7 @@ const maxAnswerText = 300
 
 func answered(a *answer) string {
 	text := fmt.Sprintf("it was answered with %d %s", a.status, http.StatusText(a.status))
-	if body := strings.TrimSpace(string(a.body)); body != "" {
+	if body := strings.TrimSpace(strings.ToValidUTF8(string(a.body[:min(len(a.body), 2*maxAnswerText)]), "")); body != "" {
 		text += ": " + source.Cut(body, maxAnswerText)
 	}
 	return text
