@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -52,5 +53,19 @@ func TestSecretsThatWereCut(t *testing.T) {
 	}
 	if !strings.Contains(told["the log"], "[redacted]…") || !strings.Contains(told["GET /__admin/verdict"], "[redacted]…") {
 		t.Error(told["the log"], told["GET /__admin/verdict"])
+	}
+}
+
+// TestSecretsInProblems hides a secret that is shorter than what stands in its place, and
+// shows the whole problem.
+func TestSecretsInProblems(t *testing.T) {
+	t.Parallel()
+	m := newVault(t, mock.Options{})
+	r := httptest.NewRequest("PUT", "/items/1?api_key=k&page=shortish", nil)
+	r.Header.Set("Cookie", "c=shortish")
+	m.ServeHTTP(httptest.NewRecorder(), r)
+	shown := records(t, m, mock.JournalQuery{})[0].Response.Body.Text
+	if !strings.Contains(shown, "[redacted]") || !json.Valid([]byte(shown)) {
+		t.Error(shown)
 	}
 }

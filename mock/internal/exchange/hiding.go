@@ -10,11 +10,16 @@ import (
 // longer one the beginning is looked for, and what follows of it is hidden with it.
 const MaxProbe = 256
 
+// minBeginning is how many bytes of a secret there must be in front of a cut to be hidden.
+// Fewer tell nothing, and many words end like that: hiding them would damage what people
+// are to read. Of secrets that may be shorter, the shortest length counts.
+const minBeginning = 3
+
 // Hiding finds secrets in texts, in a time that grows with the text and not with the
 // secrets: whoever sends a request chooses both. It is immutable.
 //
 // A text may have been cut before anybody knew what in it is secret. So in front of an
-// ellipsis the beginning of a secret is hidden too, however little of it is left.
+// ellipsis the beginning of a secret is hidden too, from minBeginning bytes on.
 type Hiding struct {
 	least  int
 	probes []probe // sorted
@@ -64,19 +69,31 @@ func probeOf(secret string) string { return secret[:min(len(secret), MaxProbe)] 
 func (h *Hiding) Hide(text string) string { return h.hide(text, false) }
 
 // HideCut is Hide for a text that was cut without a mark: the end may be the beginning of
-// a secret.
+// a secret. Where no whole secret stands in the text, an ellipsis in it is taken for its own.
 func (h *Hiding) HideCut(text string) string { return h.hide(text, true) }
+
+// Has tells whether Hide would find a whole secret in a text, or what it looks for of one.
+func (h *Hiding) Has(text string) bool {
+	for i := 0; i+h.least <= len(text); i++ {
+		if h.begins[text[i:i+h.least]] && h.at(text[i:]) > 0 {
+			return true
+		}
+	}
+	return false
+}
 
 func (h *Hiding) hide(text string, isCut bool) string {
 	var b strings.Builder
-	from, cut := 0, cutsOf(text, isCut)
+	from, cut := 0, cutsOf(text, isCut, !isCut || h.Has(text))
 	for i := 0; i < len(text); {
 		n := 0
 		if i+h.least <= len(text) && h.begins[text[i:i+h.least]] {
 			n = h.at(text[i:])
 		}
-		if h.firsts[text[i]] && cut.from(i)-i < MaxProbe {
-			n = max(n, h.beginning(text[i:], isCut))
+		if h.firsts[text[i]] {
+			if near := cut.from(i) - i; near < MaxProbe {
+				n = max(n, h.beginning(text[i:], near, isCut))
+			}
 		}
 		if n == 0 {
 			i++
@@ -127,10 +144,12 @@ type cuts struct {
 	next [len(marks)]int
 }
 
-func cutsOf(text string, ends bool) *cuts {
+func cutsOf(text string, ends, marked bool) *cuts {
 	c := &cuts{text: text, ends: ends}
 	for i := range c.next {
-		c.find(i, 0)
+		if c.next[i] = math.MaxInt; marked {
+			c.find(i, 0)
+		}
 	}
 	return c
 }
@@ -160,19 +179,27 @@ func (c *cuts) from(i int) int {
 }
 
 // beginning gives the length of the longest beginning of a secret with which a text begins
-// and behind which it was cut, 0 for none. One of MaxProbe bytes or more at finds.
-func (h *Hiding) beginning(text string, isCut bool) int {
+// and behind which it was cut, 0 for none. The first cut is after near bytes. One of
+// MaxProbe bytes or more at finds.
+func (h *Hiding) beginning(text string, near int, isCut bool) int {
 	behind, _ := slices.BinarySearchFunc(h.probes, probeOf(text), func(p probe, text string) int { return strings.Compare(p.text, text) })
 	n := 0
 	for _, p := range h.probes[max(behind-1, 0):min(behind+1, len(h.probes))] { // none has more in common with it
 		n = max(n, common(text, p.text))
 	}
-	if isCut && n == len(text) {
-		return n
+	if n < near {
+		return 0
 	}
 	cut := 0
-	for _, mark := range marks {
-		cut = max(cut, strings.LastIndex(text[:min(n+len(mark), len(text))], mark))
+	if isCut && n == len(text) {
+		cut = n
+	} else {
+		for _, mark := range marks {
+			cut = max(cut, strings.LastIndex(text[:min(n+len(mark), len(text))], mark))
+		}
+	}
+	if cut < min(minBeginning, h.least) {
+		return 0
 	}
 	return cut
 }

@@ -9,20 +9,24 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// TestHiding compares with hiding by a strings.Replacer, whose time grows with the square
-// of the length of a secret.
+// TestHiding compares with a search that tries each secret, and each beginning of one in
+// front of a cut, at each place.
 func TestHiding(t *testing.T) {
 	t.Parallel()
 	const least = 8
 	random := rand.New(rand.NewPCG(1, 2))
 	text := func(most int) string {
-		b := make([]byte, random.IntN(most))
-		for i := range b {
-			b[i] = "aab"[random.IntN(3)]
+		var b strings.Builder
+		for range random.IntN(most) {
+			if random.IntN(30) == 0 {
+				b.WriteString("…")
+			} else {
+				b.WriteByte("aab"[random.IntN(3)])
+			}
 		}
-		return string(b)
+		return b.String()
 	}
-	hidden := 0
+	hidden, cut := 0, 0
 	for range 5000 {
 		var secrets []string
 		for range 1 + random.IntN(20) {
@@ -31,23 +35,51 @@ func TestHiding(t *testing.T) {
 			}
 		}
 		whole := text(60)
-		longest := slices.Clone(secrets)
-		slices.SortFunc(longest, func(a, b string) int { return len(b) - len(a) })
-		var pairs []string
-		for _, secret := range longest {
-			pairs = append(pairs, secret, exchange.Redacted)
-		}
-		want := strings.NewReplacer(pairs...).Replace(whole)
-		if got := exchange.NewHiding(secrets, least).Hide(whole); got != want {
+		has := slices.ContainsFunc(secrets, func(secret string) bool { return strings.Contains(whole, secret) })
+		want, wantCut := hideEach(secrets, whole, false, true), hideEach(secrets, whole, true, has)
+		h := exchange.NewHiding(slices.Clone(secrets), least)
+		if got := h.Hide(whole); got != want {
 			t.Fatalf("%q in %q: %q, want %q", secrets, whole, got, want)
 		}
-		if want != whole {
+		if got := h.HideCut(whole); got != wantCut {
+			t.Fatalf("%q in %q, cut: %q, want %q", secrets, whole, got, wantCut)
+		}
+		if got := h.Has(whole); got != has {
+			t.Fatalf("%q in %q: has one is %v", secrets, whole, got)
+		}
+		if has {
 			hidden++
+		} else if want != whole && wantCut != whole {
+			cut++
 		}
 	}
-	if hidden < 500 {
-		t.Errorf("something was hidden in %d texts alone", hidden)
+	if hidden < 500 || cut < 100 {
+		t.Errorf("something was hidden in %d texts alone, and in front of cuts in %d", hidden, cut)
 	}
+}
+
+// hideEach hides secrets, and what they begin with at the end and in front of ellipses.
+func hideEach(secrets []string, text string, end, marks bool) string {
+	var b strings.Builder
+	for text != "" {
+		most := 0
+		for _, secret := range secrets {
+			for n := 3; n <= len(secret); n++ {
+				rest, found := strings.CutPrefix(text, secret[:n])
+				if found && (n == len(secret) || end && rest == "" || marks && strings.HasPrefix(rest, "…")) {
+					most = max(most, n)
+				}
+			}
+		}
+		if most > 0 {
+			b.WriteString(exchange.Redacted)
+		} else {
+			most = 1
+			b.WriteString(text[:most])
+		}
+		text = text[most:]
+	}
+	return b.String()
 }
 
 // TestHidingLongSecrets looks for the beginning of a long secret, and hides what follows.
@@ -80,7 +112,8 @@ func TestHidingCutSecrets(t *testing.T) {
 		"got open-ses…":                           "got [redacted]…",
 		`got "open-ses…"`:                         `got "[redacted]…"`,
 		`got "open-ses\u2026"`:                    `got "[redacted]\u2026"`,
-		"got o… and open-sesame… and o":           "got [redacted]… and [redacted]… and o",
+		"got open… and open-sesame… and open":     "got [redacted]… and [redacted]… and open",
+		"got op… and tw…":                         "got op… and tw…", // which tells nothing, and may be a word,
 		"got open-sesame-and-cl…":                 "got [redacted]…",
 		"got open-sesame-and-clocks…":             "got [redacted]-and-clocks…",
 		"got openopen-…":                          "got open[redacted]…",
@@ -97,12 +130,15 @@ func TestHidingCutSecrets(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"got open-ses":    "got [redacted]",
-		"got open-sesame": "got [redacted]",
-		"got o":           "got [redacted]",
-		"got open-sesam!": "got open-sesam!",
-		"got two \xe2":    "got [redacted]",
-		"":                "",
+		"got open-ses":            "got [redacted]",
+		"got open-sesame":         "got [redacted]",
+		"got open":                "got [redacted]",
+		"got op":                  "got op",
+		"open… open-":             "open… [redacted]", // its own ellipsis
+		"open… open-sesame open-": "[redacted]… [redacted] [redacted]",
+		"got open-sesam!":         "got open-sesam!",
+		"got two \xe2":            "got [redacted]",
+		"":                        "",
 	} {
 		if got := h.HideCut(text); got != want {
 			t.Errorf("cut %q: %q, want %q", text, got, want)

@@ -1,6 +1,8 @@
 package journal
 
 import (
+	"bytes"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -20,6 +22,13 @@ func TestManySecrets(t *testing.T) {
 		"one value":             strings.Repeat("c=v;", size/4),
 		"values that are alike": strings.Repeat("c=aaaaaaaaaa;", size/13),
 		"one long value":        "c=" + strings.Repeat("a", size-1) + "b",
+		"values that differ": func() string {
+			var b strings.Builder
+			for n := 0; b.Len() < size; n++ {
+				fmt.Fprintf(&b, "c=x%08d;", n)
+			}
+			return b.String()
+		}(),
 		"longer and longer": func() string {
 			var b strings.Builder
 			for n := minSecret; b.Len() < size; n++ {
@@ -35,8 +44,30 @@ func TestManySecrets(t *testing.T) {
 		if got := s.Text(strings.Repeat(strings.Repeat("a", 7)+"b…", size/11)); strings.Contains(got, exchange.Redacted) {
 			t.Errorf("%s: something that is no secret is hidden in front of an ellipsis", name)
 		}
+		body := []byte(strings.Repeat("ab", size))
+		if got := s.body(body, "text/plain", false); !bytes.Equal(got, body) {
+			t.Errorf("%s: something that is no secret is hidden in a body", name)
+		}
 		if got := s.Text("<" + cookie + ">"); got != "<[redacted]>" {
 			t.Errorf("%s: the header is shown: %.50s", name, got)
 		}
+	}
+}
+
+// TestEllipsesInBodies leaves words in front of ellipses as they are.
+func TestEllipsesInBodies(t *testing.T) {
+	t.Parallel()
+	s := newRedactor(nil).Of(&exchange.Exchange{Request: exchange.Request{Header: http.Header{"Cookie": {"c=example-of-a-secret"}}}})
+	const text = "Une phrase… and an example… follow"
+	for _, isCut := range []bool{false, true} {
+		if got := string(s.body([]byte(text), "text/plain", isCut)); got != text {
+			t.Errorf("cut %v: %s", isCut, got)
+		}
+	}
+	if got := string(s.body([]byte(text+" exampl"), "text/plain", true)); got != text+" [redacted]" {
+		t.Error(got)
+	}
+	if got := s.Text("Une phrase…"); got != "Une phrase…" {
+		t.Error(got)
 	}
 }

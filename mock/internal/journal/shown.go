@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 
@@ -65,6 +64,9 @@ func (v *view) shownAnswer(c *exchange.Exchange, s *Secrets) []byte {
 	if v.phase == done && (v.is(isStream) || v.sent < size) {
 		size = v.sent
 	}
+	if a.Problem != nil && size == v.answerSize {
+		size = MaxBody // what stands in the place of a secret may be longer than it
+	}
 	body = body[:min(size, MaxBody, int64(len(body)))]
 	if a.Problem != nil {
 		return body
@@ -86,7 +88,7 @@ func (s *Secrets) body(body []byte, contentType string, isCut bool) []byte {
 
 // isIn tells whether a secret value stands in a body.
 func (s *Secrets) isIn(body []byte) bool {
-	return slices.ContainsFunc(s.values, func(value string) bool { return bytes.Contains(body, []byte(value)) })
+	return len(s.values) > 0 && len(body) >= minSecret && s.hiding().Has(string(body))
 }
 
 // content hides secrets inside of what a body says. What has none is not read.

@@ -125,7 +125,7 @@ func (d *Decoder) absentMembers(first string, count int) []exchange.Violation {
 	v := d.missing[0]
 	v.Fix = fmt.Sprintf("send the members of the object %s as parameters of their own", d.Name)
 	for name := range d.shape.Properties {
-		v.Fix += ", such as " + name + "=…"
+		v.Fix += ", such as " + name + "=VALUE"
 		break
 	}
 	if count > 0 {
@@ -150,9 +150,9 @@ func (d *Decoder) tooMany(pointer string) exchange.Violation {
 }
 
 func (d *Decoder) notOpened(raw string) exchange.Violation {
-	form := "." + "…"
+	form := ".VALUE"
 	if d.Style == styleMatrix {
-		form = ";" + d.Name + "=…"
+		form = ";" + d.Name + "=VALUE"
 	}
 	v := decodeFault("", "written "+form, quoted(raw), fmt.Sprintf("write %s as %s (style %s)", d.what(), form, d.Style))
 	v.Contract = d.position("style")
@@ -211,7 +211,7 @@ func (r *reader) advice(pointer, text string, types schema.Types) string {
 	number := types&(schema.TypeInteger|schema.TypeNumber) != 0
 	switch {
 	case pointer != "" && strings.Contains(text, ",") && r.d.cut == nil:
-		return "; each item is a parameter of its own: " + r.d.Name + "=…&" + r.d.Name + "=…"
+		return "; each item is a parameter of its own: " + r.d.Name + "=VALUE&" + r.d.Name + "=VALUE"
 	case pointer != "" && strings.Contains(text, ","):
 		return "; a comma between items is sent as it is, %2C is part of an item"
 	case number && strings.ContainsAny(text, "0123456789"):
