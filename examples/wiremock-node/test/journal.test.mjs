@@ -36,8 +36,8 @@ test('requests of a pattern', async () => {
 });
 
 test('a pattern that says more than is understood is refused', async () => {
-  const answer = await client.requests.getCount({ urlPattern: '/.*' });
-  assert.match(answer.detail, /"urlPattern" is not supported/);
+  const answer = await client.requests.getCount({ customMatcher: { name: 'mine' } });
+  assert.match(answer.detail, /"customMatcher" is not supported/);
 });
 
 test('unmatched requests', async () => {
