@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -200,6 +201,74 @@ func TestWhatCannotBeReadIsLost(t *testing.T) {
 	if _, err := r.sync(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+// without is a hook that fails the searches for sessions.
+type without struct {
+	watch
+	search func() error
+}
+
+func (w without) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if cmd.Name() == "zrange" {
+			return w.search()
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (w without) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+// TestSearchesInVainAreNotRepeated has the search fail for which all new sessions wait.
+func TestSearchesInVainAreNotRepeated(t *testing.T) {
+	t.Parallel()
+	r := begin(t, testenv.NewRedis(t))
+	var places []redis.Z
+	for i := range state.MaxSessions {
+		places = append(places, redis.Z{Score: float64(time.Now().UnixMilli()), Member: fmt.Sprint("s", i)})
+	}
+	if err := r.client.Load().redis.ZAdd(t.Context(), "{understudy}:sessions", places...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	var searches atomic.Int64
+	r.client.Load().redis.AddHook(without{search: func() error {
+		searches.Add(1)
+		return errors.New("not answered")
+	}})
+	var all sync.WaitGroup
+	for i := range 50 {
+		all.Go(func() {
+			_, err := r.Enter(t.Context(), fmt.Sprint("new", i), "", true)
+			if !errors.Is(err, state.ErrTooManySessions) && !errors.Is(err, ErrUnavailable) {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := searches.Load(); n == 0 || n > 25 { // one a second
+		t.Errorf("%d searches", n)
+	}
+}
+
+// TestWaitForASearchIsBounded waits for a search that does not end, on a clock of its own.
+func TestWaitForASearchIsBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := &Store{clearing: make(chan struct{}, 1)}
+		r.clearing <- struct{}{}
+		before := time.Now()
+		if err := r.clear(t.Context()); err != nil || time.Since(before) != MaxWait {
+			t.Errorf("%v after %s", err, time.Since(before))
+		}
+		over, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := r.clear(over); !errors.Is(err, context.Canceled) {
+			t.Errorf("who has given up: %v", err)
+		}
+	})
 }
 
 // TestTooManySessionsAreSearchedOnce asks for new sessions where there is room for none.

@@ -227,15 +227,24 @@ func (r *Store) reserve(ctx context.Context, id string) error {
 // asks for all of them, and at the bound each request that names a new one would.
 const clearEvery = time.Second
 
-// clear gives up the places of sessions that have ended, unless that was just done.
+// clear gives up the places of sessions that have ended, unless that was just tried. Who
+// finds another one at it waits for that, but no longer than MaxWait.
 func (r *Store) clear(ctx context.Context) error {
-	r.clearing.Lock()
-	defer r.clearing.Unlock()
+	late := time.NewTimer(MaxWait)
+	defer late.Stop()
+	select {
+	case r.clearing <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-late.C:
+		return nil
+	}
+	defer func() { <-r.clearing }()
 	if !r.cleared.IsZero() && time.Since(r.cleared) < clearEvery {
 		return nil
 	}
 	_, err := r.Sessions(ctx)
-	if err == nil {
+	if err == nil || ctx.Err() == nil { // in vain too, else all who wait would try one by one
 		r.cleared = time.Now()
 	}
 	return err

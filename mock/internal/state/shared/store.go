@@ -94,8 +94,8 @@ type Store struct {
 	begin  []string
 	by     string
 
-	clearing sync.Mutex // one search for sessions that have ended at a time; guards cleared
-	cleared  time.Time  // when the last one was over
+	clearing chan struct{} // holds one while sessions that have ended are searched; guards cleared
+	cleared  time.Time     // when the last search was over
 
 	mu       sync.Mutex // guards known
 	known    map[string]*knownSession
@@ -118,6 +118,7 @@ type outage struct {
 // Begin.
 func Open(opts Options) *Store {
 	r := &Store{opened: time.Now(), opts: opts, address: opts.Address, replica: rand.Text()[:8], wake: make(chan struct{}, 1), known: map[string]*knownSession{}}
+	r.clearing = make(chan struct{}, 1)
 	r.flushing.wake = make(chan struct{}, 1)
 	if r.opts.Logger == nil {
 		r.opts.Logger = slog.New(slog.DiscardHandler)
