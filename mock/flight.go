@@ -41,6 +41,14 @@ type cargo struct {
 	rest io.Reader
 }
 
+// holding is what of a request is held for as long as it is under way. It is for one goroutine.
+type holding struct {
+	// header is how many bytes its line and header count.
+	header int64
+	// body is nil for none.
+	body *cargo
+}
+
 // oversize is the body of a request that is too large to be held; nil for none.
 func (c *cargo) oversize() io.Reader {
 	if c == nil {
@@ -94,14 +102,15 @@ func headerCost(r *http.Request) int64 {
 	return max(0, cost)
 }
 
-// holdHeader counts a request by its header, and gives what to give back. It may wait for as
-// long as its answer does, and over HTTP/2 a large header is a few bytes that are sent.
-func (f *flight) holdHeader(r *http.Request) (held int64, problem *exchange.Problem) {
+// holdHeader counts a request by its header. It may wait for as long as its answer does, and
+// over HTTP/2 a large header is a few bytes that are sent.
+func (h *holding) holdHeader(f *flight, r *http.Request) *exchange.Problem {
 	cost := headerCost(r)
 	if cost > 0 && !f.room(cost) {
-		return 0, noRoom("The headers and bodies of all requests under way take as much room as they may. Send the request again in a moment.")
+		return noRoom("The headers and bodies of all requests under way take as much room as they may. Send the request again in a moment.")
 	}
-	return cost, nil
+	h.header = cost
+	return nil
 }
 
 // room takes memory for n bytes of an answer, or gives it back.

@@ -151,6 +151,7 @@ func TestHeadersInFlight(t *testing.T) {
 			"many lines":          get("/orders/1", map[string][]string{"X-Many": slices.Repeat([]string{"a"}, 3_000)}),
 			"a long target":       get("/orders/1?x="+long+long, nil),
 			"with one that waits": get("/orders/1", map[string][]string{"X-Long": {long + long[:60_000]}}),
+			"one of a session":    get("/__session/s/orders/1", map[string][]string{"X-Long": {long + long}}),
 		} {
 			if w.Code != 503 || w.Header().Get("Retry-After") != "1" || w.Header().Get("Understudy-Error") != "TOO_MUCH_IN_FLIGHT" {
 				t.Errorf("%s: %d %v\n%s", name, w.Code, w.Header(), w.Body)
@@ -160,10 +161,13 @@ func TestHeadersInFlight(t *testing.T) {
 		if w := get("/orders/1", map[string][]string{"X-Long": {long[:10_000]}}); w.Code != 200 {
 			t.Errorf("a header that is not large: %d %s", w.Code, w.Body)
 		}
-		m.SetInFlight(200_000)
+		if told := get("/__admin/sessions/s/exchanges", nil).Body.String(); strings.Count(told, `"path": "/orders/1"`) != 1 || strings.Count(told, `"status": 503`) != 1 {
+			t.Errorf("the refused request in the journal of its session: %s", told)
+		}
 		if code := <-first; code != 200 {
 			t.Errorf("the one that was first: %d", code)
 		}
+		m.SetInFlight(200_000)
 		synctest.Wait()
 		if held := m.InFlight(); held != 0 {
 			t.Errorf("%d bytes are held in the end", held)

@@ -6,9 +6,9 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
-// receive reads the request into the exchange. What it holds of the body is in *body from
-// the first byte on: it is to be released also where reading ends in a panic.
-func (m *Mock) receive(ex *exchange.Exchange, body **cargo, w http.ResponseWriter, r *http.Request) *exchange.Problem {
+// receive reads the request into the exchange. What it holds of it is in held from the first
+// byte on: it is to be released also where reading ends in a panic.
+func (m *Mock) receive(ex *exchange.Exchange, held *holding, w http.ResponseWriter, r *http.Request) *exchange.Problem {
 	req := &ex.Request
 	req.Method, req.Protocol, req.Host, req.Header = r.Method, r.Proto, r.Host, r.Header
 	if req.Path = r.URL.EscapedPath(); req.Path == "" {
@@ -23,10 +23,13 @@ func (m *Mock) receive(ex *exchange.Exchange, body **cargo, w http.ResponseWrite
 	if reserved(req.Path) {
 		return &exchange.Problem{Code: exchange.ProblemReservedPath, Status: http.StatusNotFound, Detail: "Paths below /__admin and /__session/ never belong to the API, and nothing is served at this one: below a session there is only the API, and a control plane that listens elsewhere is not here."}
 	}
+	problem := held.holdHeader(&m.flight, r)
 	if problem := m.enter(r.Context(), ex); problem != nil {
 		return problem
 	}
-	problem := m.receiveBody(req, body, w, r)
+	if problem == nil {
+		problem = m.receiveBody(req, &held.body, w, r)
+	}
 	if problem != nil {
 		_, _ = m.store.Enter(r.Context(), ex.Session, "", false) // the engine does not come to it; the refusal stands
 	}

@@ -46,24 +46,19 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 	if m.preflight(w, r, ex.ID) {
 		return true
 	}
-	var body *cargo
-	header, problem := m.flight.holdHeader(r)
+	var held holding
 	defer func() {
-		m.flight.room(-header)
-		body.release()
-		m.flight.room(-ex.Held)
+		held.body.release()
+		m.flight.room(-held.header - ex.Held)
 	}()
 	var op *contract.Operation
-	if problem == nil {
-		problem = m.receive(ex, &body, w, r)
-	}
-	if problem != nil {
+	if problem := m.receive(ex, &held, w, r); problem != nil {
 		refuse(ex, problem)
 	} else {
 		op = m.engine.Handle(r.Context(), ex)
 	}
 	if ex.Decision.Step == exchange.StepUpstream && ex.Answer.Problem == nil {
-		if m.forward(w, &forwarding{mock: m, r: r, entry: entry, op: op, body: body.oversize()}) {
+		if m.forward(w, &forwarding{mock: m, r: r, entry: entry, op: op, body: held.body.oversize()}) {
 			return false
 		}
 	}
@@ -73,7 +68,7 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 	answer := &ex.Answer
 	m.enterJournal(entry)
 	ex.ForgetBody()
-	body.release() // the journal keeps a part, which it bounds itself
+	held.body.release() // the journal keeps a part, which it bounds itself
 	defer m.measure(ex, op, answer.Status)
 	hurried := m.hurry.ended()
 	if !wait(r.Context(), hurried, answer.Delay) {
