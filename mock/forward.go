@@ -179,7 +179,7 @@ func (f *forwarding) failed(p *exchange.Problem) {
 	m, ex := f.mock, &f.entry.Exchange
 	down := p.Code == exchange.ProblemUpstream || p.Code == exchange.ProblemUpstreamTimeout
 	if down && m.settings.Fallback && f.op != nil {
-		m.engine.Fallback(ex, f.op, p.Detail[:len(p.Detail)-1])
+		m.engine.Fallback(f.r.Context(), ex, f.op, p.Detail[:len(p.Detail)-1])
 		return
 	}
 	violations, told := ex.Answer.Violations, ex.Answer.Header

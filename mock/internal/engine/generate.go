@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
@@ -19,26 +20,71 @@ import (
 type generated struct {
 	bodies  sync.Map // bodyKey → *made[[]byte]
 	headers sync.Map // *contract.Response → *made[http.Header]
+	// byStatus are the bodies that depend on the status as well.
+	byStatus byStatus
 }
 
 // made is a value that was generated, or why it could not be.
 type made[T any] struct {
+	mu    sync.Mutex // held by the one who makes it
+	done  atomic.Bool
 	value T
 	err   error
 }
 
-// once gives what m holds for a key, which generate makes the first time. Two requests
-// that are first at the same time may both make it; what they make is the same.
+// once gives what m holds for a key, which generate makes the first time. Requests that are
+// first at the same time wait for the one that makes it.
 func once[T any](m *sync.Map, key any, generate func() (T, error)) (T, error) {
-	if known, ok := m.Load(key); ok {
-		v := known.(*made[T])
-		return v.value, v.err
+	known, ok := m.Load(key)
+	if !ok {
+		known, _ = m.LoadOrStore(key, new(made[T]))
 	}
-	v := new(made[T])
-	v.value, v.err = generate()
-	known, _ := m.LoadOrStore(key, v)
-	v = known.(*made[T])
+	v := known.(*made[T])
+	if !v.done.Load() {
+		v.make(generate)
+	}
 	return v.value, v.err
+}
+
+// make leaves what a mistake of ours has ended in a panic to the next one to make.
+func (v *made[T]) make(generate func() (T, error)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.done.Load() {
+		v.value, v.err = generate()
+		v.done.Store(true)
+	}
+}
+
+const (
+	// maxByStatus bounds what is kept of bodies that depend on the status, in bytes, and
+	// costByStatus is what each counts besides. A client may ask for hundreds of statuses
+	// of each response for a range or default.
+	maxByStatus  = 16 << 20
+	costByStatus = 1 << 10
+)
+
+// byStatus keeps generated bodies of which each status has its own. At the bound all are
+// forgotten. The zero value is ready to use.
+type byStatus struct {
+	bodies sync.Map // bodyKey → *made[[]byte]
+	mu     sync.Mutex
+	size   int // of all that were made, guarded by mu
+}
+
+// count counts what was made for an entry that bodies has, and gives it back.
+func (b *byStatus) count(body []byte, err error) ([]byte, error) {
+	size := costByStatus + len(body)
+	if err != nil {
+		size += len(err.Error())
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.size += size; b.size > maxByStatus {
+		b.bodies.Clear()
+		b.size = 0
+	}
+	return body, err
 }
 
 // generation is how bodies are generated for one request.
@@ -112,6 +158,8 @@ func (h *handling) generate(m *contract.Media, contentType []string, g generatio
 		return body, nil
 	case errors.Is(err, sample.ErrMediaType):
 		return nil, nil // no bytes are bytes too
+	case errors.Is(err, errNoPlace):
+		return nil, noRoom()
 	}
 	return nil, &exchange.Problem{
 		Code: exchange.ProblemNoBody, Status: http.StatusInternalServerError,
@@ -122,19 +170,32 @@ func (h *handling) generate(m *contract.Media, contentType []string, g generatio
 // bodyKey tells kept bodies apart: one for a range may be JSON or text. The client
 // may name any type below a range, so the type itself is no part of it.
 type bodyKey struct {
-	media *contract.Media
-	as    contract.Syntax
+	media  *contract.Media
+	as     contract.Syntax
+	status uint16 // 0 where the body does not depend on it
 }
+
+// errNoPlace is returned where the client has gone before its body could be made.
+var errNoPlace = errors.New("there was no place to make the body")
 
 func (h *handling) generateBody(m *contract.Media, t contract.MediaType, g generation) ([]byte, error) {
 	g.Status = h.ex.Answer.Status
-	if g.varies || sample.ByStatus(m, t) { // one for each status is too many to keep
+	if g.varies {
 		body, err := sample.BodyAs(m, t, g.Options)
 		h.made += int64(len(body))
 		return body, err
 	}
-	key := bodyKey{m, t.Syntax()}
-	return once(&h.snap.generated.bodies, key, func() ([]byte, error) { return sample.BodyAs(m, t, g.Options) })
+	if !sample.ByStatus(m, t) {
+		return once(&h.snap.generated.bodies, bodyKey{m, t.Syntax(), 0}, func() ([]byte, error) { return sample.BodyAs(m, t, g.Options) })
+	}
+	kept := &h.snap.generated.byStatus
+	var key any = bodyKey{m, t.Syntax(), uint16(g.Status)}
+	if _, known := kept.bodies.Load(key); !known && !h.occupy() {
+		return nil, errNoPlace
+	}
+	body, err := once(&kept.bodies, key, func() ([]byte, error) { return kept.count(sample.BodyAs(m, t, g.Options)) })
+	h.made += int64(len(body)) // it may be forgotten before its client has read it
+	return body, err
 }
 
 // headers adds the described response headers that the answer does not have.

@@ -27,6 +27,8 @@ type handling struct {
 	degraded bool
 	// weighing tells that the body is large, and is one of the few that are looked at.
 	weighing bool
+	// making tells that the request has one of the places in which answers are made.
+	making bool
 	// made is how many bytes of the answer were made for this request alone.
 	made int64
 
@@ -116,11 +118,9 @@ func (h *handling) conclude() (effects []state.Effect, problem *exchange.Problem
 	if h.view, err = h.store.View(h.ctx, h.ex.Session, &h.active, cells); err != nil || problem != nil {
 		return nil, problem, err
 	}
-	if h.mayMake() {
-		if !h.slots.acquire(h.ctx) {
-			return nil, noRoom(), nil
-		}
-		defer h.slots.release()
+	defer h.vacate()
+	if h.mayMake() && !h.occupy() {
+		return nil, noRoom(), nil
 	}
 	h.made = 0
 	if effects, problem = h.answer(); problem == nil {

@@ -30,6 +30,23 @@ func (h *handling) mayMake() bool {
 	return false
 }
 
+// occupy waits for one of the places in which answers are made, unless the request has one,
+// and gives false for a client that has gone meanwhile. Each occupy is followed by a vacate.
+func (h *handling) occupy() bool {
+	if !h.making {
+		h.making = h.slots.acquire(h.ctx)
+	}
+	return h.making
+}
+
+// vacate gives the place back, if the request has one.
+func (h *handling) vacate() {
+	if h.making {
+		h.making = false
+		h.slots.release()
+	}
+}
+
 // hold takes room for what was made for this request alone, in place of what an answer that
 // lost a race has taken.
 func (h *handling) hold() *exchange.Problem {

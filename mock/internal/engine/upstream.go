@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -77,8 +78,9 @@ func oversize() *exchange.Problem {
 
 // Fallback makes the contract's own answer for a request that the real API was to answer
 // and did not, which reason says as a clause. The decision of ex says so from then on.
-func (e *Engine) Fallback(ex *exchange.Exchange, op *contract.Operation, reason string) {
-	h := handling{Engine: e, ex: ex, snap: e.snapshot.Load(), op: op, violations: ex.Violations}
+func (e *Engine) Fallback(ctx context.Context, ex *exchange.Exchange, op *contract.Operation, reason string) {
+	h := handling{Engine: e, ctx: ctx, ex: ex, snap: e.snapshot.Load(), op: op, violations: ex.Violations}
+	defer h.vacate()
 	h.own = h.snap.ownOf(ex.Session)
 	ex.Answer = exchange.Answer{Header: make(http.Header, 8)}
 	c := choice{step: exchange.StepContract}
