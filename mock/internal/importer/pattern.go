@@ -3,6 +3,8 @@ package importer
 import (
 	"regexp"
 	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/scenario/fullmatch"
 )
 
 // maxPattern bounds a regular expression that is carried over, in bytes.
@@ -14,7 +16,7 @@ func compile(pattern string) (*regexp.Regexp, bool) {
 	if len(pattern) > maxPattern {
 		return nil, false
 	}
-	re, err := regexp.Compile(`\A(?:` + pattern + `)\z`)
+	re, err := fullmatch.Compile(pattern, false)
 	return re, err == nil
 }
 

@@ -8,11 +8,11 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
+	"github.com/understudy-mock/understudy/mock/internal/scenario/fullmatch"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -53,15 +53,11 @@ func equalTo(want string) (textTest, error) {
 
 // matchesAll holds a regular expression to the whole text.
 func matchesAll(want string) (textTest, error) {
-	// Compiled alone first, so that a bracket does not close what is put around it.
-	_, err := regexp.Compile(want)
-	if err == nil {
-		var re *regexp.Regexp
-		if re, err = regexp.Compile(`\A(?:` + want + `)\z`); err == nil {
-			return re.MatchString, nil
-		}
+	re, err := fullmatch.Compile(want, false)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no regular expression of RE2: %w", source.Cut(want, maxToldPattern), err)
 	}
-	return nil, fmt.Errorf("%q is no regular expression of RE2: %w", source.Cut(want, maxToldPattern), err)
+	return re.MatchString, nil
 }
 
 // maxToldPattern is how many bytes of a regular expression an error shows.

@@ -110,7 +110,7 @@ func comparison(operator string, right ast.Node) matcher {
 	case operator == "matches":
 		// An expression looks for a match, and a matcher wants it to be the whole.
 		if re, err := regexp.Compile(n.Text); err == nil {
-			return &pattern{re: re, written: strings.TrimSuffix(strings.TrimPrefix(n.Text, "^"), "$")}
+			return &pattern{re: re, written: n.Text}
 		}
 	}
 	return nil

@@ -170,6 +170,7 @@ func matchTests() []matchTest {
 		{"expr request", list, "expr: request.method == \"GET\" and request.url == \"/orders?page=1\" and request.id == \"r1\" and session == \"s1\"", "GET /orders?page=1", ""},
 		{"expr headers", list, "expr: headers[\"x-tenant\"] == \"acme\" and headers.host == \"shop.example\" and request.cookies.theme == \"dark\"", "GET /orders\nX-Tenant: acme\nCookie: theme=dark", ""},
 		{"expr undeclared", list, "expr: get(headers, \"x-trace\") == \"a\" and get(query, \"q\") == \"b\"", "GET /orders?q=b\nX-Trace: a", ""},
+		{"expr matches", create, `expr: body.sku matches "^[A-Z]{3}-\\d+$" and body.note matches "^a\\$"`, post(`{"sku":"ABC-1","note":"a$b"}`), ""},
 		{"expr list", create, "expr: any(body.items, .quantity > 1) and len(body.items) == 2", post(`{"sku":"A","items":[{"quantity":1},{"quantity":2}]}`), ""},
 		{"expr in", list, "expr: '\"b\" in query.tags'", "GET /orders?tags=a&tags=b", ""},
 		{"expr big integer", create, "expr: body.amount == 9007199254740993", post(`{"sku":"A","amount":9007199254740993}`), ""},

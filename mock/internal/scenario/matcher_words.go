@@ -2,10 +2,10 @@ package scenario
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
+	"github.com/understudy-mock/understudy/mock/internal/scenario/fullmatch"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
@@ -179,16 +179,8 @@ func (c *matching) contains(n *source.Node) matcher {
 }
 
 func (c *matching) pattern(n *source.Node) matcher {
-	flags := ""
-	if c.fold {
-		flags = "(?i)"
-	}
-	re, err := regexp.Compile(flags + `\A(?:` + n.Text + `)\z`)
+	re, err := fullmatch.Compile(n.Text, c.fold)
 	if err != nil {
-		// Compiled alone, so that the message speaks of what was written.
-		if _, alone := regexp.Compile(n.Text); alone != nil {
-			err = alone
-		}
 		c.fault(CodeBadMatcher, n.At(), "this is no regular expression: "+strings.TrimPrefix(err.Error(), "error parsing regexp: "), "the syntax is RE2: no look-around and no back-references")
 		return nil
 	}

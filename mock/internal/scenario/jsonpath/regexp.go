@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/understudy-mock/understudy/mock/internal/scenario/fullmatch"
 )
 
 func number(n int) json.Number { return json.Number(strconv.Itoa(n)) }
@@ -65,8 +67,5 @@ func compilePattern(pattern string, whole bool) (*regexp.Regexp, error) {
 	if !whole {
 		return regexp.Compile(b.String())
 	}
-	if _, err := regexp.Compile(b.String()); err != nil {
-		return nil, err // a closing parenthesis too many must not end the group below
-	}
-	return regexp.Compile(`\A(?:` + b.String() + `)\z`)
+	return fullmatch.Compile(b.String(), false)
 }
