@@ -80,9 +80,8 @@ const expectInvalid = "invalid"
 
 // checkPreferences resolves the scenario and refuses what cannot be asked for.
 func (h *handling) checkPreferences(f *facts) *exchange.Problem {
-	h.ex.Decision.Step = exchange.StepPreferences
-	if f.prefer.Bare != "" {
-		return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: fmt.Sprintf("Prefer: %s has no value: write %[1]s=VALUE, or leave it out.", f.prefer.Bare)}
+	if problem := h.checkValues(f); problem != nil {
+		return problem
 	}
 	if f.prefer.Code != "" {
 		if _, _, err := contract.ParseStatus(f.prefer.Code); err != nil {
@@ -95,11 +94,26 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 			}
 		}
 	}
-	if f.prefer.Expect != "" && f.prefer.Expect != expectInvalid {
-		return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: fmt.Sprintf("Prefer: expect cannot be used: %q is not %q.", f.prefer.Expect, expectInvalid)}
-	}
 	if f.prefer.Example != "" && !slices.ContainsFunc(h.op.Responses, func(r *contract.Response) bool { return hasExample(r, f.prefer.Example) }) {
 		return h.unknownExample(f.prefer.Example, nil)
+	}
+	if f.prefer.Scenario != "" {
+		if f.preferred = h.own.find(h.snap, f.prefer.Scenario); f.preferred == nil {
+			return UnknownScenario(f.prefer.Scenario, h.snap.Names(h.ex.Session))
+		}
+	}
+	return nil
+}
+
+// checkValues refuses preferences whose values mean nothing, whatever the request is for, and
+// takes the wait that it asks for.
+func (h *handling) checkValues(f *facts) *exchange.Problem {
+	h.ex.Decision.Step = exchange.StepPreferences
+	if f.prefer.Bare != "" {
+		return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: fmt.Sprintf("Prefer: %s has no value: write %[1]s=VALUE, or leave it out.", f.prefer.Bare)}
+	}
+	if f.prefer.Expect != "" && f.prefer.Expect != expectInvalid {
+		return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: fmt.Sprintf("Prefer: expect cannot be used: %q is not %q.", f.prefer.Expect, expectInvalid)}
 	}
 	if _, problem := h.generation(); problem != nil {
 		return problem
@@ -108,11 +122,6 @@ func (h *handling) checkPreferences(f *facts) *exchange.Problem {
 		var err error
 		if f.delay, err = exchange.ParseWait(f.prefer.Delay); err != nil {
 			return &exchange.Problem{Code: exchange.ProblemPreference, Status: http.StatusBadRequest, Detail: "Prefer: delay cannot be used: " + err.Error() + "."}
-		}
-	}
-	if f.prefer.Scenario != "" {
-		if f.preferred = h.own.find(h.snap, f.prefer.Scenario); f.preferred == nil {
-			return UnknownScenario(f.prefer.Scenario, h.snap.Names(h.ex.Session))
 		}
 	}
 	return nil

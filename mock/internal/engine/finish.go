@@ -35,7 +35,8 @@ func (h *handling) finish() {
 	if a.Problem != nil {
 		d.Applied = nil
 	}
-	if h.op != nil && h.opts.Validation != Off && h.ex.Prefer.Expect == expectInvalid {
+	looked := h.op != nil || len(h.ex.Violations) > 0 // which is then that there is no operation
+	if looked && h.opts.Validation != Off && h.ex.Prefer.Expect == expectInvalid {
 		d.ExpectedInvalid = true
 		h.applied("expect", expectInvalid)
 	}

@@ -21,8 +21,8 @@ func (h *handling) route() *exchange.Problem {
 		*match, api = h.find(http.MethodGet, r.Path)
 	}
 	if match.Op == nil {
-		if h.passUnrouted(match, api) {
-			return nil
+		if passed, problem := h.passUnrouted(match, api); passed || problem != nil {
+			return problem
 		}
 		return h.unrouted(match, api)
 	}

@@ -13,8 +13,11 @@ import (
 // upstream tells whether the real API answers what no stub does. A request that asks for
 // an example or for a generated body asks for what only the contract has.
 func (h *handling) upstream() bool {
-	p := &h.ex.Prefer
-	return h.hasUpstream(h.op.Contract().Name) && p.Example == "" && !strings.EqualFold(p.Dynamic, "true")
+	return h.hasUpstream(h.op.Contract().Name) && !asksContract(&h.ex.Prefer)
+}
+
+func asksContract(p *exchange.Prefer) bool {
+	return p.Example != "" || strings.EqualFold(p.Dynamic, "true")
 }
 
 func (h *handling) hasUpstream(api string) bool {
@@ -23,21 +26,26 @@ func (h *handling) hasUpstream(api string) bool {
 
 // passUnrouted leaves a request that the contract has no operation for to the real API,
 // unless requests are to keep to the contract. known is the contract that has the path
-// with another method, nil for none.
-func (h *handling) passUnrouted(m *contract.Match, known *contract.Contract) bool {
+// with another method, nil for none. There is a problem where it was to be passed on, and
+// asks for something in a way that cannot be understood.
+func (h *handling) passUnrouted(m *contract.Match, known *contract.Contract) (passed bool, problem *exchange.Problem) {
 	ex := h.ex
 	// What a browser may do is for the real API to say where the mock does not say it.
 	preflight := m.PathKnown && ex.Request.Method == http.MethodOptions && ex.Request.Header["Access-Control-Request-Method"] != nil
-	asksContract := ex.Prefer.Code != "" || ex.Prefer.Scenario != "" || ex.Prefer.Example != ""
-	if h.opts.Validation == Strict && !preflight || ex.Request.Method == http.MethodConnect || asksContract {
-		return false
+	asksMock := ex.Prefer.Code != "" || ex.Prefer.Scenario != "" || asksContract(&ex.Prefer)
+	if h.opts.Validation == Strict && !preflight || ex.Request.Method == http.MethodConnect || asksMock {
+		return false, nil
 	}
 	api, base := known, m.Base
 	if api == nil {
 		api, base = h.below(ex.Request.Path)
 	}
 	if api == nil || !h.hasUpstream(api.Name) {
-		return false
+		return false, nil
+	}
+	f := facts{prefer: ex.Prefer}
+	if problem := h.checkValues(&f); problem != nil {
+		return false, problem
 	}
 	ex.API, ex.Request.Base = api.Name, base
 	ex.Decision.Step = exchange.StepUpstream
@@ -53,7 +61,11 @@ func (h *handling) passUnrouted(m *contract.Match, known *contract.Contract) boo
 		ex.Violate(v)
 	}
 	ex.Answer.Delay = h.Delay()
-	return true
+	if f.prefer.Delay != "" {
+		ex.Answer.Delay = f.delay
+		h.applied("delay", f.prefer.Delay)
+	}
+	return true, nil
 }
 
 // below finds the contract that a path is below the base path of, which is the longest
