@@ -118,7 +118,11 @@ func (h *handling) exampleResponse(chosen *contract.Response, number int, name s
 	return chosen, number
 }
 
+// hasExample is for responses that can be sent: what comes before an answer is none.
 func hasExample(r *contract.Response, name string) bool {
+	if r.Informational() {
+		return false
+	}
 	for _, m := range r.Content() {
 		if m.Example(name) != nil {
 			return true
@@ -233,6 +237,9 @@ func (h *handling) unknownExample(name string, r *contract.Response) *exchange.P
 	}
 	var meant []string
 	for _, other := range h.op.Responses {
+		if other.Informational() {
+			continue
+		}
 		for _, m := range other.Content() {
 			for _, e := range m.Examples {
 				if e.Name == "" {
