@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -162,6 +164,59 @@ func TestImportedTemplates(t *testing.T) {
 				t.Errorf("%s gives %q, want %q; %v", template, got, want, result.Findings)
 			}
 		})
+	}
+}
+
+// TestImportedRandom holds that random values are of the kind that WireMock makes, and differ.
+func TestImportedRandom(t *testing.T) {
+	t.Parallel()
+	for template, want := range map[string]string{
+		"{{randomInt}}":                                                   `-?\d{1,10}`,
+		"{{randomInt lower=5 upper=7}}":                                   `[56]`,
+		"{{randomInt lower=-3 upper=0}}":                                  `-[123]`,
+		"{{randomInt upper=-2147483646}}":                                 `-214748364[78]`,
+		"{{randomInt lower=2147483645}}":                                  `214748364[56]`,
+		"no. {{randomInt lower=10 upper=100}}":                            `no\. \d\d`,
+		"{{randomValue}}":                                                 `[a-z0-9]{36}`,
+		"{{randomValue length=64 uppercase=true}}":                        `[A-Z0-9]{64}`,
+		"{{randomValue length=2 type='ALPHABETIC' uppercase=false}}":      `[a-z]{2}`,
+		"{{randomValue length=12 type=\"ALPHANUMERIC\"}}":                 `[a-z0-9]{12}`,
+		"{{randomValue type='NUMERIC' length=18}}":                        `\d{18}`,
+		"{{randomValue length=64 type='HEXADECIMAL' uppercase=true}}":     `[A-F0-9]{64}`,
+		"{{randomValue type='UUID'}}":                                     `[0-9a-f-]{36}`,
+		"{{randomValue length=1 type='HEXADECIMAL'}}{{request.query.n}}.": `[0-9a-f]5\.`,
+	} {
+		t.Run(template, func(t *testing.T) {
+			t.Parallel()
+			text, _ := json.Marshal(template)
+			m, result := importedMock(t, "wiremock", `{"request": {"method": "GET", "urlPathTemplate": "/v1/orders/{id}"}, "response": {"status": 299, "headers": {"X-Text": `+string(text)+`}, "transformers": ["response-template"]}}`)
+			pattern, seen := regexp.MustCompile(`^(?:`+want+`)$`), map[string]bool{}
+			// Of two equally likely values one is missed once in 10^30 runs.
+			for range 100 {
+				got := asked{request: "GET /v1/orders/7?n=5"}.send(t, m).Header.Get("X-Text")
+				if seen[got] = true; !pattern.MatchString(got) {
+					t.Fatalf("%s gives %q, want %s; %v", template, got, want, result.Findings)
+				}
+			}
+			if len(seen) == 1 {
+				t.Errorf("%s gives the same each time: %v", template, seen)
+			}
+		})
+	}
+}
+
+// TestImportedRandomJSON holds that random values stand in JSON as what they are written
+// as: numbers, also with zeros in front, and texts.
+func TestImportedRandomJSON(t *testing.T) {
+	t.Parallel()
+	body, _ := json.Marshal(`{"id": {{randomInt lower=1 upper=5}}, "status": "{{randomInt upper=5 lower=1}}", "amount": {{randomValue length=2 type='NUMERIC'}}, "note": "{{randomValue length=4 type='NUMERIC'}}"}`)
+	m, result := importedMock(t, "wiremock", `{"request": {"method": "GET", "urlPathTemplate": "/v1/orders/{id}"}, "response": {"status": 299, "headers": {"Content-Type": "application/json"}, "body": `+string(body)+`, "transformers": ["response-template"]}}`)
+	pattern := regexp.MustCompile(`^\{"id":[1-4],"status":"[1-4]","amount":(?:\d|[1-9]\d),"note":"\d{4}"\}$`)
+	for range 50 {
+		data, err := io.ReadAll(asked{request: "GET /v1/orders/7"}.send(t, m).Body)
+		if err != nil || !pattern.Match(data) {
+			t.Fatalf("got %s and %v; %v", data, err, result.Findings)
+		}
 	}
 }
 

@@ -16,6 +16,9 @@ type phrase struct {
 	// text tells that it always gives a text, fixed that code is not an expression but
 	// the text itself.
 	text, fixed bool
+	// number is an expression for a text of digits as a number, which stands in JSON
+	// outside of a string; "" for none.
+	number string
 }
 
 // translator gives the expression for what stands between braces. ok is false for what
@@ -68,6 +71,8 @@ func (p phrase) written(isJSON, inString, alone bool) string {
 		code = escaped(code)
 	case p.fixed:
 		return code
+	case isJSON && !inString && p.number != "":
+		code = "${" + p.number + "}"
 	case isJSON && !inString && p.text:
 		code = "${fromJSON(" + code + ")}"
 	case isJSON && inString && alone && !p.text:

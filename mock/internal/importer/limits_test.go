@@ -55,6 +55,31 @@ func TestLongPatterns(t *testing.T) {
 	}
 }
 
+// TestRandomLengths leaves out a header with a random text that is too long.
+func TestRandomLengths(t *testing.T) {
+	t.Parallel()
+	for helper, left := range map[string]int{
+		"length=64 type='HEXADECIMAL'":  0,
+		"length=65 type='HEXADECIMAL'":  1,
+		"length=64 type='ALPHABETIC'":   0,
+		"length=65 type='ALPHABETIC'":   1,
+		"length=64":                     0,
+		"length=65":                     1,
+		"length=18 type='NUMERIC'":      0,
+		"length=19 type='NUMERIC'":      1,
+		"length=999 type='UUID'":        0,
+		"length=99999999999999999999":   1,
+		"length=5 type='ALPHANUMERICS'": 1,
+	} {
+		file := filepath.Join(t.TempDir(), "a.json")
+		write(t, file, `{"request": {"method": "GET", "urlPath": "/v1/orders/1"}, "response": {"status": 404, "headers": {"X-A": "{{randomValue `+helper+`}}"}, "transformers": ["response-template"]}}`)
+		r, err := importer.Import(t.Context(), importer.WireMock, []string{file}, shop(t), importer.Options{})
+		if err != nil || r.LeftOut != left {
+			t.Errorf("%s: %v, %+v", helper, err, r)
+		}
+	}
+}
+
 // TestManyAlternatives leaves out a response of Mockoon with too many rules of which one
 // must hold.
 func TestManyAlternatives(t *testing.T) {

@@ -8,6 +8,12 @@ import (
 
 // helper gives the expression for one of WireMock's response templating helpers.
 func (w *wireRule) helper(words []string) (phrase, bool) {
+	switch rest := words[1:]; words[0] {
+	case "randomValue":
+		return randomValue(rest)
+	case "randomInt":
+		return randomInt(rest)
+	}
 	if len(words) == 1 {
 		return w.requestValue(words[0])
 	}
@@ -19,10 +25,6 @@ func (w *wireRule) helper(words []string) (phrase, bool) {
 		}
 		steps, ok := cutPath(query)
 		return bodyText(steps), ok && w.t.op != nil
-	case "randomValue":
-		if kind, _ := option(rest, "type"); kind == "UUID" && optionsAre(rest, "type") {
-			return textual("uuid()"), true
-		}
 	case "now":
 		return nowHelper(rest)
 	case "upper", "lower", "trim", "base64":
