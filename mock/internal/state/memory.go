@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,17 +32,24 @@ type Memory struct {
 	mu       sync.Mutex
 	sessions sync.Map // id → *session, "" among them once something was written
 	count    int      // of sessions without ""
+	idle     idles
 
 	held atomic.Int64 // what of all sessions counts towards Room
 }
 
-// take makes room for n more, or gives false where there is none. Less is always taken.
+// take makes room for n more, or gives false where there is none. Less is always taken. What
+// is refused is never seen as held: it would have others refused that there is room for.
 func (m *Memory) take(n int) bool {
-	if m.held.Add(int64(n)) > int64(cmp.Or(m.Room, MaxHeld)) && n > 0 {
-		m.give(n)
-		return false
+	for {
+		held := m.held.Load()
+		next := held + int64(n)
+		if n > 0 && next > int64(cmp.Or(m.Room, MaxHeld)) {
+			return false
+		}
+		if m.held.CompareAndSwap(held, next) {
+			return true
+		}
 	}
-	return true
 }
 
 // give gives room for n back.
@@ -64,11 +72,20 @@ func (m *Memory) View(_ context.Context, id string, a *Active, cells []Cell) (Vi
 	return v, nil
 }
 
-// Commit implements Store.
+// Commit implements Store. Where there is no room, sessions that have expired make some.
 func (m *Memory) Commit(_ context.Context, id, _ string, v *View, effects []Effect) (bool, error) {
 	if len(effects) == 0 {
 		return true, nil
 	}
+	done, err := m.commit(id, v, effects)
+	if errors.Is(err, ErrFull) {
+		m.sweep() // without the session's lock, which is taken behind m.mu
+		done, err = m.commit(id, v, effects)
+	}
+	return done, err
+}
+
+func (m *Memory) commit(id string, v *View, effects []Effect) (bool, error) {
 	s, err := m.open(id)
 	if err != nil {
 		return false, err

@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"errors"
 	"slices"
 )
 
@@ -46,7 +47,8 @@ func (m *Memory) Deactivate(ctx context.Context, id string, scenarios ...string)
 	return m.change(ctx, id, scenarios, nil)
 }
 
-// change takes scenarios out and puts others on top.
+// change takes scenarios out and puts others on top. Where there is no room for that,
+// sessions that have expired make some.
 func (m *Memory) change(ctx context.Context, id string, out []string, on []Activation) error {
 	isOut := make(map[string]bool, len(out))
 	for _, name := range out {
@@ -62,6 +64,16 @@ func (m *Memory) change(ctx context.Context, id string, out []string, on []Activ
 		m.global.Store(m.changed(m.global.Load(), isOut, on))
 		return nil
 	}
+	err := m.changeOwn(id, other, isOut, on)
+	if errors.Is(err, ErrFull) {
+		m.sweep() // without the session's lock, which is taken behind m.mu
+		err = m.changeOwn(id, other, isOut, on)
+	}
+	return err
+}
+
+// changeOwn does so in a session; other tells which cells are kept.
+func (m *Memory) changeOwn(id string, other func(Cell) bool, out map[string]bool, on []Activation) error {
 	s, err := m.open(id)
 	if err != nil {
 		return err
@@ -72,7 +84,7 @@ func (m *Memory) change(ctx context.Context, id string, out []string, on []Activ
 		return ErrNoSession
 	}
 	before := s.active.Load()
-	next := m.changed(before, isOut, on)
+	next := m.changed(before, out, on)
 	if !m.take(len(next.List) - len(before.List)) {
 		return ErrFull
 	}

@@ -20,6 +20,11 @@ type session struct {
 	mu    sync.Mutex // guards cells, gone and changes of active
 	cells map[Cell]Value
 	gone  bool // deleted or made anew
+
+	// Memory.mu guards them: its place in Memory.idle, and a time at which or after which it
+	// ends.
+	place int
+	due   time.Time
 }
 
 func (m *Memory) newSession(id string, start Start, by string) *session {
@@ -29,8 +34,18 @@ func (m *Memory) newSession(id string, start Start, by string) *session {
 	return s
 }
 
+// unused is how long it was not used.
+func (s *session) unused(now time.Time) time.Duration {
+	return max(0, now.Sub(s.made)-time.Duration(s.used.Load()))
+}
+
 func (s *session) expired(now time.Time) bool {
-	return s.start.Idle > 0 && now.Sub(s.made)-time.Duration(s.used.Load()) > s.start.Idle
+	return s.start.Idle > 0 && s.unused(now) > s.start.Idle
+}
+
+// roomLocked is what counts of it towards Room.
+func (s *session) roomLocked() int {
+	return len(s.cells) + len(s.active.Load().List) + len(s.start.Scenarios)
 }
 
 // session gives an existing session, nil where there is none.
@@ -67,6 +82,7 @@ func (m *Memory) remove(s *session) bool {
 		return false
 	}
 	m.count--
+	m.unawaitLocked(s)
 	m.endLocked(s)
 	return true
 }
@@ -75,16 +91,28 @@ func (m *Memory) remove(s *session) bool {
 func (m *Memory) endLocked(ended ...*session) {
 	ids := make([]string, len(ended))
 	for i, s := range ended {
-		s.mu.Lock()
-		s.gone = true
-		m.give(len(s.cells) + len(s.active.Load().List) + len(s.start.Scenarios))
-		s.cells = nil // whoever has still found the session gives nothing back again
-		s.mu.Unlock()
+		m.yieldLocked(s, 0)
 		ids[i] = s.id
 	}
+	m.tellGone(ids...)
+}
+
+func (m *Memory) tellGone(ids ...string) {
 	if m.Gone != nil && len(ids) > 0 {
 		m.Gone(ids...)
 	}
+}
+
+// yieldLocked ends a session for one that takes its place and needs n, 0 for none. Where
+// there is no room for what that is more, it gives false, and the session lives on.
+func (m *Memory) yieldLocked(s *session, n int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !m.take(n - s.roomLocked()) {
+		return false
+	}
+	s.gone, s.cells = true, nil
+	return true
 }
 
 // Enter implements Store.
@@ -104,44 +132,55 @@ func (m *Memory) Enter(_ context.Context, id, _ string, create bool) (bool, erro
 	if _, known := m.sessions.Load(id); known {
 		return true, nil
 	}
-	return true, m.addLocked(m.newSession(id, Start{}, ""))
+	_, err := m.addLocked(m.newSession(id, Start{}, ""))
+	return true, err
 }
 
-// addLocked takes in a session. At the bound those that have expired make room.
-func (m *Memory) addLocked(s *session) error {
-	if m.count >= MaxSessions {
+// addLocked takes in a session, in place of one of its name, and tells whether there was
+// none. At a bound those that have expired make room; with an error all others are as they
+// were.
+func (m *Memory) addLocked(s *session) (bool, error) {
+	isNew, err := m.putLocked(s)
+	if err != nil {
 		m.sweepLocked()
+		isNew, err = m.putLocked(s)
+	}
+	return isNew, err
+}
+
+func (m *Memory) putLocked(s *session) (bool, error) {
+	if known, exists := m.sessions.Load(s.id); exists {
+		return m.replaceLocked(known.(*session), s)
 	}
 	if m.count >= MaxSessions {
-		return ErrTooManySessions
+		return false, ErrTooManySessions
 	}
-	if !m.take(len(s.active.Load().List) + len(s.start.Scenarios)) {
-		return ErrFull
+	if !m.take(s.roomLocked()) {
+		return false, ErrFull
 	}
 	m.count++
 	m.storeLocked(s)
-	return nil
+	return true, nil
+}
+
+// replaceLocked tells whether the one before had expired, which is as if there were none.
+func (m *Memory) replaceLocked(before, s *session) (bool, error) {
+	expired := before.expired(time.Now())
+	if !m.yieldLocked(before, s.roomLocked()) {
+		return false, ErrFull
+	}
+	m.unawaitLocked(before)
+	m.tellGone(s.id) // first, so that it is never told of the new one
+	m.storeLocked(s)
+	return expired, nil
 }
 
 func (m *Memory) storeLocked(s *session) {
 	m.sessions.Store(s.id, s)
+	m.awaitLocked(s)
 	if m.Made != nil {
 		m.Made(s.id)
 	}
-}
-
-func (m *Memory) sweepLocked() {
-	now := time.Now()
-	var ended []*session
-	m.sessions.Range(func(id, value any) bool {
-		if s := value.(*session); s.expired(now) {
-			m.sessions.Delete(id)
-			m.count--
-			ended = append(ended, s)
-		}
-		return true
-	})
-	m.endLocked(ended...)
 }
 
 // Make implements Store.
@@ -149,24 +188,12 @@ func (m *Memory) Make(_ context.Context, id string, start Start, by string) (boo
 	start.Scenarios = slices.Clone(start.Scenarios)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	known, exists := m.sessions.Load(id)
-	if !exists {
-		return true, m.addLocked(m.newSession(id, start, by))
-	}
-	before, next := known.(*session), m.newSession(id, start, by)
-	if !m.take(len(next.active.Load().List) + len(start.Scenarios)) {
-		return false, ErrFull
-	}
-	m.endLocked(before) // first, so that Gone is never called for the new one
-	m.storeLocked(next)
-	return before.expired(time.Now()), nil
+	return m.addLocked(m.newSession(id, start, by))
 }
 
 // Sessions implements Store.
 func (m *Memory) Sessions(context.Context) ([]Session, error) {
-	m.mu.Lock()
-	m.sweepLocked()
-	m.mu.Unlock()
+	m.sweep()
 	var all []Session
 	m.sessions.Range(func(id, value any) bool {
 		if id != "" {

@@ -4,7 +4,8 @@
 // A decision is made over a View and takes effect by Commit, which applies all of
 // its effects or, when something that the view showed has changed meanwhile, none.
 //
-// The tests of Memory are those of package shared, which hold every Store to the same.
+// The tests of Memory are those of package shared, which hold every Store to the same, but
+// for what cannot be seen from outside.
 package state
 
 import (
@@ -85,7 +86,8 @@ type Effect struct {
 // Errors of a Store.
 var (
 	// ErrFull is returned by Commit when a session holds MaxCells cells already, and by a
-	// Memory for what would be more than its Room.
+	// Memory for what would be more than its Room, also without the sessions that have
+	// expired.
 	ErrFull = errors.New("the session, or all of them together, hold too many states")
 	// ErrTooManySessions is returned when MaxSessions sessions exist already: none is
 	// given up for a new one.
