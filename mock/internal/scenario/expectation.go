@@ -96,7 +96,6 @@ func ReadPattern(name string, data []byte, apis []*contract.Contract) (*Pattern,
 func (l *loader) parseDocument(name string, data []byte) *source.Node {
 	src := &source.File{Name: name, Data: data}
 	root, found := source.Parse(src, source.Options{})
-	explainYAML(src, found)
 	l.list = append(l.list, found...)
 	return root
 }

@@ -100,7 +100,6 @@ func (l *loader) providerOperation(s *providerCallSpec, call *ProviderCall) bool
 func ReadProvider(file *source.File, apis []*contract.Contract) (*Provider, error) {
 	l := newLoader(apis)
 	root, found := source.Parse(file, source.Options{})
-	explainYAML(file, found)
 	l.list = found
 	switch {
 	case root == nil:

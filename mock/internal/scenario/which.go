@@ -17,7 +17,6 @@ func (l *loader) leaveOutBodies() {
 	for _, f := range l.files {
 		f.root, parsed[f] = source.Parse(f.src, source.Options{})
 		unread = unread || f.root == nil
-		explainYAML(f.src, parsed[f])
 		if isScenario(f.root) {
 			noteBodies(f.root.Get("operations"), f, bodies)
 		}

@@ -90,6 +90,7 @@ func (p *parser) addYAMLError(err error) {
 	if d.Hint = yamlHint(text); misplaced {
 		d.Hint = cmp.Or(yamlIndentHint(p.file.Data, line), yamlDashHint(message, text), d.Hint)
 	}
+	d.explain(p.file)
 }
 
 // yamlHint guesses, from the line at which the reader stopped, what was meant.

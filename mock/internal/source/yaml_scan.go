@@ -1,10 +1,8 @@
-package scenario
+package source
 
 import (
 	"bytes"
 	"fmt"
-
-	"github.com/understudy-mock/understudy/mock/internal/source"
 )
 
 // yamlScan looks through a text that is no YAML for what opens a value and does not
@@ -12,7 +10,7 @@ import (
 // the line where the outermost collection began. It knows as much of YAML as that
 // takes: quotes, { } and [ ], comments, and texts behind | and >.
 type yamlScan struct {
-	file *source.File
+	file *File
 	open []int // the offsets of the { and [ that are not closed
 	// indent is that of the block in which the line stands: what continues a value
 	// must be deeper.
@@ -21,12 +19,12 @@ type yamlScan struct {
 	// literal is the indent of the block that holds a text behind | or >, -1 for none.
 	literal int
 
-	at   source.Span
+	at   Span
 	hint string
 }
 
 // findUnclosed gives the place and what to do; ok is false where nothing was found.
-func findUnclosed(file *source.File) (at source.Span, hint string, ok bool) {
+func findUnclosed(file *File) (at Span, hint string, ok bool) {
 	s := &yamlScan{file: file, quote: -1, literal: -1}
 	start := 0
 	for start < len(file.Data) && s.hint == "" {
@@ -40,7 +38,7 @@ func findUnclosed(file *source.File) (at source.Span, hint string, ok bool) {
 
 func (s *yamlScan) found(off, length int, hint string) {
 	if s.hint == "" {
-		s.at, s.hint = source.Span{File: s.file, Off: uint32(off), Len: uint32(length)}, hint
+		s.at, s.hint = Span{File: s.file, Off: uint32(off), Len: uint32(length)}, hint
 	}
 }
 
