@@ -37,7 +37,7 @@ type forwarding struct {
 func (m *Mock) forward(w http.ResponseWriter, f *forwarding) bool {
 	ex := &f.entry.Exchange
 	if !wait(f.r.Context(), f.mock.hurry.ended(), ex.Answer.Delay) {
-		f.gone()
+		f.gone(w)
 		return true
 	}
 	ex.Answer.Delay = 0 // it is over
@@ -55,10 +55,9 @@ func (m *Mock) forward(w http.ResponseWriter, f *forwarding) bool {
 		Exchange: ex, Operation: f.op, Body: f.body, Hold: f.hold, Answered: f.answered, Closing: f.entry.Closing,
 	})
 	switch {
-	case err != nil:
-		f.gone()
+	case err != nil, problem != nil && !f.failed(problem):
+		f.gone(w)
 	case problem != nil:
-		f.failed(problem)
 		return false
 	default:
 		f.passed(&passed)
@@ -109,12 +108,12 @@ func (f *forwarding) enter() {
 }
 
 // gone ends the exchange of a client who has not waited for an answer.
-func (f *forwarding) gone() {
+func (f *forwarding) gone(w http.ResponseWriter) {
 	ex := &f.entry.Exchange
 	ex.Answer = exchange.Answer{Header: http.Header{}}
 	ex.Decision.Why = "the client has gone before the real API has answered"
 	f.enter()
-	f.entry.End(journal.OutcomeGone, 0, nil)
+	abandon(w, f.entry)
 }
 
 // passed completes the exchange when the answer is over. Where it has broken off, so does
@@ -174,13 +173,12 @@ type lateEvent struct {
 }
 
 // failed makes the answer where the real API has given none, or none that may be passed
-// on.
-func (f *forwarding) failed(p *exchange.Problem) {
+// on. It gives false for a client that has gone meanwhile.
+func (f *forwarding) failed(p *exchange.Problem) bool {
 	m, ex := f.mock, &f.entry.Exchange
 	down := p.Code == exchange.ProblemUpstream || p.Code == exchange.ProblemUpstreamTimeout
 	if down && m.settings.Fallback && f.op != nil {
-		m.engine.Fallback(f.r.Context(), ex, f.op, p.Detail[:len(p.Detail)-1])
-		return
+		return m.engine.Fallback(f.r.Context(), ex, f.op, p.Detail[:len(p.Detail)-1])
 	}
 	violations, told := ex.Answer.Violations, ex.Answer.Header
 	ex.Answer = exchange.Answer{Status: p.Status, Header: told, Body: p.Encode(ex.ID), Problem: p, Violations: violations}
@@ -192,4 +190,5 @@ func (f *forwarding) failed(p *exchange.Problem) {
 	}
 	ex.Decision.Why = p.Code.Title()
 	h["Understudy-Why"] = []string{exchange.HeaderText(ex.Decision.String())}
+	return true
 }

@@ -69,10 +69,14 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 	m.enterJournal(entry)
 	ex.ForgetBody()
 	held.body.release() // the journal keeps a part, which it bounds itself
+	if ex.Decision.Step == exchange.StepGone {
+		abandon(w, entry)
+		return false
+	}
 	defer m.measure(ex, op, answer.Status)
 	hurried := m.hurry.ended()
 	if !wait(r.Context(), hurried, answer.Delay) {
-		entry.End(journal.OutcomeGone, 0, nil)
+		abandon(w, entry)
 		return false
 	}
 	if !ex.Refused() {
@@ -85,6 +89,21 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 	}
 	writeAnswer(w, r, entry, answer, hurried)
 	return true
+}
+
+// abandon ends the exchange of a client who has not waited for the answer.
+func abandon(w http.ResponseWriter, entry *journal.Entry) {
+	entry.End(journal.OutcomeGone, 0, nil)
+	cut(w)
+}
+
+// cut closes the connection of a client that counts as gone, where w has one that can be
+// taken. One that has closed its side alone looks the same from here and still reads: net/http
+// would send it an empty 200 where nothing was written, and a proper end to what was cut off.
+func cut(w http.ResponseWriter) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		_ = conn.Close()
+	}
 }
 
 // enterJournal enters an exchange in the journal, and tells listeners of it: who asks the

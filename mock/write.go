@@ -64,6 +64,9 @@ func writeAnswer(w http.ResponseWriter, r *http.Request, entry *journal.Entry, a
 		outcome = journal.OutcomeCut // an error means that the client has gone
 	}
 	entry.End(outcome, sent, nil)
+	if !ok {
+		cut(w)
+	}
 }
 
 // writePieces sends a body piece by piece, until the client has gone, and tells how

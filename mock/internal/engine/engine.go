@@ -95,7 +95,8 @@ func (e *Engine) Swap(s *Snapshot) { e.snapshot.Store(s) }
 
 // Handle fills in the parameters, violations, decision and answer of ex, and gives the
 // operation that it was for, nil for none. It never fails: what goes wrong becomes a
-// problem in the answer.
+// problem in the answer. There is no answer for a client that has gone before it was decided
+// (exchange.StepGone).
 func (e *Engine) Handle(ctx context.Context, ex *exchange.Exchange) *contract.Operation {
 	h := handlings.Get().(*handling)
 	defer h.release()

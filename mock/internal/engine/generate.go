@@ -158,7 +158,8 @@ func (h *handling) generate(m *contract.Media, contentType []string, g generatio
 		return body, nil
 	case errors.Is(err, sample.ErrMediaType):
 		return nil, nil // no bytes are bytes too
-	case errors.Is(err, errNoPlace):
+	case errors.Is(err, errGone):
+		h.gone = true // whatever is made of this problem
 		return nil, noRoom()
 	}
 	return nil, &exchange.Problem{
@@ -175,9 +176,6 @@ type bodyKey struct {
 	status uint16 // 0 where the body does not depend on it
 }
 
-// errNoPlace is returned where the client has gone before its body could be made.
-var errNoPlace = errors.New("there was no place to make the body")
-
 func (h *handling) generateBody(m *contract.Media, t contract.MediaType, g generation) ([]byte, error) {
 	g.Status = h.ex.Answer.Status
 	if g.varies {
@@ -191,7 +189,7 @@ func (h *handling) generateBody(m *contract.Media, t contract.MediaType, g gener
 	kept := &h.snap.generated.byStatus
 	var key any = bodyKey{m, t.Syntax(), uint16(g.Status)}
 	if _, known := kept.bodies.Load(key); !known && !h.occupy() {
-		return nil, errNoPlace
+		return nil, errGone
 	}
 	body, err := once(&kept.bodies, key, func() ([]byte, error) { return kept.count(sample.BodyAs(m, t, g.Options)) })
 	h.made += int64(len(body)) // it may be forgotten before its client has read it

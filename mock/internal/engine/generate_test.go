@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -21,6 +22,7 @@ info: {title: t, version: "1"}
 paths:
   /told: {get: {operationId: told, responses: {"200": {description: ok}, default: {description: no, content: {application/problem+json: {schema: {type: object, required: [status], properties: {status: {type: integer}}}}}}}}}
   /range: {get: {operationId: range, responses: {"200": {description: ok}, 4XX: {description: no, content: {application/problem+json: {schema: {type: object, required: [status], properties: {status: {type: integer}}}}}}}}}
+  /broken: {get: {operationId: broken, parameters: [{name: a, in: query, required: true, schema: {type: integer}}], responses: {"200": {description: ok}, default: {description: no, content: {application/problem+json: {schema: {type: object, required: [status], properties: {status: {type: integer}}}}}}}}}
   /never: {get: {operationId: never, responses: {"200": {description: ok}, default: {description: no, content: {application/problem+json: {schema: {type: object, required: [a], properties: {a: {type: string, minLength: 5, maxLength: 2}}}}}}}}}
 `
 
@@ -139,6 +141,7 @@ func TestMakingByStatus(t *testing.T) {
 		ask := func(code string) int {
 			return handled(t.Context(), e, "/told", exchange.Prefer{Code: code}).Answer.Status
 		}
+		code := map[string]string{"/range": "404"}
 		ask("404")
 		for range maxMaking {
 			e.slots <- struct{}{}
@@ -148,7 +151,15 @@ func TestMakingByStatus(t *testing.T) {
 		}
 		done := make(chan int)
 		go func() { done <- ask("409") }()
+		ctx, cancel := context.WithCancel(t.Context())
+		gone := make(chan *exchange.Exchange)
+		for _, path := range []string{"/range", "/broken"} { // the answer, and the fault of the request
+			go func() { gone <- handled(ctx, e, path, exchange.Prefer{Code: code[path]}) }()
+		}
 		synctest.Wait()
+		cancel()
+		isGone(t, <-gone)
+		isGone(t, <-gone)
 		if kept.held() != 1 {
 			t.Error("one was made beyond the places")
 		}

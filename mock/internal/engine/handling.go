@@ -29,6 +29,8 @@ type handling struct {
 	weighing bool
 	// making tells that the request has one of the places in which answers are made.
 	making bool
+	// gone tells that the client has gone while its answer waited to be made.
+	gone bool
 	// made is how many bytes of the answer were made for this request alone.
 	made int64
 
@@ -57,7 +59,7 @@ const maxTries = 10_000
 // told only when the state is still the one over which it was found.
 func (h *handling) run() *exchange.Problem {
 	if !h.weigh() {
-		return noRoom()
+		return h.leave()
 	}
 	unrouted := h.route()
 	h.unweigh()
@@ -68,11 +70,16 @@ func (h *handling) run() *exchange.Problem {
 			defer line.Unlock()
 		}
 		problem, committed, err := h.attempt(unrouted)
+		if err != nil {
+			h.undecided()
+		}
 		switch {
 		case errors.Is(err, state.ErrNoSession) && h.opts.Enter != nil:
 			if problem := h.opts.Enter(h.ctx, h.ex); problem != nil {
 				return problem
 			}
+		case err != nil && h.ctx.Err() != nil: // which the store waits for, too
+			return h.leave()
 		case err != nil:
 			return stateProblem(err)
 		case committed:
@@ -80,6 +87,7 @@ func (h *handling) run() *exchange.Problem {
 			return problem
 		}
 	}
+	h.undecided()
 	return &exchange.Problem{Code: exchange.ProblemStateBusy, Status: http.StatusServiceUnavailable, Detail: "Other requests of the session changed its state each time an answer was about to be given. Send the request again."}
 }
 
@@ -108,7 +116,7 @@ func (h *handling) conclude() (effects []state.Effect, problem *exchange.Problem
 	// Looked up after Active: no version is newer than the scenarios that are found.
 	h.own = h.snap.ownOf(h.ex.Session)
 	if !h.weigh() {
-		return nil, noRoom(), nil
+		return nil, nil, errGone
 	}
 	defer h.unweigh()
 	var cells []state.Cell
@@ -120,16 +128,37 @@ func (h *handling) conclude() (effects []state.Effect, problem *exchange.Problem
 	}
 	defer h.vacate()
 	if h.mayMake() && !h.occupy() {
-		return nil, noRoom(), nil
+		return nil, nil, errGone
 	}
 	h.made = 0
-	if effects, problem = h.answer(); problem == nil {
+	effects, problem = h.answer()
+	if h.gone {
+		return nil, nil, errGone
+	}
+	if problem == nil {
 		problem = h.hold()
 	}
 	if problem != nil || h.ex.Request.Method == http.MethodHead {
 		effects = nil // a look at an answer is no step
 	}
 	return effects, problem, nil
+}
+
+// undecided forgets a decision that does not stand: what it chose has not answered.
+func (h *handling) undecided() {
+	h.ex.Decision = exchange.Decision{Step: exchange.StepRouting, Drawn: h.ex.Decision.Drawn[:0]}
+}
+
+// errGone is returned where the client has gone while its request waited.
+var errGone = errors.New("the client has gone")
+
+// leave says so of the exchange, which is recorded.
+func (h *handling) leave() *exchange.Problem {
+	clear(h.ex.Answer.Header)
+	h.ex.Answer = exchange.Answer{Header: h.ex.Answer.Header}
+	h.ex.Decision = exchange.Decision{Step: exchange.StepGone}
+	h.why("the client has gone before its request was decided")
+	return nil
 }
 
 // line is the one in which requests of the session stand.

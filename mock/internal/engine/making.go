@@ -61,8 +61,6 @@ func (h *handling) hold() *exchange.Problem {
 	return nil
 }
 
-// noRoom is also for a client that has gone while it waited for a place: the exchange is
-// recorded.
 func noRoom() *exchange.Problem {
 	return &exchange.Problem{Code: exchange.ProblemInFlight, Status: http.StatusServiceUnavailable, Detail: "The answers that were made for the requests under way take as much room as they may. Send the request again in a moment."}
 }

@@ -67,9 +67,7 @@ func TestMaking(t *testing.T) {
 		default:
 		}
 		cancel()
-		if ex := <-gone; ex.Answer.Problem == nil || ex.Answer.Problem.Code != exchange.ProblemInFlight || ex.Answer.Header.Get("Retry-After") != "1" {
-			t.Errorf("for a client that has gone: %d %s", ex.Answer.Status, ex.Answer.Body)
-		}
+		isGone(t, <-gone)
 		<-e.slots
 		for range 3 {
 			if status := <-done; status != 200 {
@@ -80,6 +78,57 @@ func TestMaking(t *testing.T) {
 			t.Errorf("%d slots are taken in the end", len(e.slots))
 		}
 	})
+}
+
+// isGone holds what is recorded for a client that has gone before its request was decided:
+// no answer, and nothing that an answer would have had a part in.
+func isGone(t *testing.T, ex *exchange.Exchange) {
+	t.Helper()
+	d, a := &ex.Decision, &ex.Answer
+	if d.Step != exchange.StepGone || d.Why != "the client has gone before its request was decided" || d.Scenario+d.Stub != "" || d.StubKey != nil || d.Considered != nil || d.Applied != nil {
+		t.Errorf("for a client that has gone: %s, %+v", d, d)
+	}
+	if a.Status != 0 || a.Body != nil || a.Problem != nil || a.Delay != 0 || a.Header["Content-Type"] != nil {
+		t.Errorf("a client that has gone gets %d %s %v after %s", a.Status, a.Body, a.Header, a.Delay)
+	}
+}
+
+// lost is a store that fails like one that waits for a server.
+type lost struct {
+	state.Store
+	active, commit error
+}
+
+func (l *lost) Active(ctx context.Context, session string) (state.Active, error) {
+	if l.active != nil {
+		return state.Active{}, l.active
+	}
+	return l.Store.Active(ctx, session)
+}
+
+func (l *lost) Commit(ctx context.Context, session, request string, view *state.View, effects []state.Effect) (bool, error) {
+	if l.commit != nil {
+		return false, l.commit
+	}
+	return l.Store.Commit(ctx, session, request, view, effects)
+}
+
+// TestGone holds that a client that goes while the store waits is told of as gone. Where the
+// store fails for another, no stub has answered.
+func TestGone(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, store := range map[string]*lost{"active": {active: context.Canceled}, "commit": {commit: context.Canceled}} {
+		e := makingEngine(t, Options{})
+		store.Store = e.store
+		e.store = store
+		isGone(t, handled(ctx, e, "/same", exchange.Prefer{Seed: "4"}))
+		ex := handled(t.Context(), e, "/same", exchange.Prefer{})
+		if ex.Answer.Problem == nil || ex.Answer.Problem.Code != exchange.ProblemStateUnavailable || ex.Decision.Step != exchange.StepRouting || ex.Decision.StubKey != nil {
+			t.Errorf("%s: %d %s after %+v", name, ex.Answer.Status, ex.Answer.Body, ex.Decision)
+		}
+	}
 }
 
 // TestHeld holds what of an answer is counted: what was made for its request alone.

@@ -31,4 +31,7 @@ func TestLostRaces(t *testing.T) {
 	if p := ex.Answer.Problem; store.tries != maxTries || p == nil || p.Code != exchange.ProblemStateBusy || ex.Answer.Status != http.StatusServiceUnavailable {
 		t.Errorf("after %d tries: %d %+v", store.tries, ex.Answer.Status, p)
 	}
+	if d := &ex.Decision; d.Step != exchange.StepRouting || d.StubKey != nil || ex.Answer.Header["Understudy-Scenario"] != nil {
+		t.Errorf("a stub that has not answered is named: %+v", d)
+	}
 }

@@ -89,8 +89,9 @@ func oversize() *exchange.Problem {
 }
 
 // Fallback makes the contract's own answer for a request that the real API was to answer
-// and did not, which reason says as a clause. The decision of ex says so from then on.
-func (e *Engine) Fallback(ctx context.Context, ex *exchange.Exchange, op *contract.Operation, reason string) {
+// and did not, which reason says as a clause. The decision of ex says so from then on. It
+// gives false for a client that has gone meanwhile.
+func (e *Engine) Fallback(ctx context.Context, ex *exchange.Exchange, op *contract.Operation, reason string) bool {
 	h := handling{Engine: e, ctx: ctx, ex: ex, snap: e.snapshot.Load(), op: op, violations: ex.Violations}
 	defer h.vacate()
 	h.own = h.snap.ownOf(ex.Session)
@@ -101,10 +102,15 @@ func (e *Engine) Fallback(ctx context.Context, ex *exchange.Exchange, op *contra
 	if !ex.Request.Oversize {
 		problem = h.contractAnswer(&c)
 	}
+	if h.gone {
+		h.leave()
+		return false
+	}
 	if problem != nil {
 		h.refuse(problem)
 	} else {
 		h.why(ex.Decision.Why + ", because " + reason)
 	}
 	h.finish()
+	return true
 }

@@ -99,4 +99,7 @@ const (
 	// StepRefused is no decision: the request never reached the API, because it names no
 	// session that it can have, or a path that is Understudy's own.
 	StepRefused Step = "refused"
+	// StepGone is no decision either: the client has gone while its request waited for one.
+	// There is no answer.
+	StepGone Step = "client-gone"
 )

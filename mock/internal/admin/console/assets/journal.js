@@ -30,6 +30,9 @@ function verdict(row) {
   return row.valid ? ['fine', '✓', 'valid'] : ['broken', '▲', 'invalid'];
 }
 
+// Who answers at a step where neither a stub nor a problem does, nor the contract.
+const ANSWERED = { upstream: 'the real API', 'client-gone': 'nobody' };
+
 const COLUMNS = [
   { title: 'Time', name: 'time', cells: (row) => el('time', { datetime: row.arrived }, clock(row.arrived)) },
   { title: 'Method', name: 'method', cells: (row) => methodChip(row.method) },
@@ -44,7 +47,7 @@ const COLUMNS = [
     },
   },
   { title: 'Operation', name: 'operation', cells: (row) => row.operation ?? '—' },
-  { title: 'Answered by', name: 'by', cells: (row) => row.stub ?? row.problem ?? (row.step === 'upstream' ? 'the real API' : 'the contract') },
+  { title: 'Answered by', name: 'by', cells: (row) => row.stub ?? row.problem ?? ANSWERED[row.step] ?? 'the contract' },
   { title: 'Session', name: 'session', cells: (row) => row.session ?? '—' },
 ];
 

@@ -12,6 +12,7 @@ export const STEPS = {
   upstream: 'the real API',
   contract: 'the contract itself',
   routing: 'the paths of the contract',
+  'client-gone': 'nobody',
 };
 
 /** What a gap means. */
