@@ -268,6 +268,47 @@ func TestMultipartEncoding(t *testing.T) {
 	}
 }
 
+// TestNoBoundary holds that what is advised where Content-Type has no boundary can be sent as
+// it stands, and has the body read.
+func TestNoBoundary(t *testing.T) {
+	t.Parallel()
+	c := takes(t, "3.1.0", "multipart/form-data", `{schema: {type: object, required: [id], properties: {id: {type: integer}}}}`)
+	whole := func(boundary string) string {
+		return parts(boundary, `Content-Disposition: form-data; name="id"`, "7")
+	}
+	const ours = "send Content-Type: multipart/form-data; boundary=" + contract.Boundary + ", begin each part with a line --" + contract.Boundary + ", and end the body with --" + contract.Boundary + "--"
+	long := strings.Repeat("b", 70)
+	for body, want := range map[string]string{
+		whole("----WebKitFormBoundaryA1b2"): "send Content-Type: multipart/form-data; boundary=----WebKitFormBoundaryA1b2",
+		whole("=_a/b:(c)"):                  `send Content-Type: multipart/form-data; boundary="=_a/b:(c)"`,
+		whole(long):                         "send Content-Type: multipart/form-data; boundary=" + long,
+		whole(long + "b"):                   ours,
+		whole("a b"):                        ours,
+		whole("é"):                          ours,
+		"--x--\r\n":                         "send Content-Type: multipart/form-data; boundary=x",
+		"--":                                ours,
+		"--x":                               ours,
+		"id=7\r\n":                          ours,
+		"{}":                                ours,
+	} {
+		ex := exchanged(t, c, "POST /a", http.Header{"Content-Type": {"multipart/form-data"}}, body)
+		if len(ex.Violations) != 1 || ex.Violations[0].Fix != want {
+			t.Errorf("%q: %+v, want %s", body, ex.Violations, want)
+			continue
+		}
+		_, advised, _ := strings.Cut(want, "Content-Type: ")
+		if want == ours {
+			advised, _, _ = strings.Cut(advised, ",")
+			body = whole(contract.Boundary)
+		} else if !strings.Contains(body, "7") {
+			continue
+		}
+		if ex := exchanged(t, c, "POST /a", http.Header{"Content-Type": {advised}}, body); len(ex.Violations) > 0 {
+			t.Errorf("%s: %v", advised, ex.Violations)
+		}
+	}
+}
+
 // TestFormData reads what browsers make of a FormData (WHATWG HTML section 4.10.22.8,
 // written by hand): names with quotes and line ends, a file with such a name, an empty
 // file input, a Blob.

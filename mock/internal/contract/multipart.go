@@ -39,7 +39,7 @@ type part struct {
 func splitParts(t MediaType, body io.Reader, room int64, isFile func(s *part, index int) bool) ([]*part, *exchange.Violation) {
 	boundary := t.Params["boundary"]
 	if boundary == "" {
-		return nil, badParts("a boundary in Content-Type", "none", "send Content-Type: "+t.Type+"/"+t.Subtype+"; boundary=…")
+		return nil, badParts("a boundary in Content-Type", "none", adviseBoundary(t, body))
 	}
 	r := multipart.NewReader(body, boundary)
 	var list []*part
@@ -68,6 +68,34 @@ func splitParts(t MediaType, body io.Reader, room int64, isFile func(s *part, in
 		room -= int64(len(s.data))
 		list = append(list, s)
 	}
+}
+
+// maxBoundary bounds a boundary, in bytes (RFC 2046 section 5.1.1).
+const maxBoundary = 70
+
+// boundaryBytes are those of a boundary beside letters and digits (RFC 2046 section 5.1.1).
+// A blank, which may stand inside of one, is nobody's.
+const boundaryBytes = "'()+_,-./:=?"
+
+// adviseBoundary says what to send where Content-Type has no boundary: the one with which
+// the body begins, else one of ours with the way to use it.
+func adviseBoundary(t MediaType, body io.Reader) string {
+	start := make([]byte, len("--")+maxBoundary+len("--\r\n"))
+	n, _ := io.ReadFull(body, start) // what is not there to be read is no boundary
+	line, _, whole := strings.Cut(string(start[:n]), "\n")
+	boundary, dashed := strings.CutPrefix(strings.TrimSuffix(line, "\r"), "--")
+	boundary = strings.TrimSuffix(boundary, "--") // the end of a body without parts
+	ours := boundary == "" || len(boundary) > maxBoundary || strings.ContainsFunc(boundary, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune(boundaryBytes, r)
+	})
+	if ours = ours || !whole || !dashed; ours {
+		boundary = Boundary
+	}
+	fix := "send Content-Type: " + mime.FormatMediaType(t.Type+"/"+t.Subtype, map[string]string{"boundary": boundary})
+	if ours {
+		fix += ", begin each part with a line --" + boundary + ", and end the body with --" + boundary + "--"
+	}
+	return fix
 }
 
 func badParts(expected, got, fix string) *exchange.Violation {
