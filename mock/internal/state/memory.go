@@ -75,24 +75,37 @@ func (m *Memory) View(_ context.Context, id string, a *Active, cells []Cell) (Vi
 // Commit implements Store. Where there is no room, sessions that have expired make some.
 func (m *Memory) Commit(_ context.Context, id, _ string, v *View, effects []Effect) (bool, error) {
 	if len(effects) == 0 {
-		return true, nil
+		return m.looked(id, v)
 	}
 	done, err := m.commit(id, v, effects)
-	if errors.Is(err, ErrFull) {
+	if err != nil && errors.Is(err, ErrFull) {
 		m.sweep() // without the session's lock, which is taken behind m.mu
 		done, err = m.commit(id, v, effects)
 	}
 	return done, err
 }
 
-func (m *Memory) commit(id string, v *View, effects []Effect) (bool, error) {
-	s, err := m.open(id)
+// looked tells whether a view without effects is of one moment. Its values are; what was
+// active before must have been so then, which it was if it still is.
+func (m *Memory) looked(id string, v *View) (bool, error) {
+	if len(v.Cells) == 0 || v.Version == 0 {
+		return true, nil
+	}
+	s, err := m.lock(id)
 	if err != nil {
 		return false, err
 	}
-	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.gone || v.Version != 0 && v.Version != s.active.Load().Version {
+	return v.Version == s.active.Load().Version, nil
+}
+
+func (m *Memory) commit(id string, v *View, effects []Effect) (bool, error) {
+	s, err := m.lock(id)
+	if err != nil {
+		return false, err
+	}
+	defer s.mu.Unlock()
+	if v.Version != 0 && v.Version != s.active.Load().Version {
 		return false, nil
 	}
 	for i, c := range v.Cells {
@@ -109,7 +122,9 @@ func (m *Memory) commit(id string, v *View, effects []Effect) (bool, error) {
 		e.Cell.Key = strings.Clone(e.Cell.Key) // what it was cut out of is longer
 		s.cells[e.Cell] = e.Value
 	}
-	m.give(before + more - len(s.cells)) // one cell may be set twice
+	if more > 0 {
+		m.give(before + more - len(s.cells)) // one cell may be set twice
+	}
 	return true, nil
 }
 
@@ -125,11 +140,10 @@ func (s *session) missingLocked(effects []Effect) (n int) {
 
 // Values implements Store.
 func (m *Memory) Values(_ context.Context, id string) ([]Written, error) {
-	s, err := m.open(id)
+	s, err := m.lock(id)
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := make([]Written, 0, len(s.cells))
 	for c, v := range s.cells {

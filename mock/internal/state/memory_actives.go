@@ -74,15 +74,11 @@ func (m *Memory) change(ctx context.Context, id string, out []string, on []Activ
 
 // changeOwn does so in a session; other tells which cells are kept.
 func (m *Memory) changeOwn(id string, other func(Cell) bool, out map[string]bool, on []Activation) error {
-	s, err := m.open(id)
+	s, err := m.lock(id)
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.gone {
-		return ErrNoSession
-	}
 	before := s.active.Load()
 	next := m.changed(before, out, on)
 	if !m.take(len(next.List) - len(before.List)) {

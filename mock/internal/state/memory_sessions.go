@@ -74,17 +74,43 @@ func (m *Memory) open(id string) (*session, error) {
 	return s.(*session), nil
 }
 
-// remove forgets a session, unless another one has taken its place.
-func (m *Memory) remove(s *session) bool {
+// lock gives a session that must exist, locked. It waits for one that takes the place of an
+// ended one: there is one of that name all the time.
+func (m *Memory) lock(id string) (*session, error) {
+	for {
+		s, err := m.open(id)
+		if err != nil {
+			return nil, err
+		}
+		s.mu.Lock()
+		if !s.gone {
+			return s, nil
+		}
+		s.mu.Unlock()
+		m.settle()
+	}
+}
+
+// settle waits until no session is about to leave or to take another one's place.
+func (m *Memory) settle() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.sessions.CompareAndDelete(s.id, s) {
-		return false
+}
+
+// remove forgets a session, unless another one has taken its place.
+func (m *Memory) remove(s *session) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if known, _ := m.sessions.Load(s.id); known == s {
+		m.removeLocked(s)
 	}
+}
+
+func (m *Memory) removeLocked(s *session) {
+	m.sessions.Delete(s.id)
 	m.count--
 	m.unawaitLocked(s)
 	m.endLocked(s)
-	return true
 }
 
 // endLocked keeps requests under way from writing into sessions.
@@ -192,12 +218,14 @@ func (m *Memory) Make(_ context.Context, id string, start Start, by string) (boo
 }
 
 // Sessions implements Store.
-func (m *Memory) Sessions(context.Context) ([]Session, error) {
+func (m *Memory) Sessions(ctx context.Context) ([]Session, error) {
 	m.sweep()
 	var all []Session
-	m.sessions.Range(func(id, value any) bool {
+	m.sessions.Range(func(id, _ any) bool {
 		if id != "" {
-			all = append(all, value.(*session).describe())
+			if one, err := m.Session(ctx, id.(string)); err == nil { // else it has ended meanwhile
+				all = append(all, one)
+			}
 		}
 		return true
 	})
@@ -207,25 +235,29 @@ func (m *Memory) Sessions(context.Context) ([]Session, error) {
 
 // Session implements Store.
 func (m *Memory) Session(_ context.Context, id string) (Session, error) {
-	s, err := m.open(id)
+	s, err := m.lock(id)
 	if err != nil {
 		return Session{}, err
 	}
-	return s.describe(), nil
-}
-
-func (s *session) describe() Session {
-	s.mu.Lock()
 	defer s.mu.Unlock()
 	return Session{
 		ID: s.id, Made: s.made, Used: s.made.Add(time.Duration(s.used.Load())), Start: s.start,
 		Active: s.active.Load().Names, Cells: len(s.cells),
-	}
+	}, nil
 }
 
 // Delete implements Store.
 func (m *Memory) Delete(_ context.Context, id string) error {
-	if s := m.session(id); s == nil || id == "" || !m.remove(s) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	known, exists := m.sessions.Load(id)
+	if !exists || id == "" {
+		return ErrNoSession
+	}
+	s := known.(*session)
+	expired := s.expired(time.Now())
+	m.removeLocked(s)
+	if expired {
 		return ErrNoSession
 	}
 	return nil
@@ -233,20 +265,16 @@ func (m *Memory) Delete(_ context.Context, id string) error {
 
 // Reset implements Store.
 func (m *Memory) Reset(_ context.Context, id, by string) error {
-	s, err := m.open(id)
-	if err != nil {
-		return err
-	}
 	if id == "" {
 		m.globalMu.Lock()
 		defer m.globalMu.Unlock()
 		m.global.Store(m.startOf(m.begin, by))
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.gone {
-		return ErrNoSession
+	s, err := m.lock(id)
+	if err != nil {
+		return err
 	}
+	defer s.mu.Unlock()
 	next := m.startOf(s.start.Scenarios, by)
 	m.give(len(s.cells) + len(s.active.Load().List) - len(next.List)) // never refused: what it starts with is counted
 	clear(s.cells)

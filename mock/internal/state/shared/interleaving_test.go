@@ -260,9 +260,6 @@ func (in *interleaving) committed(r *modelRequest, m *modelSession) {
 		in.changed(r.session)
 		return
 	}
-	if _, shared := r.store.(*shared.Store); !shared {
-		return // its looks are one after the other
-	}
 	if !slices.ContainsFunc(r.since, fits) {
 		in.t.Fatalf("%q: looked at %v and %v, which never was since the request came: %+v", r.session, r.active.Own, r.view, r.since)
 	}

@@ -434,6 +434,32 @@ func TestDecisionsOverOtherActivationsAreMadeAgain(t *testing.T) {
 	})
 }
 
+// TestLooksAreOfOneMoment has what is active change between what a request without effects
+// sees of it and what it sees of the values.
+func TestLooksAreOfOneMoment(t *testing.T) {
+	t.Parallel()
+	eachStore(t, func(t *testing.T, s state.Store, _ func() []string) {
+		ctx := t.Context()
+		for name, change := range map[string]func() error{
+			"deactivated": func() error { return s.Deactivate(ctx, "x", cell.Scenario) },
+			"made anew":   func() error { return second(s.Make(ctx, "x", state.Start{}, "ben")) },
+			"ended":       func() error { return s.Delete(ctx, "x") },
+		} {
+			must(t, second(s.Make(ctx, "x", state.Start{Scenarios: []string{cell.Scenario}}, "ann")))
+			commit(t, s, "x", view(t, s, "x"), state.Effect{Cell: cell, Value: state.Value{Text: "validated"}})
+			view(t, s, "x", cell)
+			a, err := s.Active(ctx, "x")
+			must(t, err)
+			must(t, change())
+			v, err := s.View(ctx, "x", &a, []state.Cell{cell})
+			must(t, err)
+			if ok, err := s.Commit(ctx, "x", "", &v, nil); ok || err != nil && !errors.Is(err, state.ErrNoSession) {
+				t.Errorf("%s: what is active is of before, the values are of behind it: %v, %v", name, ok, err)
+			}
+		}
+	})
+}
+
 // TestIdleSessionsGoTogether holds that sessions which have ended unnoticed are told at
 // once: who is told looks at the whole journal.
 func TestIdleSessionsGoTogether(t *testing.T) {
