@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -123,6 +124,7 @@ func (m *Memory) commit(id string, v *View, effects []Effect) (bool, error) {
 		s.cells[e.Cell] = e.Value
 	}
 	if more > 0 {
+		s.most = max(s.most, len(s.cells))
 		m.give(before + more - len(s.cells)) // one cell may be set twice
 	}
 	return true, nil
@@ -160,6 +162,21 @@ func (m *Memory) forgetLocked(s *session, keep func(Cell) bool) {
 		}
 	}
 	m.give(before - len(s.cells))
+	s.shrinkLocked()
+}
+
+// fewCells is up to how many cells a session keeps the memory for.
+const fewCells = 64
+
+// shrinkLocked gives memory back: a map keeps what it has once grown to, which Room knows
+// nothing of.
+func (s *session) shrinkLocked() {
+	if s.most <= fewCells || len(s.cells) > s.most/2 {
+		return
+	}
+	left := make(map[Cell]Value, len(s.cells))
+	maps.Copy(left, s.cells)
+	s.cells, s.most = left, len(left)
 }
 
 // Forget implements Store.

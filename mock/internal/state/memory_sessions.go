@@ -17,8 +17,9 @@ type session struct {
 	used   atomic.Int64 // nanoseconds behind made, on the clock that is never set
 	active atomic.Pointer[Actives]
 
-	mu    sync.Mutex // guards cells, gone and changes of active
+	mu    sync.Mutex // guards cells, most, gone and changes of active
 	cells map[Cell]Value
+	most  int  // cells that the map has held at one time
 	gone  bool // deleted or made anew
 
 	// Memory.mu guards them: its place in Memory.idle, and a time at which or after which it
@@ -137,7 +138,7 @@ func (m *Memory) yieldLocked(s *session, n int) bool {
 	if !m.take(n - s.roomLocked()) {
 		return false
 	}
-	s.gone, s.cells = true, nil
+	s.gone, s.cells, s.most = true, nil, 0
 	return true
 }
 
@@ -278,6 +279,7 @@ func (m *Memory) Reset(_ context.Context, id, by string) error {
 	next := m.startOf(s.start.Scenarios, by)
 	m.give(len(s.cells) + len(s.active.Load().List) - len(next.List)) // never refused: what it starts with is counted
 	clear(s.cells)
+	s.shrinkLocked()
 	s.active.Store(next)
 	return nil
 }

@@ -91,3 +91,49 @@ func TestSessionsAreAlwaysThereWhileMadeAnew(t *testing.T) {
 		})
 	}
 }
+
+// TestEmptiedSessionsHoldNoMemory fills sessions and empties them again: what does not count
+// any more towards the room must not be held either.
+func TestEmptiedSessionsHoldNoMemory(t *testing.T) { // not parallel: it measures memory
+	effects := make([]state.Effect, 5_000)
+	for i := range effects {
+		effects[i] = setting(fmt.Sprint(i))
+	}
+	for name, empty := range map[string]func(ctx context.Context, s *state.Memory, id string) error{
+		"a reset":                 func(ctx context.Context, s *state.Memory, id string) error { return s.Reset(ctx, id, "ann") },
+		"a scenario started anew": func(ctx context.Context, s *state.Memory, id string) error { return s.Activate(ctx, id, on("s")...) },
+		"for everybody":           func(ctx context.Context, s *state.Memory, _ string) error { return s.Activate(ctx, "", on("s")...) },
+		"all but a few, bit by bit": func(ctx context.Context, s *state.Memory, _ string) error {
+			for n := len(effects); n > 10; n -= n / 3 {
+				kept := 0
+				if err := s.Forget(ctx, func(state.Cell) bool { kept++; return kept%3 > 0 }); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	} {
+		s, ctx := &state.Memory{}, t.Context()
+		before := inUse()
+		const sessions = 20
+		for i := range sessions {
+			enter(t, s, fmt.Sprint(i))
+			must(t, second(s.Commit(ctx, fmt.Sprint(i), "", &state.View{}, effects)))
+		}
+		full := inUse() - before
+		for i := range sessions {
+			must(t, empty(ctx, s, fmt.Sprint(i)))
+		}
+		if left := inUse() - before; left > full/10 {
+			t.Errorf("%s: sessions take %d bytes, and %d when they are empty", name, full, left)
+		}
+		runtime.KeepAlive(s)
+	}
+}
+
+func inUse() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
