@@ -92,7 +92,7 @@ func (m *Mock) Record(ctx context.Context, id string) (Record, error) {
 
 // CountRequests counts the requests of the journal that a filter chooses.
 func (m *Mock) CountRequests(ctx context.Context, f JournalFilter) (int, error) {
-	return m.journal.Count(ctx, f)
+	return m.journal.Count(ctx, f, 0)
 }
 
 // DeleteRequests takes requests out of the journal and tells how many. The verdicts

@@ -54,7 +54,13 @@ func noExchange(c *call) error {
 }
 
 func (h *Handler) countExchanges(c *call) (any, error) {
-	return h.tally(c, "count", h.mock.Journal().Count)
+	before, err := c.number("before")
+	if err != nil {
+		return nil, err
+	}
+	return h.tally(c, "count", func(ctx context.Context, f journal.Filter) (int, error) {
+		return h.mock.Journal().Count(ctx, f, before)
+	})
 }
 
 func (h *Handler) deleteExchanges(c *call) (any, error) {

@@ -77,7 +77,7 @@ func (h *Handler) scoped(base string, a access) []route {
 		{"GET", base + "/exchanges", a, reads, h.inSession(h.exchanges), page},
 		{"DELETE", base + "/exchanges", a, writes, h.inSession(h.deleteExchanges), filters},
 		{"GET", base + "/exchanges.har", a, reads, h.inSession(h.har), filters},
-		{"GET", base + "/exchanges/count", a, reads, h.inSession(h.countExchanges), filters},
+		{"GET", base + "/exchanges/count", a, reads, h.inSession(h.countExchanges), append([]string{"before"}, filters...)},
 		{"POST", base + "/exchanges/find", a, reads, h.inSession(h.findExchanges), append([]string{"limit"}, scope...)},
 		{"GET", base + "/exchanges/unmatched", a, reads, h.inSession(h.unmatched), append([]string{"passedOver"}, page...)},
 		{"GET", base + "/exchanges/summaries", a, reads, h.inSession(h.summaries), page},

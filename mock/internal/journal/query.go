@@ -147,14 +147,15 @@ func (j *Journal) find(ctx context.Context, id string) (*kept, error) {
 	return nil, nil
 }
 
-// Count counts the entries that a filter chooses.
-func (j *Journal) Count(ctx context.Context, f Filter) (int, error) {
+// Count counts the entries that a filter chooses, of those with a number below before; 0 is
+// for all.
+func (j *Journal) Count(ctx context.Context, f Filter, before uint64) (int, error) {
 	read, err := j.whole(ctx)
 	if err != nil {
 		return 0, err
 	}
 	n := 0
-	for _, err := range read.chosen(ctx, &f, 0) {
+	for _, err := range read.chosen(ctx, &f, before) {
 		if err != nil {
 			return 0, err
 		}

@@ -124,14 +124,15 @@ class JournalPage extends HTMLElement {
       return;
     }
     try {
-      const [page, { count }] = await Promise.all([
-        askScoped('GET', this.#filters.path('exchanges/summaries'), { query: { ...query, limit: FIRST_PAGE }, signal }),
-        askScoped('GET', this.#filters.path('exchanges/count'), { query, signal }),
-      ]);
+      const page = await askScoped('GET', this.#filters.path('exchanges/summaries'), { query: { ...query, limit: FIRST_PAGE }, signal });
+      let older = 0; // what arrives meanwhile is not counted: #newer does that
+      if (page.next) {
+        older = (await askScoped('GET', this.#filters.path('exchanges/count'), { query: { ...query, before: page.next }, signal })).count;
+      }
       this.#next = page.next ?? 0;
       this.#newest = page.requests[0]?.number ?? 0;
       this.#more = false;
-      this.#show(page.requests, 0, count);
+      this.#show(page.requests, 0, page.requests.length + older);
     } catch (error) {
       this.#failed(error);
     }
