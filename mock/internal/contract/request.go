@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract/param"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/source"
 )
@@ -75,10 +76,19 @@ func (v *validation) release(ex *exchange.Exchange) {
 }
 
 // query splits the query into pairs. Names are decoded, values are left as sent
-// for the decoders to split.
+// for the decoders to split. Of names and values that cannot be decoded
+// schema.MaxViolations are told.
 func (p *plan) query(ex *exchange.Exchange, raw string) []param.Pair {
 	if raw == "" {
 		return nil
+	}
+	told := 0
+	tell := func(name, text string) {
+		if told++; told <= schema.MaxViolations {
+			v := badEscape(text)
+			v.Name = name
+			ex.Violate(v)
+		}
 	}
 	pairs := make([]param.Pair, 0, 1+strings.Count(raw, "&"))
 	for part := range strings.SplitSeq(raw, "&") {
@@ -88,14 +98,12 @@ func (p *plan) query(ex *exchange.Exchange, raw string) []param.Pair {
 		name, value, _ := strings.Cut(part, "=")
 		plain, err := unescapeQuery(name)
 		if err != nil {
-			ex.Violate(badEscape(name))
+			tell("", name)
 			plain = name
 		}
 		if !p.queryNames[plain] {
 			if _, err := unescapeQuery(value); err != nil {
-				v := badEscape(value)
-				v.Name = plain
-				ex.Violate(v)
+				tell(plain, value)
 			}
 		}
 		pairs = append(pairs, param.Pair{Name: plain, RawValue: value})
@@ -118,14 +126,21 @@ func badEscape(text string) exchange.Violation {
 	}
 }
 
-// strictQuery reports query parameters that nothing declares.
+// strictQuery reports query parameters that nothing declares, schema.MaxViolations at most.
 func (op *Operation) strictQuery(ex *exchange.Exchange, pairs []param.Pair) {
 	p := op.compiled()
+	var known []string
+	told := 0
 	for i, pair := range pairs {
 		if p.claims(pair.Name) || i > 0 && pairs[i-1].Name == pair.Name {
 			continue
 		}
-		known := slices.Sorted(maps.Keys(p.queryNames))
+		if told++; told > schema.MaxViolations {
+			return
+		}
+		if known == nil {
+			known = slices.Sorted(maps.Keys(p.queryNames))
+		}
 		ex.Violate(exchange.Violation{
 			In: exchange.Query, Name: pair.Name, Rule: exchange.RuleUnknown,
 			Expected: "a declared parameter", Got: fmt.Sprintf("%q", shorten(pair.Name)),

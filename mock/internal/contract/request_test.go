@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/understudy-mock/understudy/mock/internal/contract"
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 )
 
@@ -56,5 +57,26 @@ paths:
 	}
 	if !slices.Equal(told(all), wantAll) || !slices.Equal(told(few), wantFew) || !slices.Equal(told(one), wantOne) {
 		t.Errorf("others have changed what was told: %q, %q, %q", told(all), told(few), told(one))
+	}
+}
+
+// TestQueryMistakesAreBounded sends queries in which each pair is a mistake.
+func TestQueryMistakesAreBounded(t *testing.T) {
+	t.Parallel()
+	c := load(t, `
+openapi: 3.1.0
+info: {title: t, version: "1"}
+paths: {/a: {get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {"200": {description: ok}}}}}
+`, contract.Options{StrictQuery: true})
+	for query, want := range map[string]int{
+		strings.Repeat("%&", 5_000):         schema.MaxViolations + 1, // names that cannot be decoded, and the one that is not declared
+		strings.Repeat("x=%&y=%&", 5_000):   2 * schema.MaxViolations,
+		strings.Repeat("x=1&y=1&", 5_000):   schema.MaxViolations,
+		strings.Repeat("q=1&", 99) + "x=%":  3, // q is given more than once
+		strings.Repeat("%&x&", 20) + "q=1a": 20 + 40 + 1,
+	} {
+		if got := validate(t, c, "GET /a?"+query, nil, ""); len(got) != want {
+			t.Errorf("%.20s…: %d violations, want %d: %q", query, len(got), want, got[:min(3, len(got))])
+		}
 	}
 }
