@@ -152,7 +152,7 @@ func (f *forwarding) streamed(p *proxy.Passed, outcome journal.Outcome) {
 	if len(p.Violations) > 0 {
 		f.used.Broke()
 		if len(f.seen.Answer.Violations) == 0 {
-			m.metrics.Breach(ex.Operation, false, true)
+			m.metrics.Breach(m.places.Load().Of(f.op), ex.Operation, false, true)
 		}
 		m.events.Tell("answer", ex.Session, lateEvent{ex.ID, len(f.seen.Answer.Violations) + len(p.Violations)})
 		m.settings.Logger.Info("the real API's answer breaks the contract", "request", ex.ID, "operation", ex.Operation,

@@ -118,8 +118,9 @@ func (m *Mock) enterJournal(entry *journal.Entry) {
 // measure counts an exchange when its answer is over. op is nil for a request that was for
 // no operation.
 func (m *Mock) measure(ex *exchange.Exchange, op *contract.Operation, status int) {
-	m.metrics.Request(m.places.Load().Of(op), ex.Operation, status, m.scenarioLabel(ex), time.Since(ex.Time))
-	m.metrics.Breach(ex.Operation, len(ex.Violations) > 0, len(ex.Answer.Violations) > 0)
+	at := m.places.Load().Of(op)
+	m.metrics.Request(at, ex.Operation, status, m.scenarioLabel(ex), time.Since(ex.Time))
+	m.metrics.Breach(at, ex.Operation, len(ex.Violations) > 0, len(ex.Answer.Violations) > 0)
 }
 
 // scenarioLabel is the scenario as metrics tell it apart: those that a session alone has are

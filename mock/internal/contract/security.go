@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -231,10 +232,7 @@ func (p *planner) requirements() *security {
 			a.names = append(a.names, name)
 			scheme := c.schemes[name]
 			if scheme == nil {
-				var known []string
-				for other := range c.schemes {
-					known = append(known, other)
-				}
+				known := slices.Sorted(maps.Keys(c.schemes)) // so that of two that are as near the same one is told each time
 				p.add(CodeUnknownScheme, source.Warning, scopes.KeyAt(), fmt.Sprintf("there is no security scheme %q; it is not enforced", name), source.DidYouMean(name, known))
 				continue
 			}

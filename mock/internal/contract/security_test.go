@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -57,6 +58,23 @@ paths:
 		ex := exchanged(t, c, "GET "+test.path, h, "")
 		if ex.Security != test.met || len(ex.Violations) != test.broken {
 			t.Errorf("%s with %q meets %d and breaks %v", test.path, test.header, ex.Security, ex.Violations)
+		}
+	}
+}
+
+// TestUnknownSchemeIsToldTheSame holds that of schemes that are equally near to a misspelt
+// name the same one is suggested each time.
+func TestUnknownSchemeIsToldTheSame(t *testing.T) {
+	t.Parallel()
+	text := "openapi: 3.1.0\ninfo: {title: t, version: \"1\"}\nsecurity: [{token0: []}]\ncomponents:\n  securitySchemes:\n"
+	for n := range 9 {
+		text += fmt.Sprintf("    token%d: {type: http, scheme: bearer}\n", 9-n)
+	}
+	for range 20 { // the order of a map differs from one load to the next
+		c := load(t, text+"paths: {/a: {get: {responses: {'200': {description: ok}}}}}\n", contract.Options{})
+		found := fmt.Sprint(c.Operation("GET /a").Findings())
+		if !strings.Contains(found, `did you mean "token1"?`) {
+			t.Fatal(found)
 		}
 	}
 }

@@ -147,14 +147,32 @@ func named(text string) string {
 }
 
 // Breach counts an exchange that broke the contract: the request, the answer of the real
-// API, or both. operation is "" for none.
-func (m *Metrics) Breach(operation string, request, response bool) {
+// API, or both. operation is "" for none. at is a place of the operation's own, as for
+// Request; nil has the counters found by their names.
+func (m *Metrics) Breach(at *Place, operation string, request, response bool) {
 	if request {
-		m.breaches.WithLabelValues(named(operation), "request").Inc()
+		m.breachesOf(at, operation, 0).Inc()
 	}
 	if response {
-		m.breaches.WithLabelValues(named(operation), "response").Inc()
+		m.breachesOf(at, operation, 1).Inc()
 	}
+}
+
+// sides are what may break the contract, in the words of the label.
+var sides = [...]string{"request", "response"}
+
+// breachesOf gives the counter of one of the sides.
+func (m *Metrics) breachesOf(at *Place, operation string, side int) prometheus.Counter {
+	if at != nil {
+		if known := at.breaches[side].Load(); known != nil {
+			return *known
+		}
+	}
+	c := m.breaches.WithLabelValues(named(operation), sides[side])
+	if at != nil {
+		at.breaches[side].Store(&c)
+	}
+	return c
 }
 
 // Reload counts a reload.

@@ -37,9 +37,9 @@ func TestRequests(t *testing.T) {
 	m.Request(nil, "getOrder", 200, "", 2*time.Second)
 	m.Request(nil, "", 404, "", 0)
 	m.Request(nil, "getOrder", 0, "outage", 0)
-	m.Breach("getOrder", true, false)
-	m.Breach("getOrder", true, true)
-	m.Breach("", false, true)
+	m.Breach(nil, "getOrder", true, false)
+	m.Breach(nil, "getOrder", true, true)
+	m.Breach(nil, "", false, true)
 	m.Reload(false)
 	wants(t, scrape(t, m),
 		`understudy_requests_total{operation="getOrder",scenario="none",status="200"} 2`,
@@ -92,6 +92,27 @@ func TestSeriesAreBounded(t *testing.T) {
 		t.Errorf("%d series", got)
 	}
 	wants(t, text, `understudy_requests_total{operation="other",scenario="other",status="other"} 200`)
+}
+
+// TestBreaches counts the breaches of an operation together, whether they are found at its
+// place, at that of an earlier version of the description, or by its name.
+func TestBreaches(t *testing.T) {
+	t.Parallel()
+	m := New("", Gauges{zero, zero, zero})
+	var before, after, other Place
+	for range 3 {
+		m.Breach(&before, "getOrder", true, false)
+		m.Breach(&before, "getOrder", true, true)
+		m.Breach(&after, "getOrder", true, false)
+		m.Breach(nil, "getOrder", false, true)
+		m.Breach(&other, "a\xff", true, true)
+		m.Breach(&other, "a\xff", false, false)
+	}
+	wants(t, scrape(t, m),
+		`understudy_contract_breaches_total{operation="getOrder",side="request"} 9`,
+		`understudy_contract_breaches_total{operation="getOrder",side="response"} 6`,
+		`understudy_contract_breaches_total{operation="a�",side="request"} 3`,
+		`understudy_contract_breaches_total{operation="a�",side="response"} 3`)
 }
 
 // TestPlaces finds series at the place of an operation that it finds by their names too,

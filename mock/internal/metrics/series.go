@@ -61,6 +61,8 @@ type Place struct {
 	// first is the one that was asked for first, others are those behind it.
 	first  atomic.Pointer[series]
 	others atomic.Pointer[[]*series] // replaced, never changed
+	// breaches are the counters of the sides, nil before the first breach.
+	breaches [len(sides)]atomic.Pointer[prometheus.Counter]
 }
 
 // maxAtPlace bounds what others has. Further series are found by their names.

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -146,9 +147,6 @@ func (c *matching) declared(name string, at source.Span) {
 	if _, ok := c.shape.Properties[name]; ok {
 		return
 	}
-	known := make([]string, 0, len(c.shape.Properties))
-	for property := range c.shape.Properties {
-		known = append(known, property)
-	}
+	known := slices.Sorted(maps.Keys(c.shape.Properties)) // so that of two that are as near the same one is told each time
 	c.warn(CodeUndeclaredProperty, at, fmt.Sprintf("the contract declares no property %q here", name), source.DidYouMean(name, known))
 }
