@@ -18,6 +18,20 @@ func (m *Mock) admitCalls(h http.Header, ex *exchange.Exchange) {
 	h["Understudy-Callbacks"] = []string{exchange.HeaderList(len(calls), func(i int) string { return calls[i].String() })}
 }
 
+// showCalls makes what logs tell of the callbacks and webhooks of an answer. It is to be called
+// while the request has its body, whose secrets may be in them.
+func (m *Mock) showCalls(ex *exchange.Exchange) {
+	calls := ex.Answer.Calls
+	if len(calls) == 0 {
+		return
+	}
+	secrets := m.journal.Redactor().Of(ex)
+	for i := range calls {
+		c := &calls[i]
+		c.Shown.URL, c.Shown.Refused = secrets.Text(c.URL), secrets.Text(c.Refused)
+	}
+}
+
 // sendCalls sends the callbacks and webhooks of an answer. What was made of them for this
 // request alone counts as held until they are over.
 func (m *Mock) sendCalls(s *callback.Sender, ex *exchange.Exchange) {

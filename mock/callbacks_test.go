@@ -153,6 +153,33 @@ operations:
 	}
 }
 
+// TestCallbackLogsHideSecrets has secrets of a request in the URL of a callback, and in the
+// reason why another is not sent.
+func TestCallbackLogsHideSecrets(t *testing.T) {
+	t.Parallel()
+	receiver, got := receive(t)
+	var log lockedBuffer
+	m := serveAPI(t, streamsAPI, mock.Options{Active: []string{"live"}, Redact: []string{"url"}, CallbackHosts: []string{"127.0.0.1"}, Logger: slog.New(slog.NewTextHandler(&log, nil))}, map[string]string{"live": `
+operations: {subscribe: {respond: {status: 201, callbacks: {onData: {body: {size: 5}}}}}}
+`})
+	for _, url := range []string{receiver + "/open-sesame", "open-sesame"} {
+		r := httptest.NewRequest("POST", "/streams/1", strings.NewReader(`{"url": "`+url+`"}`))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		if m.ServeHTTP(w, r); w.Code != 201 {
+			t.Error(w.Code, w.Body)
+		}
+	}
+	<-got
+	if err := m.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	text := log.String()
+	if strings.Contains(text, "open-sesame") || !strings.Contains(text, `msg="callback sent"`) || !strings.Contains(text, `msg="callback not sent"`) || !strings.Contains(text, "is no absolute http") {
+		t.Error(text)
+	}
+}
+
 // TestNoCallbackHost holds that nothing is sent where no host is given, which the load
 // tells, and that New refuses hosts that are none.
 func TestNoCallbackHost(t *testing.T) {

@@ -67,6 +67,7 @@ func (m *Mock) handle(w http.ResponseWriter, r *http.Request, entry *journal.Ent
 	used := m.coverage.Locate(ex, op)
 	answer := &ex.Answer
 	m.enterJournal(entry)
+	m.showCalls(ex)
 	ex.ForgetBody()
 	held.body.release() // the journal keeps a part, which it bounds itself
 	if ex.Decision.Step == exchange.StepGone {

@@ -131,12 +131,13 @@ func parse(text string) (*url.URL, error) {
 
 // Send sends calls, each when its time has come, and returns at once. request is the
 // id of the exchange that they belong to. over is told of each call that was sent, or that
-// will not be; it may be called at the same time, and by Send itself.
+// will not be; it may be called at the same time, and by Send itself. The log tells of a call
+// what its Shown is.
 func (s *Sender) Send(request string, calls []exchange.Call, over func(*exchange.Call)) {
 	for i := range calls {
 		c := &calls[i]
 		if c.Refused != "" {
-			s.notSent(request, c, c.Refused)
+			s.notSent(request, c, c.Shown.Refused)
 			over(c)
 			continue
 		}
@@ -254,8 +255,8 @@ func (s *Sender) notSent(request string, c *exchange.Call, reason string) {
 
 func attributes(request string, c *exchange.Call) []slog.Attr {
 	attrs := []slog.Attr{slog.String("request", request), slog.String("name", c.Name), slog.String("method", c.Method)}
-	if c.URL != "" {
-		attrs = append(attrs, slog.String("url", c.URL))
+	if c.Shown.URL != "" {
+		attrs = append(attrs, slog.String("url", c.Shown.URL))
 	}
 	return attrs
 }

@@ -61,6 +61,9 @@ func call(url string) exchange.Call {
 func send(t *testing.T, s *Sender, calls ...exchange.Call) {
 	t.Helper()
 	s.Admit(calls)
+	for i := range calls {
+		calls[i].Shown.URL, calls[i].Shown.Refused = calls[i].URL, calls[i].Refused
+	}
 	s.Send("r1", calls, func(*exchange.Call) {})
 	s.running.Wait()
 }

@@ -21,6 +21,8 @@ type Call struct {
 	Held int64
 	// Refused says why the call is not sent, "" for one that is.
 	Refused string
+	// Shown is what logs tell of URL and Refused: the same without the request's secrets.
+	Shown struct{ URL, Refused string }
 }
 
 // String is the call as people read it.
