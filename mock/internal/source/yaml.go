@@ -3,9 +3,7 @@ package source
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -46,7 +44,7 @@ func (p *parser) yaml() (root *Node) {
 	dec := yaml.NewDecoder(bytes.NewReader(p.file.Data))
 	var doc yaml.Node
 	if err := dec.Decode(&doc); err != nil {
-		if errors.Is(err, io.EOF) {
+		if err.Error() == "EOF" {
 			return &Node{file: p.file}
 		}
 		p.addYAMLError(err)
@@ -57,7 +55,7 @@ func (p *parser) yaml() (root *Node) {
 		d := p.add(CodeManyDocuments, Error, p.file.token(p.at.offset(second.Line, second.Column)), "a second YAML document begins here")
 		d.Hint = "one file holds one document: move what follows the --- to a file of its own"
 		return nil
-	} else if !errors.Is(err, io.EOF) {
+	} else if err.Error() != "EOF" {
 		p.addYAMLError(err)
 		return nil
 	}
@@ -90,7 +88,7 @@ func (p *parser) addYAMLError(err error) {
 	at := Span{File: p.file, Off: p.at.offset(line, 1+indentOf(text)), Len: uint32(max(1, len(strings.TrimSpace(text))))}
 	d := p.add(CodeSyntax, Error, at, "this is not YAML: "+message)
 	if d.Hint = yamlHint(text); misplaced {
-		d.Hint = cmp.Or(yamlIndentHint(p.file.Data, line), yamlMissingHint(message, text), d.Hint)
+		d.Hint = cmp.Or(yamlIndentHint(p.file.Data, line), yamlDashHint(message, text), d.Hint)
 	}
 	d.explain(p.file)
 }

@@ -2,7 +2,6 @@ package source
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -13,8 +12,8 @@ import (
 )
 
 // yamlMisplaced are the complaints for which yaml.v3 names the line at which the collection
-// began, the one before it, or none, and not that of what does not fit into it.
-var yamlMisplaced = regexp.MustCompile(`^(did not find expected (key|'-' indicator|node content|<document start>|',' or '[]}]')|unknown anchor)`)
+// began, or none, and not that of what does not fit into it.
+var yamlMisplaced = regexp.MustCompile(`^(did not find expected (key|'-' indicator|node content|<document start>)|unknown anchor)`)
 
 // maxStopTries bounds how many lines the reader of YAML is ahead of a mistake: it looks
 // behind the end of a text for what continues it.
@@ -39,7 +38,7 @@ func readYAML(r io.Reader) error {
 	for dec := yaml.NewDecoder(r); ; {
 		var document yaml.Node
 		if err := dec.Decode(&document); err != nil {
-			if errors.Is(err, io.EOF) {
+			if err.Error() == "EOF" {
 				return nil
 			}
 			return err
@@ -94,12 +93,8 @@ func yamlIndentHint(data []byte, line int) string {
 	return fmt.Sprintf("indent this line by %d or %d spaces, as the lines before it that it belongs to", open[above-1], open[above])
 }
 
-// yamlMissingHint is for values without a comma between them, and for a line without a dash that
-// stands where a list goes on.
-func yamlMissingHint(message, line string) string {
-	if strings.Contains(message, "',' or") {
-		return "write a comma between two values"
-	}
+// yamlDashHint is for a line without a dash that stands where a list goes on.
+func yamlDashHint(message, line string) string {
 	if !strings.Contains(message, "'-' indicator") || strings.HasPrefix(strings.TrimLeft(line, " "), "- ") {
 		return ""
 	}
