@@ -47,10 +47,13 @@ type Recorder struct {
 
 	writing sync.Mutex // one Write at a time; guards the fields below
 	files   *record.Writer
-	own     map[string]bool
-	// before are the files that were there when the recording began.
-	before map[string]fs.FileInfo
-	last   *RecordResult
+	folder  string // below RecordTo.Dir, where the next Write writes
+	// own are the files that Write has written there, as it left them; before are those
+	// that were there when the recording began.
+	own, before map[string]fs.FileInfo
+	last        *RecordResult
+	// aside says why folder is not the one that was asked for; nil where it is.
+	aside error
 }
 
 // RecordResult is what a Recorder has written so far.
@@ -99,7 +102,7 @@ func NewRecorder(ctx context.Context, opts Options, to RecordTo) (*Recorder, err
 	if err != nil {
 		return nil, err
 	}
-	r := &Recorder{to: to, own: map[string]bool{}}
+	r := &Recorder{to: to, folder: to.Name, own: map[string]fs.FileInfo{}}
 	s.record = func(op *contract.Operation, ex *exchange.Exchange, unknown string) { r.kept.Add(op, ex, unknown) }
 	if r.mock, err = newMock(ctx, s); err != nil {
 		return nil, err
@@ -158,15 +161,19 @@ func (r *Recorder) lookAround() error {
 }
 
 // mayReplace tells whether Write may put a file in the place of one that is there: one of its
-// own, and where that was asked for, one that is as it was when the recording began. What is
-// neither is of another recording into the same folder.
+// own, and where that was asked for, one of before, each as long as nobody has changed it. What
+// is neither is of another recording into the same folder.
 func (r *Recorder) mayReplace(name string) bool {
-	if r.own[name] || !r.to.Overwrite {
-		return r.own[name]
+	known := r.own[name]
+	if known == nil && r.to.Overwrite {
+		known = r.before[name]
 	}
-	before := r.before[name]
-	now, err := os.Lstat(filepath.Join(r.to.Dir, filepath.FromSlash(name)))
-	return err == nil && before != nil && os.SameFile(before, now) && before.ModTime().Equal(now.ModTime()) && before.Size() == now.Size()
+	now, err := r.lstat(name)
+	return err == nil && known != nil && os.SameFile(known, now) && known.ModTime().Equal(now.ModTime()) && known.Size() == now.Size()
+}
+
+func (r *Recorder) lstat(name string) (fs.FileInfo, error) {
+	return os.Lstat(filepath.Join(r.to.Dir, filepath.FromSlash(name)))
 }
 
 // inTheWay gives an error where files are there that Write could want to write.
@@ -207,15 +214,60 @@ func (r *Recorder) inTheWay() error {
 // whole, where they would be others now or are not there any more; an error leaves what was
 // written before as it was. Where nothing was recorded, the error is ErrNothingRecorded. The
 // result is there also with an error.
+//
+// Where somebody else has written a file that would be replaced, all of the recording goes
+// into a fresh folder beside, NAME-2 or the first such that is not there, and so does what
+// comes later. The error of this call and of each later one names that folder and the files;
+// RecordResult.Files tells that the recording is written.
 func (r *Recorder) Write() (*RecordResult, error) {
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	taken := r.kept.Take()
 	if !taken.Grown && r.last != nil {
-		return r.last, nil
+		return r.last, r.aside
 	}
+	r.last = nil // an error is told again
+	result, err := r.write(&taken)
+	var others *ExistsError
+	if errors.As(err, &others) || errors.Is(err, fs.ErrExist) {
+		if failed := r.moveAside(err); failed != nil {
+			return result, errors.Join(err, failed)
+		}
+		result, err = r.write(&taken)
+	}
+	if err != nil {
+		return result, err
+	}
+	r.last = result
+	return result, errors.Join(r.aside, r.removeStale(result.Files))
+}
+
+// moveAside turns to a folder that nobody else has.
+func (r *Recorder) moveAside(why error) error {
+	root, err := os.OpenRoot(r.to.Dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	var folder string
+	for n := 2; ; n++ {
+		folder = fmt.Sprintf("%s-%d", r.to.Name, n)
+		if err = root.Mkdir(folder, 0o755); !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	r.aside = fmt.Errorf("somebody else has written into %s since the recording began, perhaps another recording: %w\nwhat is there stays as it is: the whole recording is in %s", path.Join(r.to.Dir, r.folder), why, path.Join(r.to.Dir, folder))
+	r.folder, r.files, r.own = folder, record.NewWriter(r.kept.APIs(), folder), map[string]fs.FileInfo{}
+	return nil
+}
+
+// write writes what was taken into the folder, all of it or nothing.
+func (r *Recorder) write(taken *record.Taken) (*RecordResult, error) {
 	apis := r.kept.APIs()
-	made := r.files.Scenarios(&taken, r.isThere)
+	made := r.files.Scenarios(taken, r.isThere)
 	result := &RecordResult{
 		Dir: r.to.Dir, Calls: len(taken.Seen), Missed: taken.Missed, Full: taken.Missed[record.Full] > 0,
 		OffContract: taken.Departures(apis), LeftOut: made.LeftOut,
@@ -225,39 +277,41 @@ func (r *Recorder) Write() (*RecordResult, error) {
 		operations[s.Operation] = true
 	}
 	result.Operations = len(operations)
-	r.last = nil // an error is told again
 	if len(made.Paths) == 0 {
 		r.files.Written(&made)
 		return result, ErrNothingRecorded
 	}
 	o := output{replace: r.mayReplace, open: createIn}
 	written, _, err := o.write(r.to.Dir, made.Files)
-	for _, name := range written {
-		r.own[name] = true
-	}
-	var others *ExistsError
-	switch {
-	case errors.As(err, &others):
-		return result, fmt.Errorf("somebody else has written into %s since the recording began, perhaps another recording: %w; record into a folder of its own", path.Join(r.to.Dir, r.to.Name), err)
-	case err != nil:
+	if err != nil {
+		r.note(written...)
 		return result, err
+	}
+	for _, f := range made.Files {
+		r.note(f.Path)
 	}
 	r.files.Written(&made)
 	result.Files = made.Paths
-	for _, name := range result.Files {
-		r.own[name] = true
+	return result, nil
+}
+
+// note takes files down as they were written.
+func (r *Recorder) note(names ...string) {
+	for _, name := range names {
+		if info, err := r.lstat(name); err == nil {
+			r.own[name] = info
+		}
 	}
-	r.last = result
-	return result, r.removeStale(result.Files)
 }
 
 // isThere tells whether a file that was written is still there.
 func (r *Recorder) isThere(name string) bool {
-	info, err := os.Lstat(filepath.Join(r.to.Dir, filepath.FromSlash(name)))
+	info, err := r.lstat(name)
 	return err == nil && info.Mode().IsRegular()
 }
 
-// removeStale removes files of an earlier Write that no file names any more.
+// removeStale removes files of an earlier Write that no file names any more, unless somebody
+// has changed them.
 func (r *Recorder) removeStale(files []string) error {
 	root, err := os.OpenRoot(r.to.Dir)
 	if err != nil {
@@ -268,8 +322,10 @@ func (r *Recorder) removeStale(files []string) error {
 		if slices.Contains(files, name) {
 			continue
 		}
-		if err := root.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("cannot remove %s, which is not needed any more: %w", path.Join(r.to.Dir, name), err)
+		if r.mayReplace(name) {
+			if err := root.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return fmt.Errorf("cannot remove %s, which is not needed any more: %w", path.Join(r.to.Dir, name), err)
+			}
 		}
 		delete(r.own, name)
 	}

@@ -333,10 +333,10 @@ func TestTwoRecordersOfOneFolder(t *testing.T) {
 			health.ask(second.Mock())
 			health.header = http.Header{"Accept": {"text/html"}} // another recording than the first
 			health.ask(second.Mock())
-			_, err = second.Write()
+			aside, err := second.Write()
 			var exists *mock.ExistsError
-			if !errors.As(err, &exists) || !strings.Contains(err.Error(), "perhaps another recording") {
-				t.Errorf("%s, the second: %v", name, err)
+			if !errors.As(err, &exists) || !strings.Contains(err.Error(), "perhaps another recording") || !slices.Equal(aside.Files, []string{"recorded-2/health.yaml"}) {
+				t.Errorf("%s, the second: %v, %v", name, aside.Files, err)
 			}
 			if now, err := os.ReadFile(file); err != nil || string(now) != string(written) {
 				t.Errorf("%s: %s, %v", name, now, err)
@@ -348,6 +348,84 @@ func TestTwoRecordersOfOneFolder(t *testing.T) {
 				t.Errorf("%s, the first once more: %v", name, err)
 			}
 			health.path = "/v1/health"
+		}
+	}
+}
+
+// TestRecorderLosesNothing holds that a file which somebody changes while a recording goes on
+// stays, be it of before or of the recording itself, that no other is replaced then, and that
+// the whole recording, with what comes later, is in the first folder that is not there.
+func TestRecorderLosesNothing(t *testing.T) {
+	t.Parallel()
+	key := http.Header{"X-Api-Key": {provider.Key}}
+	for name, test := range map[string]struct {
+		overwrite, written bool // whether there is something of before, or of an earlier Write
+	}{
+		"a file of before": {overwrite: true}, "its own file": {written: true}, "both": {true, true},
+	} {
+		dir := t.TempDir()
+		in := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+		if err := os.MkdirAll(in("recorded-2"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		put := func(name, text string) {
+			if err := os.WriteFile(in(name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if test.overwrite {
+			if err := os.Mkdir(in("recorded"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			put("recorded/health.yaml", "of before")
+			put("recorded/listOrders.yaml", "of before")
+		}
+		rec := recorder(t, provider.New(), mock.RecordTo{Dir: dir, Overwrite: test.overwrite})
+		health, list := said{method: "GET", path: "/v1/health"}, said{method: "GET", path: "/v1/orders", header: key}
+		if test.written {
+			health.ask(rec.Mock())
+			list.ask(rec.Mock())
+			if _, err := rec.Write(); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		put("recorded/health.yaml", "a change by hand")
+		other, err := os.ReadFile(in("recorded/listOrders.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		health.header = http.Header{"Accept": {"text/html"}}
+		health.ask(rec.Mock())
+		list.path += "?limit=0"
+		list.ask(rec.Mock())
+		var exists *mock.ExistsError
+		result, err := rec.Write()
+		if !errors.As(err, &exists) || len(exists.Files) != 1 || !strings.Contains(err.Error(), filepath.ToSlash(dir)+"/recorded-3") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if want := []string{"recorded-3/health.yaml", "recorded-3/listOrders.yaml"}; !slices.Equal(result.Files, want) {
+			t.Errorf("%s: %v", name, result.Files)
+		}
+		for file, want := range map[string]string{"recorded/health.yaml": "a change by hand", "recorded/listOrders.yaml": string(other)} {
+			if text, err := os.ReadFile(in(file)); err != nil || string(text) != want {
+				t.Errorf("%s: %s is %q, %v", name, file, text, err)
+			}
+		}
+		(&said{method: "GET", path: "/v1/orders/" + provider.SeedID, header: key}).ask(rec.Mock())
+		if later, err := rec.Write(); !errors.As(err, &exists) || !slices.Contains(later.Files, "recorded-3/getOrder.yaml") || len(later.Files) != 3 {
+			t.Errorf("%s, later: %v, %v", name, later.Files, err)
+		}
+		if again, err := rec.Write(); !errors.As(err, &exists) || len(again.Files) != 3 {
+			t.Errorf("%s, with nothing new: %v, %v", name, again.Files, err)
+		}
+		if there := readNames(t, in("recorded-3")); len(there) != 3 {
+			t.Errorf("%s: %v", name, there)
+		}
+		if _, err := os.Stat(in("recorded-4")); err == nil {
+			t.Errorf("%s: there is a fourth folder", name)
+		}
+		if _, err := mock.Check(t.Context(), mock.Options{Specs: []mock.Spec{{Location: ordersSpec}}, Scenarios: []string{in("recorded-3")}}); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -53,8 +53,9 @@ or SIGTERM). What they write passes understudy check. Files that are there alrea
 are never overwritten, unless --force is given.
 
 Exit code 0: something was recorded, and all of it is written. 1: nothing was
-recorded, or not all could be written. 2: the command line is wrong. 3: the server
-could not start, or files are in the way.`,
+recorded, not all could be written, or it is in a folder beside, because somebody
+has changed files meanwhile. 2: the command line is wrong. 3: the server could not
+start, or files are in the way.`,
 		Example: `  understudy record --upstream https://api.example.com/v1
   understudy record api/openapi.yaml --upstream http://localhost:8080 --out api/scenarios --name orders
   understudy serve --scenarios api/scenarios`,
@@ -154,7 +155,7 @@ func (r *recordFlags) run(ctx context.Context, env environment, args []string) e
 	done = working(env, "writing what was recorded")
 	result, err := rec.Write()
 	done()
-	tellRecording(env.stdout, result, err == nil)
+	tellRecording(env.stdout, result)
 	if err != nil || result.Full || len(result.LeftOut) > 0 {
 		return &exitError{exitWrong, errors.Join(drained, err)}
 	}
@@ -162,7 +163,8 @@ func (r *recordFlags) run(ctx context.Context, env environment, args []string) e
 }
 
 // writeMeanwhile writes from time to time, and when it is asked to, until ctx ends. An
-// error is told, and does not end the recording: the next write may succeed.
+// error is told, and does not end the recording: the next write may succeed. That the
+// recording is in another folder is told once.
 func (r *recordFlags) writeMeanwhile(ctx context.Context, rec *mock.Recorder, env environment, hangups <-chan os.Signal) {
 	var every <-chan time.Time
 	if r.every > 0 {
@@ -170,6 +172,7 @@ func (r *recordFlags) writeMeanwhile(ctx context.Context, rec *mock.Recorder, en
 		defer ticker.Stop()
 		every = ticker.C
 	}
+	told := ""
 	for ctx.Err() == nil {
 		asked := false
 		select {
@@ -180,11 +183,16 @@ func (r *recordFlags) writeMeanwhile(ctx context.Context, rec *mock.Recorder, en
 			asked = true
 		}
 		result, err := rec.Write()
+		written := len(result.Files) > 0
 		switch {
 		case errors.Is(err, mock.ErrNothingRecorded) && !asked:
-		case err != nil:
+		case err != nil && !written:
 			fmt.Fprintf(env.stderr, "not written: %v\n", err)
-		case asked:
+		case err != nil && err.Error() != told:
+			told = err.Error()
+			fmt.Fprintln(env.stderr, told)
+		}
+		if asked && written {
 			fmt.Fprintf(env.stdout, "written: %s\n", callCount(result))
 		}
 	}
@@ -201,8 +209,8 @@ func callCount(r *mock.RecordResult) string {
 // maxTold bounds each list that is told of a recording.
 const maxTold = 20
 
-func tellRecording(w io.Writer, r *mock.RecordResult, written bool) {
-	if written {
+func tellRecording(w io.Writer, r *mock.RecordResult) {
+	if len(r.Files) > 0 {
 		fmt.Fprintf(w, "recorded %s; written to %s:\n", callCount(r), r.Dir)
 		tellList(w, r.Files, func(name string) string { return "  " + name })
 	}
