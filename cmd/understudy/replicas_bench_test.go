@@ -32,7 +32,7 @@ func BenchmarkReplicas(b *testing.B) {
 		state := "memory"
 		var mocks, servers []*exec.Cmd
 		if n > 0 {
-			server := testenv.NewRedis(b, testenv.Durable...)
+			server := testenv.NewRedis(b, "--appendonly", "yes", "--appendfsync", "always")
 			state = server.URL()
 			servers = append(servers, server.Process())
 		}

@@ -16,7 +16,7 @@ import (
 	"github.com/understudy-mock/understudy/internal/testenv"
 )
 
-// TestReplicas runs three replicas on a server that writes to its disk what it has
+// TestReplicas runs three replicas on a server that writes to a file what it has
 // acknowledged.
 func TestReplicas(t *testing.T) {
 	t.Parallel()
