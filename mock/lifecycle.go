@@ -132,8 +132,9 @@ func (m *Mock) AdminURL() string {
 // has a deadline, answers that wait are sent when three quarters of the time are over. The
 // control plane ends last where it listens by itself.
 // Callbacks and webhooks whose time has not come are dropped, and none is sent later.
-// With shared state the other replicas are asked what they have covered, for five seconds
-// at most and no longer than ctx lasts: Coverage tells it from then on.
+// With shared state the other replicas are told what this one has kept, for five seconds at
+// most also where ctx is over, and asked what they have covered, no longer than ctx lasts:
+// Coverage tells it from then on. What cannot be told in that time is lost to them.
 // Stopping a mock that is not started does nothing else, except that the folder of
 // Options.Data is free for another mock.
 func (m *Mock) Stop(ctx context.Context) (failed error) {

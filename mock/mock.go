@@ -105,17 +105,17 @@ func newMock(ctx context.Context, s *settings) (_ *Mock, failed error) {
 	m.openStore()
 	defer func() {
 		if failed != nil && m.shared != nil {
-			_ = m.shared.Close() // the error that matters is there
+			_ = m.shared.Close(ctx) // the error that matters is there
 		}
 	}()
 	m.events = &admin.Events{}
+	m.shareCounts()
 	m.openJournal()
 	if m.proxies, err = s.proxies(loaded.snapshot.APIs, m.ids.prefix); err != nil {
 		return nil, err
 	}
 	m.hideKeys(loaded.snapshot.APIs)
 	m.coverage = coverage.New(s.validation == engine.Off)
-	m.shareCounts()
 	m.sender.Store(callback.New(s.hosts, s.Logger))
 	m.flight.limit, m.flight.storedLimit = max(MaxInFlight, s.MaxBody), max(MaxStored, s.MaxUpload)
 	m.metrics = metrics.New(Version(), m.gauges())

@@ -3,6 +3,7 @@ package mock
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/understudy-mock/understudy/mock/internal/admin"
 	"github.com/understudy-mock/understudy/mock/internal/state"
@@ -104,9 +105,15 @@ func (m *Mock) sharedCondition() *admin.SharedState {
 }
 
 // closeShared leaves the other replicas, which are told first what this one has kept, and
-// asked until ctx is over what they have.
+// asked until ctx is over what they have: for shared.ConfirmWithin all in all, and each
+// question that is left then for shared.MaxWait.
 func (m *Mock) closeShared(ctx context.Context) error {
 	m.journal.Unshare()
-	m.left.Store(m.coveredSoFar(ctx))
-	return m.shared.Close()
+	late := time.Now().Add(shared.ConfirmWithin)
+	asking, cancel := context.WithDeadline(ctx, late)
+	defer cancel()
+	writing, end := context.WithDeadline(context.WithoutCancel(ctx), late)
+	defer end()
+	m.left.Store(m.coveredSoFar(asking, writing))
+	return m.shared.Close(writing)
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // shareCounts has what coverage and verdicts count added up in the shared state. What is
-// told of it then is the sum of all replicas.
+// told of it then is the sum of all replicas. It comes before the journal, which may have so
+// much to write that there is no time left for numbers.
 func (m *Mock) shareCounts() {
 	if m.shared != nil {
 		m.shared.OnCount(m.takeCounts)
@@ -83,16 +84,15 @@ func (m *Mock) summed(session string, all *shared.Counted, missing string, err e
 }
 
 // coveredSoFar is covered for everybody, with what there is where the shared state cannot
-// be reached: nothing, and why. When ctx is over the other replicas are waited for no longer:
-// it is what they have written by themselves.
-func (m *Mock) coveredSoFar(ctx context.Context) *coverage.Report {
-	r, err := m.covered(ctx, "")
-	if over := ctx.Err(); err != nil && over != nil {
-		anyhow := context.WithoutCancel(ctx)
-		if failed := m.shared.Write(anyhow); failed != nil {
+// be reached: nothing, and why. When asking is over the other replicas are waited for no
+// longer: it is what they have written by themselves, and this one until writing is over.
+func (m *Mock) coveredSoFar(asking, writing context.Context) *coverage.Report {
+	r, err := m.covered(asking, "")
+	if over := asking.Err(); err != nil && over != nil {
+		if failed := m.shared.Write(writing); failed != nil {
 			over = failed
 		}
-		all, missing, failed := m.written(anyhow, "", shared.OfCoverage, fmt.Errorf("there was no time to ask other replicas: %w", over))
+		all, missing, failed := m.written(context.WithoutCancel(writing), "", shared.OfCoverage, fmt.Errorf("there was no time to ask other replicas: %w", over))
 		r, err = m.summed("", all, missing, failed)
 	}
 	if err != nil {

@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -80,4 +82,62 @@ func TestResetAsksReplicasOnce(t *testing.T) {
 	if asked != 1 || told.Err() != nil {
 		t.Errorf("asked %d times, %v", asked, told.Err())
 	}
+}
+
+// TestStopBehindASlowLink stops a mock that has more in its journal than it can write in
+// time: it has written its counts first, which Coverage tells, and that it may lack others'.
+func TestStopBehindASlowLink(t *testing.T) {
+	t.Parallel()
+	server := testenv.NewRedis(t)
+	m := replicasOf(t, 1, mock.Options{State: "redis://" + slowLink(t, server.Address()) + "/0"})[0]
+	const requests = 9000
+	for range requests {
+		send1(m, "GET /orders/1")
+	}
+	if err := m.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if c := coverageOf(t, m); c.Requests != requests || !strings.HasPrefix(c.Missing, "there was no time to ask other replicas: ") {
+		t.Errorf("%d requests, %q", c.Requests, c.Missing)
+	}
+}
+
+// slowLink gives an address that leads to a server, with 200 KB a second on each connection.
+func slowLink(t *testing.T, to string) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	t.Cleanup(all.Wait)
+	t.Cleanup(func() { _ = listener.Close() })
+	all.Go(func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			server, err := net.Dial("tcp", to)
+			if err != nil {
+				_ = client.Close()
+				continue
+			}
+			all.Go(func() {
+				defer server.Close()
+				for part := make([]byte, 4<<10); ; {
+					n, err := client.Read(part)
+					time.Sleep(time.Duration(n) * 5 * time.Microsecond)
+					if _, failed := server.Write(part[:n]); err != nil || failed != nil {
+						return
+					}
+				}
+			})
+			all.Go(func() {
+				defer client.Close()
+				_, _ = io.Copy(client, server)
+			})
+		}
+	})
+	return listener.Addr().String()
 }

@@ -52,7 +52,7 @@ func openCounters(t *testing.T, server *testenv.RedisServer, n int) (list []*cou
 		}
 		c.Store = shared.Open(shared.Options{Address: address, Gone: c.forget})
 		c.OnCount(c.take)
-		t.Cleanup(func() { _ = c.Close() })
+		t.Cleanup(func() { _ = c.Close(context.Background()) })
 		if err := c.Begin(t.Context(), nil, "program"); err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +243,7 @@ func TestCountsOfEverybodyBeginWithTheFirstReplica(t *testing.T) {
 	replicas[0].count("", one)
 	replicas[0].count("s", one)
 	end := func(c *counter) {
-		if err := c.Close(); err != nil {
+		if err := c.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

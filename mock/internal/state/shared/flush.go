@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,25 +23,43 @@ const flushEvery = 500 * time.Millisecond
 // and entries of the journal: nothing of it is on the way of a request, and who reads asks
 // all of them to write first.
 type flushing struct {
-	mu       sync.Mutex // one flush at a time; guards flushers and failed
-	flushers []func(context.Context) error
-	failed   bool // the last one has
+	flushers []flusher   // all of them are registered before Begin
+	failed   atomic.Bool // the last flush has
 
 	wake chan struct{}
 	// asked is the newest call to write that was heard, heeded the newest that was heeded.
 	asked, heeded atomic.Int64
 	// written counts the requests of which all is written.
-	written atomic.Uint64
+	written atomic.Int64
+}
+
+// flusher writes one thing. A turn for each and not for a whole flush: numbers do not wait
+// behind a journal that takes long.
+type flusher struct {
+	turn  chan struct{} // holds one while it writes
+	write func(context.Context) error
+}
+
+func (f flusher) flush(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	select {
+	case f.turn <- struct{}{}:
+		defer func() { <-f.turn }()
+		return f.write(ctx)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // OnFlush registers what writes something that this replica keeps: all that was kept
 // before the call, or it returns an error and keeps what is not written. It is called one
-// at a time, every half second, when a replica asks by Flush, and by Close; also where
-// nothing is kept, and then should ask nobody. It is to be registered before Begin.
+// at a time, in the order of their registration, every half second, when a replica asks by
+// Flush, and by Close; also where nothing is kept, and then should ask nobody. It is to be
+// registered before Begin.
 func (r *Store) OnFlush(write func(context.Context) error) {
-	r.flushing.mu.Lock()
-	defer r.flushing.mu.Unlock()
-	r.flushing.flushers = append(r.flushing.flushers, write)
+	r.flushing.flushers = append(r.flushing.flushers, flusher{make(chan struct{}, 1), write})
 }
 
 // UnflushedError is returned by Flush where replicas that live have not written what they
@@ -84,23 +101,20 @@ func (r *Store) Write(ctx context.Context) error { return r.flush(ctx) }
 // flush has this replica write what it keeps.
 func (r *Store) flush(ctx context.Context) error {
 	f := &r.flushing
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	asked, counted := f.asked.Load(), r.counted()
 	var failed []error
-	for _, write := range f.flushers { // all of them: they need not write to the same server
-		failed = append(failed, write(ctx))
+	for _, one := range f.flushers { // all of them: they need not write to the same server
+		failed = append(failed, one.flush(ctx))
 	}
 	if err := errors.Join(failed...); err != nil {
-		if !f.failed && r.out.Load() == nil && ctx.Err() == nil {
+		if !f.failed.Swap(true) && r.out.Load() == nil && ctx.Err() == nil {
 			r.opts.Logger.Warn("what this mock has counted cannot be written to the shared state yet", "error", err)
 		}
-		f.failed = true
 		return err
 	}
-	f.failed = false
-	f.written.Store(counted)
-	if f.heeded.Swap(asked) != asked {
+	f.failed.Store(false)
+	raise(&f.written, int64(counted))
+	if raise(&f.heeded, asked) {
 		r.look() // the heartbeat tells it
 	}
 	return nil
@@ -116,17 +130,25 @@ func (r *Store) counted() uint64 {
 
 // heed has what is kept written, unless that was heeded.
 func (f *flushing) heed(ticket int64) {
-	for before := f.asked.Load(); ; before = f.asked.Load() {
-		if ticket <= before {
-			return
-		}
-		if f.asked.CompareAndSwap(before, ticket) {
-			break
-		}
+	if !raise(&f.asked, ticket) {
+		return
 	}
 	select {
 	case f.wake <- struct{}{}:
 	default:
+	}
+}
+
+// raise sets a number to one that is larger, and gives false where it is not.
+func raise(number *atomic.Int64, to int64) bool {
+	for {
+		before := number.Load()
+		if to <= before {
+			return false
+		}
+		if number.CompareAndSwap(before, to) {
+			return true
+		}
 	}
 }
 

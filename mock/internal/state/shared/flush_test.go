@@ -43,7 +43,7 @@ func openKeepers(t *testing.T, server *testenv.RedisServer, address *shared.Addr
 			}
 			return nil
 		})
-		t.Cleanup(func() { _ = k.Close() })
+		t.Cleanup(func() { _ = k.Close(context.Background()) })
 		if err := k.Begin(t.Context(), nil, "program"); err != nil {
 			t.Fatal(err)
 		}
@@ -72,7 +72,7 @@ func TestFlushHasAllWritten(t *testing.T) {
 		}
 	}
 	replicas[0].kept.Add(5)
-	if err := replicas[0].Close(); err != nil {
+	if err := replicas[0].Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := sum(); got != 35 {

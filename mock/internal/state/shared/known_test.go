@@ -18,7 +18,7 @@ func TestKnownSessions(t *testing.T) {
 	if len(r.known) != state.MaxSessions || r.find(strconv.Itoa(state.MaxSessions+9)) == nil {
 		t.Errorf("%d sessions are remembered", len(r.known))
 	}
-	if err := r.Close(); err != nil {
+	if err := r.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
 }

@@ -17,15 +17,19 @@ import (
 	"github.com/understudy-mock/understudy/mock/internal/state"
 )
 
-// begin opens a store on a server and ends it with the test.
-func begin(t *testing.T, server *testenv.RedisServer) *Store {
+// begin opens a store on a server and ends it with the test. What prepares is called before
+// it takes part.
+func begin(t *testing.T, server *testenv.RedisServer, prepare ...func(*Store)) *Store {
 	t.Helper()
 	address, err := ParseAddress(server.URL())
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := Open(Options{Address: address})
-	t.Cleanup(func() { _ = r.Close() })
+	t.Cleanup(func() { _ = r.Close(context.Background()) })
+	for _, f := range prepare {
+		f(r)
+	}
 	if err := r.Begin(t.Context(), nil, "program"); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +84,7 @@ func TestWhoHasLeftStaysAway(t *testing.T) {
 			_ = r.renew(context.Background())
 		}
 	}})
-	if err := r.Close(); err != nil || !left {
+	if err := r.Close(t.Context()); err != nil || !left {
 		t.Errorf("left %t, %v", left, err)
 	}
 	if got := server.Ask("EXISTS {understudy}:replicas"); got != ":0" {
@@ -99,12 +103,42 @@ func TestLeavingIsBounded(t *testing.T) {
 			return ctx.Err()
 		})
 		before := time.Now()
-		if err := r.Close(); err != nil {
+		if err := r.Close(t.Context()); err != nil {
 			t.Error(err)
 		}
 		if got := time.Since(before); got != ConfirmWithin {
 			t.Errorf("it has taken %s", got)
 		}
+	})
+}
+
+// TestWhoWaitsToWriteIsBounded has one flush under way for long, and others wait for it, but
+// write what comes before that. It runs on a clock of its own.
+func TestWhoWaitsToWriteIsBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := Open(Options{Address: &Address{}})
+		quick := 0
+		r.OnFlush(func(context.Context) error { quick++; return nil })
+		r.OnFlush(func(context.Context) error { time.Sleep(time.Minute); return nil })
+		go func() { _ = r.Write(t.Context()) }()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		before := time.Now()
+		if err := r.Write(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		if err := r.Close(ctx); err != nil {
+			t.Error(err)
+		}
+		if got := time.Since(before); got != time.Second {
+			t.Errorf("they have waited for %s", got)
+		}
+		if quick != 2 { // when it is closed there is no time left
+			t.Errorf("what is quick was written %d times", quick)
+		}
+		time.Sleep(time.Minute) // the first one ends
 	})
 }
 
@@ -117,7 +151,7 @@ func TestOneThatCannotWriteHoldsUpNoOther(t *testing.T) {
 	if err := r.Write(t.Context()); !errors.Is(err, failed) || !written {
 		t.Errorf("written %t, %v", written, err)
 	}
-	if err := r.Close(); err != nil {
+	if err := r.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
 }
@@ -148,12 +182,13 @@ func TestHeartbeatsWaitForNoRequest(t *testing.T) {
 func TestDeletingLeavesNothing(t *testing.T) {
 	t.Parallel()
 	server := testenv.NewRedis(t)
-	r := begin(t, server)
-	r.OnCount(func() []Difference {
-		return []Difference{
-			{Session: "s", Kind: OfCoverage, Counts: map[string]int64{"n": 1}},
-			{Session: "s", Kind: OfVerdicts, Counts: map[string]int64{"n": 1}},
-		}
+	r := begin(t, server, func(r *Store) {
+		r.OnCount(func() []Difference {
+			return []Difference{
+				{Session: "s", Kind: OfCoverage, Counts: map[string]int64{"n": 1}},
+				{Session: "s", Kind: OfVerdicts, Counts: map[string]int64{"n": 1}},
+			}
+		})
 	})
 	if _, err := r.Enter(t.Context(), "s", "", true); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package shared_test
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ func openRedis(t *testing.T, server *testenv.RedisServer, opts shared.Options) *
 	}
 	s := shared.Open(opts)
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		if err := s.Close(context.Background()); err != nil {
 			t.Error(err)
 		}
 	})

@@ -160,9 +160,10 @@ func (r *Store) Reopen() {
 	}
 }
 
-// Close writes what is kept, for at most ConfirmWithin, and leaves the other replicas, which
-// then wait for this one no longer. Operations fail from then on.
-func (r *Store) Close() error {
+// Close writes what is kept, for at most ConfirmWithin and no longer than ctx lasts, and
+// leaves the other replicas, which then wait for this one no longer. Operations fail from
+// then on.
+func (r *Store) Close(ctx context.Context) error {
 	r.opening.Lock()
 	defer r.opening.Unlock()
 	c := r.client.Load()
@@ -174,12 +175,12 @@ func (r *Store) Close() error {
 		r.stop = nil
 		r.ended.Wait() // or it would tell that the state cannot be reached
 	}
-	written := r.out.Load() == nil && r.writeAtLast() == nil
+	written := r.out.Load() == nil && r.writeAtLast(ctx) == nil
 	r.syncMu.Lock() // the last heartbeat is over, and none follows that would make it live again
 	r.client.Store(nil)
 	r.syncMu.Unlock()
 	if written {
-		ctx, cancel := context.WithTimeout(context.Background(), MaxWait)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), MaxWait)
 		defer cancel()
 		c.redis.HDel(ctx, r.shared("replicas"), r.replica) // else it is lost after LiveFor
 	}
@@ -187,8 +188,8 @@ func (r *Store) Close() error {
 }
 
 // writeAtLast writes what is kept, for at most ConfirmWithin.
-func (r *Store) writeAtLast() error {
-	ctx, cancel := context.WithTimeout(context.Background(), ConfirmWithin)
+func (r *Store) writeAtLast(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, ConfirmWithin)
 	defer cancel()
 	return r.flush(ctx)
 }
