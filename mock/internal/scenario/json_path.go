@@ -90,8 +90,11 @@ func (c *compiler) jsonPath(entry *source.Node, st *Stub) {
 		return
 	}
 	compiled := c.againstBody(true, func(c *compiler, shape *schema.Shape) matcher {
-		m := &matching{findings: c.findings, op: c.op, shape: shape, quiet: st.valid != validOnly}
+		m := &matching{findings: c.findings, op: c.op, shape: shape, quiet: st.valid != validOnly, where: "jsonPath " + entry.Key}
 		m.shape = selectedShape(path, entry, m)
+		if st.valid == validOnly {
+			m.admits, m.admitsPart = c.admitted, c.admitted
+		}
 		return m.value(entry)
 	})
 	if compiled != nil {
@@ -111,6 +114,8 @@ func selectedShape(path *jsonpath.Path, entry *source.Node, m *matching) *schema
 		case s.Name != "":
 			along.declared(s.Name, inText(entry.KeyAt(), endOfKey(entry), entry.Key, s.Offset, s.Offset+s.Length))
 			along.shape = along.shape.Member(s.Name)
+		case len(along.shape.Prefix) > 0:
+			return nil // the elements differ
 		case s.Item || !along.shape.Types.Has(schema.TypeObject):
 			along.shape = along.shape.Items
 		default:

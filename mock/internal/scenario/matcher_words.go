@@ -2,8 +2,10 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract/schema"
 	"github.com/understudy-mock/understudy/mock/internal/contract/schema/decimal"
 	"github.com/understudy-mock/understudy/mock/internal/scenario/fullmatch"
 	"github.com/understudy-mock/understudy/mock/internal/source"
@@ -109,7 +111,7 @@ func (c *matching) words(n *source.Node) matcher {
 		}
 		d := decoder{c.findings}
 		hint := ""
-		if operand.Is(source.Object) && c.where != "" { // in a body
+		if operand.Is(source.Object) && (c.shape == nil || c.shape.Types.Has(schema.TypeObject)) {
 			hint = propertyHint(key, operand)
 		}
 		if !d.expectOr(operand, word.kinds, fmt.Sprintf("the matcher %q", key), hint) {
@@ -194,6 +196,13 @@ func (c *matching) oneOf(n *source.Node) matcher {
 	}
 	var list anyOf
 	for _, item := range n.Items() {
+		otherType := func(other source.Node) bool {
+			return isScalar.has(item.Kind) && isScalar.has(other.Kind) && other.Kind != item.Kind && other.Text == item.Text
+		}
+		if slices.ContainsFunc(n.Kids, otherType) { // it may be of either type, so one of them is enough
+			list = append(list, &equalTo{item, c.fold})
+			continue
+		}
 		list = append(list, c.equalTo(item))
 	}
 	return list

@@ -18,11 +18,8 @@ type matching struct {
 	// shape is what the contract says of the value, nil for anything.
 	shape *schema.Shape
 	// admits reports an expected value that no valid request has; nil where that is
-	// not asked.
-	admits func(n *source.Node)
-	// admitsPart gives admits for a part of the value, by its shape; nil where parts
-	// are not asked about.
-	admitsPart func(where string, shape *schema.Shape) func(n *source.Node)
+	// not asked. admitsPart is the same for parts of the value.
+	admits, admitsPart func(where string, shape *schema.Shape, n *source.Node)
 	// where names the value for people.
 	where string
 	// fold and negated are set below caseInsensitive and not.
@@ -34,18 +31,14 @@ type matching struct {
 // admit checks an expected value, except below not and where case does not count.
 func (c *matching) admit(n *source.Node) {
 	if c.admits != nil && !c.negated && !c.fold {
-		c.admits(n)
+		c.admits(c.where, c.shape, n)
 	}
 }
 
 // part gives the matching of an item or member.
 func (c *matching) part(token string, shape *schema.Shape) *matching {
 	inner := *c
-	inner.shape, inner.admits = shape, nil
-	if c.admitsPart != nil {
-		inner.where = below(c.where, token)
-		inner.admits = c.admitsPart(inner.where, shape)
-	}
+	inner.shape, inner.admits, inner.where = shape, c.admitsPart, below(c.where, token)
 	return &inner
 }
 
@@ -62,12 +55,10 @@ func (c *matching) value(n *source.Node) matcher {
 	return &equalTo{n, c.fold}
 }
 
-// array compiles a list. As the value of a parameter it is compared as a whole, so
-// that the contract can be asked for the list.
+// array compiles a list. It is compared as a whole where it has no objects, so that the
+// contract can be asked for the list, unless something is wrong with an element already.
 func (c *matching) array(n *source.Node) matcher {
-	if !slices.ContainsFunc(n.Kids, func(item source.Node) bool { return item.Kind == source.Object }) {
-		c.admit(n)
-	}
+	wrong := c.faults
 	list := make(elements, 0, len(n.Kids))
 	for i, item := range n.Items() {
 		m := c.part(strconv.Itoa(i), c.shape.Item(i)).value(item)
@@ -76,7 +67,14 @@ func (c *matching) array(n *source.Node) matcher {
 		}
 		list = append(list, m)
 	}
+	if c.faults == wrong && !slices.ContainsFunc(n.Kids, hasObject) {
+		c.admit(n)
+	}
 	return list
+}
+
+func hasObject(n source.Node) bool {
+	return n.Is(source.Object) || slices.ContainsFunc(n.Kids, hasObject)
 }
 
 func (c *matching) object(n *source.Node) matcher {

@@ -1,7 +1,9 @@
 package scenario
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -68,9 +70,9 @@ func (c *compiler) parameter(in exchange.Location, entry *source.Node, st *Stub)
 		}
 		return
 	}
-	m.shape = c.shapeOf(declared.Schema)
+	m.shape, m.where = c.shapeOf(declared.Schema), where(in, declared.Name)
 	if st.valid == validOnly {
-		m.admits = func(n *source.Node) { c.admitted(declared, n) }
+		m.admits, m.admitsPart = c.admittedAsText, c.admittedAsText
 	}
 	if compiled := m.value(entry); compiled != nil {
 		index := slices.Index(c.op.Parameters(), declared)
@@ -123,19 +125,40 @@ func (c *compiler) alwaysKnown(in exchange.Location, name string) bool {
 	return in == exchange.Header && slices.ContainsFunc(commonHeaders, same) || slices.ContainsFunc(c.op.Contract().KeyNames(in), same)
 }
 
-// admitted reports an expected value that the parameter's schema never admits.
-func (c *compiler) admitted(p *param.Decoder, n *source.Node) {
-	compiled := c.requestSchema(p.Schema)
+// admitted reports an expected value that no valid request has in a place of a shape.
+func (c *compiler) admitted(where string, shape *schema.Shape, n *source.Node) {
+	c.admittedAs(where, shape, n, n.Value())
+}
+
+// admittedAsText is admitted for a parameter: what is written as a number may be text, and
+// the other way round.
+func (c *compiler) admittedAsText(where string, shape *schema.Shape, n *source.Node) {
+	c.admittedAs(where, shape, n, readings(n, shape)...)
+}
+
+// admittedAs reports an expected value of which the contract admits no reading. Where no
+// one schema speaks of the place, its types are asked.
+func (c *compiler) admittedAs(where string, shape *schema.Shape, n *source.Node, readings ...any) {
+	if shape == nil {
+		return
+	}
+	if shape.Source == nil {
+		if shape.Types != 0 && !slices.ContainsFunc(readings, func(v any) bool { return shape.Types&jsonTypes(v) != 0 }) {
+			c.neverAdmitted(where, n, &exchange.Violation{Expected: expectedOf(shape)}, c.op.At())
+		}
+		return
+	}
+	compiled := c.requestSchema(shape.Source)
 	if compiled == nil {
 		return
 	}
 	var violations []exchange.Violation
-	for _, value := range readings(n) {
+	for _, value := range readings {
 		if violations = compiled.Validate(value); len(violations) == 0 {
 			return
 		}
 	}
-	c.neverAdmitted(where(p.In, p.Name), n, &violations[0], p.Node.At())
+	c.neverAdmitted(where, n, &violations[0], shape.Source.At())
 }
 
 // neverAdmitted reports an expected value that no valid request has. at is where
@@ -155,16 +178,69 @@ func (c *compiler) neverAdmitted(where string, n *source.Node, v *exchange.Viola
 		related(at, "the contract says so here")...)
 }
 
-// readings are the values that a request may have for an expected one: what is
-// written as a number may be text, and the other way round.
-func readings(n *source.Node) []any {
-	list := []any{n.Value()}
-	for _, as := range []source.Kind{source.String, source.Number, source.Bool} {
-		if value, ok := reread(n, as); ok {
-			list = append(list, value)
-		}
+// readings are the values that a parameter may have for an expected one.
+func readings(n *source.Node, shape *schema.Shape) []any {
+	list := []any{readAs(n, shape, n.Kind)}
+	for _, as := range scalarKinds {
+		list = append(list, readAs(n, shape, as))
 	}
 	return list
+}
+
+var scalarKinds = []source.Kind{source.String, source.Number, source.Bool}
+
+// readAs gives a value as a shape wants it, of what it can be read as a kind first.
+func readAs(n *source.Node, shape *schema.Shape, first source.Kind) any {
+	switch n.Kind {
+	case source.Array:
+		list := make([]any, 0, len(n.Kids))
+		for i, item := range n.Items() {
+			list = append(list, readAs(item, shape.Item(i), first))
+		}
+		return list
+	case source.Object:
+		object := make(map[string]any, len(n.Kids))
+		for name, member := range n.Members() {
+			object[name] = readAs(member, shape.Member(name), first)
+		}
+		return object
+	}
+	for _, as := range append([]source.Kind{first, n.Kind}, scalarKinds...) {
+		if !isScalar.has(as) {
+			continue
+		}
+		if value, ok := reread(n, as); ok && (shape == nil || shape.Types&jsonTypes(value) != 0) {
+			return value
+		}
+	}
+	return n.Value()
+}
+
+// expectedOf says what a value of a shape is, with the members of an object that has no
+// others, such as a file.
+func expectedOf(s *schema.Shape) string {
+	text := param.TypeNames(s.Types)
+	if s.Types == schema.TypeObject && s.Closed && len(s.Properties) > 0 {
+		text += " with " + strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", ")
+	}
+	return text
+}
+
+// jsonTypes gives the types that a value has.
+func jsonTypes(value any) schema.Types {
+	switch value.(type) {
+	case nil:
+		return schema.TypeNull
+	case bool:
+		return schema.TypeBoolean
+	case json.Number:
+		return schema.TypeInteger | schema.TypeNumber
+	case string:
+		return schema.TypeString
+	case []any:
+		return schema.TypeArray
+	}
+	return schema.TypeObject
 }
 
 // reread gives a scalar, or a list of scalars, as if it were written as another kind.
@@ -219,30 +295,13 @@ func (c *compiler) body(n *source.Node, st *Stub) {
 	structured := !isMatcher(n) && (n.Is(source.Object) || n.Is(source.Array))
 	compiled := c.againstBody(structured, func(c *compiler, shape *schema.Shape) matcher {
 		m := &matching{findings: c.findings, op: c.op, shape: shape, quiet: st.valid != validOnly, where: "body"}
-		if st.valid == validOnly && m.shape != nil {
-			m.admitsPart = c.admitsInBody
+		if st.valid == validOnly {
+			m.admitsPart = c.admitted // the whole may be text that is not decoded
 		}
 		return m.value(n)
 	})
 	if compiled != nil {
 		st.conditions = append(st.conditions, &bodyCondition{stated{n}, compiled, written("body", n)})
-	}
-}
-
-// admitsInBody gives what reports an expected value that a part of the body never
-// has; nil where several schemas speak of the part, or none.
-func (c *compiler) admitsInBody(where string, shape *schema.Shape) func(n *source.Node) {
-	if shape == nil || shape.Source == nil {
-		return nil
-	}
-	return func(n *source.Node) {
-		compiled := c.requestSchema(shape.Source)
-		if compiled == nil {
-			return
-		}
-		if violations := compiled.Validate(n.Value()); len(violations) > 0 {
-			c.neverAdmitted(where, n, &violations[0], shape.Source.At())
-		}
 	}
 }
 

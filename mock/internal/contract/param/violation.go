@@ -197,7 +197,7 @@ func (r *reader) notRead(pointer, text string) { r.mistyped(pointer, text, r.d.t
 
 // mistyped notes text that spells a value of none of the types.
 func (r *reader) mistyped(pointer, text string, types schema.Types) {
-	expected, got := names(types), quoted(text)
+	expected, got := TypeNames(types), quoted(text)
 	if isNumber, _ := numeric(text); isNumber && types.Has(schema.TypeInteger) {
 		got = clip(text) // a number of the wrong kind
 	}
@@ -224,7 +224,7 @@ func (r *reader) advice(pointer, text string, types schema.Types) string {
 
 // notBranch notes brackets where the shape has no members, or a value beside them.
 func (r *reader) notBranch(pointer string, types schema.Types, b *branch) {
-	expected, got := names(types), "members "+b.shownKeys()
+	expected, got := TypeNames(types), "members "+b.shownKeys()
 	if len(b.raws) > 0 {
 		expected, got = "a value or members, not both", "both"
 	}
@@ -244,8 +244,8 @@ var typeNames = []struct {
 	{schema.TypeNull, "null"},
 }
 
-// names lists types for people.
-func names(types schema.Types) string {
+// TypeNames lists types for people.
+func TypeNames(types schema.Types) string {
 	var all []string
 	for _, t := range typeNames {
 		if types.Has(t.types) && !(t.types == schema.TypeInteger && types.Has(schema.TypeNumber)) {
