@@ -35,7 +35,8 @@ contract. Only the second counts for percentages.
 
 FILE is a report in JSON, which serve --coverage FILE writes at its end and
 coverage --format json prints. Several files, such as those of jobs that ran side
-by side, are added up. Without FILE a running mock is asked.
+by side, are added up. Without FILE a running mock is asked; with FILE, where the
+command line has --server or --session.
 
 --format markdown is for the summaries of CI jobs, html a page with everything,
 junit a test case for each status. docs/coverage.md describes them.
@@ -48,8 +49,12 @@ is wrong.`,
   understudy coverage coverage.json --min 80 --min-status 50
   understudy coverage --server http://127.0.0.1:4010 --session checkout --format html > coverage.html`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			asked := cmd.Flags().Changed("server") || cmd.Flags().Changed("session")
 			if err := fill(cmd, env); err != nil {
 				return err
+			}
+			if len(args) > 0 && !asked {
+				flags.server, flags.session = "", "" // those of the environment or the file are for other commands
 			}
 			return flags.coverage(cmd, env, args)
 		},

@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -53,6 +54,51 @@ func TestCoverageOfServer(t *testing.T) {
 			var out strings.Builder
 			code := run(append([]string{"coverage"}, strings.Fields(test.args)...), environment{
 				stdout: &out, stderr: &out, lookup: func(string) (string, bool) { return "", false },
+			})
+			if code != test.code || !strings.Contains(out.String(), test.want) {
+				t.Errorf("exit code %d, want %d with %q:\n%s", code, test.code, test.want, &out)
+			}
+		})
+	}
+}
+
+// TestCoverageOfFiles holds that a file is told without a mock that the environment names,
+// unless the command line asks for one too.
+func TestCoverageOfFiles(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "coverage.json")
+	m, err := mock.New(t.Context(), mock.Options{Specs: []mock.Spec{{Location: "../../openapi.yaml"}}, Scenarios: []string{t.TempDir()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/v1/orgs/o/identifications/identity_document/1", nil))
+	covered, err := m.Coverage(t.Context())
+	if err == nil {
+		err = saveCoverage(file, covered)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	const nobody, asked = "http://127.0.0.1:1", "the mock at http://127.0.0.1:1 cannot be asked"
+	for name, test := range map[string]struct {
+		args            []string
+		server, session string // of the environment
+		code            int
+		want            string
+	}{
+		"a server of the environment":              {[]string{file}, nobody, "", exitOK, "1 request in 1 run."},
+		"a session of the environment":             {[]string{file}, "", "a", exitOK, "1 request in 1 run."},
+		"both of the environment":                  {[]string{file}, nobody, "a", exitOK, "1 request in 1 run."},
+		"a server of the command line":             {[]string{file, "--server", nobody}, "", "", exitWrong, asked},
+		"a session, of a server there":             {[]string{file, "--session", "a"}, nobody, "", exitWrong, asked},
+		"no file, and a server of the environment": {nil, nobody, "", exitWrong, asked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out strings.Builder
+			variables := map[string]string{"UNDERSTUDY_SERVER": test.server, "UNDERSTUDY_SESSION": test.session}
+			code := run(append([]string{"coverage"}, test.args...), environment{
+				stdout: &out, stderr: &out, lookup: func(name string) (string, bool) { return variables[name], true },
 			})
 			if code != test.code || !strings.Contains(out.String(), test.want) {
 				t.Errorf("exit code %d, want %d with %q:\n%s", code, test.code, test.want, &out)
