@@ -137,7 +137,7 @@ func (s *serveFlags) check() error {
 	if err := cmp.Or(checkWait("delay", s.delay), checkWait("drain-notice", s.notice), checkDrain(s.drain)); err != nil {
 		return err
 	}
-	if err := s.checkState(); err != nil {
+	if err := cmp.Or(s.checkState(), s.checkTLS()); err != nil {
 		return err
 	}
 	if err := mock.CheckCallbackHosts(s.callbacks); err != nil {
@@ -147,6 +147,21 @@ func (s *serveFlags) check() error {
 		oneOf("validate", s.validate, "strict", "warn", "off"),
 		oneOf("watch", s.watch, "events", "poll", "off"),
 	)
+}
+
+// checkTLS refuses half of a certificate, and two of them.
+func (s *serveFlags) checkTLS() error {
+	switch {
+	case s.selfSigned && s.tlsCert != "":
+		return usage("--tls-self-signed and --tls-cert are both given: decide for one of them")
+	case s.selfSigned && s.tlsKey != "":
+		return usage("--tls-self-signed and --tls-key are both given: decide for one of them")
+	case s.tlsCert == "" && s.tlsKey != "":
+		return usage("--tls-key is given, and no --tls-cert: name both")
+	case s.tlsCert != "" && s.tlsKey == "":
+		return usage("--tls-cert is given, and no --tls-key: name both")
+	}
+	return nil
 }
 
 // checkWait refuses what is no wait that a mock keeps.
