@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
+	"github.com/understudy-mock/understudy/mock/internal/contract"
 	"github.com/understudy-mock/understudy/mock/internal/exchange"
 	"github.com/understudy-mock/understudy/mock/internal/journal"
 	"github.com/understudy-mock/understudy/mock/internal/report"
@@ -77,17 +79,39 @@ func (h *Handler) tally(c *call, name string, do func(context.Context, journal.F
 	return map[string]int{name: n}, journalProblem(err)
 }
 
-// inSession wraps a handler of exchanges so that it answers for sessions that there are: of
-// a misspelt one nothing would be found, and that passes for what did not happen.
-func (h *Handler) inSession(handle func(*call) (any, error)) func(*call) (any, error) {
+// ofKnown wraps a handler of exchanges so that it answers for sessions and operations that
+// there are: of a misspelt one nothing would be found, and that passes for what did not happen.
+func (h *Handler) ofKnown(handle func(*call) (any, error)) func(*call) (any, error) {
 	return func(c *call) (any, error) {
 		if id := c.only(); id != nil && *id != "" {
 			if _, err := h.mock.Session(c.Context(), *id); err != nil {
 				return nil, err
 			}
 		}
+		if err := h.nameOperation(c); err != nil {
+			return nil, err
+		}
 		return handle(c)
 	}
+}
+
+// nameOperation refuses an operation in the query that there is not, and has others by the
+// name that the journal has.
+func (h *Handler) nameOperation(c *call) error {
+	name := c.query["operation"]
+	of := func(api *contract.Contract) bool {
+		op := api.Operation(name)
+		return op != nil && op.Name() == name
+	}
+	if name == "" || slices.ContainsFunc(h.mock.Snapshot().APIs, of) {
+		return nil // of several descriptions perhaps
+	}
+	op, err := h.operationNamed(name)
+	if err != nil {
+		return err
+	}
+	c.query["operation"] = op.Contract().Name + "." + op.Name()
+	return nil
 }
 
 // unmatched gives the exchanges that were not answered as they were meant, with what

@@ -68,6 +68,7 @@ func TestExchanges(t *testing.T) {
 		"?session=&limit=2":                   {"/oders", "/orders/x"},
 		"?operation=getOrder&valid=false":     {"/orders/x"},
 		"?operation=shop.getOrders":           {"/orders"},
+		"?operation=GET+/orders":              {"/orders"},
 		"?matched=false":                      {"/orders", "/oders", "/orders/x"},
 		"?scenario=always":                    {"/orders/7"},
 		"?stub=always/getOrder%231":           {"/orders/7"},
@@ -133,6 +134,13 @@ func TestExchangesRefused(t *testing.T) {
 		}
 	}
 	p.do("GET /exchanges?violates=nothing", "").want(t, 400, "CONTROL_REQUEST_INVALID")
+	for _, request := range []string{"GET /exchanges", "DELETE /exchanges", "GET /exchanges.har", "GET /exchanges/count", "GET /exchanges/unmatched", "GET /exchanges/summaries"} {
+		a := p.do(request+"?operation=getOder", "")
+		if a.want(t, 404, "OPERATION_NOT_FOUND"); !strings.Contains(a.Body, `There is no operation \"getOder\": did you mean \"getOrder\"?`) {
+			t.Errorf("%s: %s", request, a.Body)
+		}
+	}
+	p.do("GET /exchanges?operation=", "").want(t, 200, "")
 	p.wrong("GET /sessions/a/exchanges?session=b", "").want(t, 400, "CONTROL_REQUEST_INVALID")
 	off := newPlane(t, mock.Options{JournalEntries: -1})
 	for _, request := range []string{"GET /exchanges", "GET /exchanges/count", "GET /exchanges/x", "GET /exchanges.har", "DELETE /exchanges", "GET /exchanges/unmatched"} {

@@ -95,7 +95,11 @@ func operationID(apis []*contract.Contract, op *contract.Operation) string {
 
 // findOperation gives the operation that the path names.
 func (h *Handler) findOperation(c *call) (*contract.Operation, error) {
-	apis, name := h.mock.Snapshot().APIs, c.vars["operation"]
+	return h.operationNamed(c.vars["operation"])
+}
+
+func (h *Handler) operationNamed(name string) (*contract.Operation, error) {
+	apis := h.mock.Snapshot().APIs
 	found := scenario.OperationsNamed(apis, name)
 	if len(found) == 1 {
 		return found[0], nil
