@@ -13,10 +13,13 @@ type Setting struct {
 }
 
 // Refuse makes an error that shows where in its file the value stands. hint says what to
-// write instead.
-func (s Setting) Refuse(flag string, hint error) error {
-	return source.Diagnostics{{Code: codeConfig, At: s.at, Message: fmt.Sprintf("%q is not a value for %s", s.Value, flag), Hint: hint.Error()}}
+// write instead; it may be "".
+func (s Setting) Refuse(message, hint string) error {
+	return source.Diagnostics{{Code: codeConfig, At: s.at, Message: message, Hint: hint}}
 }
+
+// Place is where in its file the value stands, for what must not show it.
+func (s Setting) Place() string { return s.at.String() }
 
 // ReadConfig reads a configuration file (understudy.yaml): a flat mapping whose
 // keys are the long names of flags. Lists give several values. known are the

@@ -97,7 +97,7 @@ func TestEveryFlagHasAVariable(t *testing.T) {
 func setByVariable(t *testing.T, cmd *cobra.Command, f *pflag.Flag) {
 	t.Helper()
 	for _, value := range []string{"7", "7s", "true"} { // one of them fits
-		env := environment{lookup: func(name string) (string, bool) {
+		env := environment{origins: map[string]origin{}, lookup: func(name string) (string, bool) {
 			if name == variable(f.Name) {
 				return value, true
 			}

@@ -79,7 +79,7 @@ func (c *coverageFlags) minimums(cmd *cobra.Command) (mock.CoverageMinimums, err
 			*value, given = c.minimum, "min"
 		}
 		if *value < 0 || *value > 100 || math.IsNaN(*value) {
-			return min, usage(fmt.Sprintf("--%s is %v: use a percentage from 0 to 100", given, *value))
+			return min, refuse(given, fmt.Sprintf(" is %v", *value), "use a percentage from 0 to 100")
 		}
 	}
 	return min, nil

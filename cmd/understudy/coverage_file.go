@@ -26,14 +26,14 @@ func checkCoverageFile(flag, name string) error {
 			known = append(known, extension)
 		}
 		slices.Sort(known)
-		return usage(fmt.Sprintf("--%s is %q: use a name that ends in %s", flag, name, orList(known)))
+		return refuse(flag, fmt.Sprintf(" is %q", name), "use a name that ends in "+orList(known))
 	}
 	if info, err := os.Stat(filepath.Dir(name)); err != nil || !info.IsDir() {
-		return usage(fmt.Sprintf("--%s is %q: there is no folder %s", flag, name, filepath.Dir(name)))
+		return refuse(flag, fmt.Sprintf(" is %q", name), "there is no folder "+filepath.Dir(name))
 	}
 	file, err := createCoverage(name)
 	if err != nil {
-		return usage(fmt.Sprintf("--%s is %q: nothing can be written there: %v", flag, name, err))
+		return refuse(flag, fmt.Sprintf(" is %q", name), fmt.Sprintf("nothing can be written there: %v", err))
 	}
 	return errors.Join(file.Close(), os.Remove(file.Name()))
 }

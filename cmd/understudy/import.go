@@ -80,10 +80,10 @@ func (i *importFlags) run(cmd *cobra.Command, env environment, args []string) er
 		return usage("name the files to import")
 	}
 	if i.from.Dir == "" {
-		return usage("--out is empty: name a folder, such as --out scenarios")
+		return refuse("out", " is empty", "name a folder, such as scenarios")
 	}
 	if i.from.Base != "" && i.from.Kind != "har" {
-		return usage("--base is for har alone")
+		return refuse("base", " is for har alone", "")
 	}
 	format, err := parseFormat(i.format, mock.Formats())
 	if err != nil {

@@ -56,7 +56,7 @@ func (i *initFlags) init(cmd *cobra.Command, env environment, args []string) err
 		return err
 	}
 	if i.out == "" {
-		return usage("--out is empty: name a folder, such as --out scenarios")
+		return refuse("out", " is empty", "name a folder, such as scenarios")
 	}
 	done := working(env, "making scenario files")
 	result, err := mock.Init(cmd.Context(),

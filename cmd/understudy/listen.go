@@ -38,13 +38,13 @@ func (l *listenFlags) note(cmd *cobra.Command) error {
 // the environment or the file.
 func (l *listenFlags) address() (string, error) {
 	if l.port < 0 || l.port > 65535 {
-		return "", usage(fmt.Sprintf("--port is %d: use a number from 0 to 65535, where 0 picks a free one", l.port))
+		return "", refuse("port", fmt.Sprintf(" is %d", l.port), "use a number from 0 to 65535, where 0 picks a free one")
 	}
 	if l.listen == "" || l.portGiven {
 		return net.JoinHostPort("127.0.0.1", strconv.Itoa(l.port)), nil
 	}
 	if _, _, err := net.SplitHostPort(l.listen); err != nil {
-		return "", usage(fmt.Sprintf("--listen is %q: write HOST:PORT, such as 127.0.0.1:4010", l.listen))
+		return "", refuse("listen", fmt.Sprintf(" is %q", l.listen), "write HOST:PORT, such as 127.0.0.1:4010")
 	}
 	return l.listen, nil
 }

@@ -10,7 +10,7 @@ import (
 func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	var l slog.Level
 	if err := l.UnmarshalText([]byte(level)); err != nil {
-		return nil, usage(fmt.Sprintf("--log-level is %q: use debug, info, warn or error", level))
+		return nil, refuse("log-level", fmt.Sprintf(" is %q", level), "use debug, info, warn or error")
 	}
 	opts := &slog.HandlerOptions{Level: l}
 	if format == "json" {

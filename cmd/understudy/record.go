@@ -102,9 +102,9 @@ func (r *recordFlags) mockOptions(env environment, args []string) (opts mock.Opt
 	case len(r.upstream) == 0:
 		return opts, usage("name the real API with --upstream URL")
 	case r.to.Dir == "":
-		return opts, usage("--out is empty: name a folder, such as --out scenarios")
+		return opts, refuse("out", " is empty", "name a folder, such as scenarios")
 	case r.every < 0:
-		return opts, usage(fmt.Sprintf("--every is %s: use a duration such as 10s, or 0", r.every))
+		return opts, refuse("every", fmt.Sprintf(" is %s", r.every), "use a duration such as 10s, or 0")
 	}
 	if err := cmp.Or(up.check(), checkDrain(r.drain)); err != nil {
 		return opts, err
@@ -112,7 +112,7 @@ func (r *recordFlags) mockOptions(env environment, args []string) (opts mock.Opt
 	up.fill(&opts)
 	for _, origin := range r.corsOrigins {
 		if err := mock.CheckOrigin(origin); err != nil {
-			return opts, usage("--cors-origin: " + err.Error())
+			return opts, (&flagError{flag: "cors-origin", wrong: ": " + err.Error(), value: origin}).usage()
 		}
 	}
 	opts.Redact, opts.MaxBody, opts.CORSOrigins = r.redact, int64(r.maxBody), r.corsOrigins

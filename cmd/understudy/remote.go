@@ -78,7 +78,7 @@ func (r *remote) url(parts ...string) (string, error) {
 	}
 	server, err := url.Parse(r.server)
 	if err != nil || server.Scheme != "http" && server.Scheme != "https" || server.Host == "" {
-		return "", usage(fmt.Sprintf("--server is %q: write a URL such as %s", r.server, defaultServer))
+		return "", refuse("server", fmt.Sprintf(" is %q", r.server), "write a URL such as "+defaultServer)
 	}
 	path := []string{"__admin"}
 	if r.session != "" {
@@ -142,11 +142,11 @@ func (r *remote) connect() (*http.Client, error) {
 	trust := &tls.Config{InsecureSkipVerify: r.insecure}
 	if r.caFile != "" {
 		if r.insecure {
-			return nil, usage("--cacert and --insecure are both given: with --insecure no certificate is looked at")
+			return nil, refuse("cacert", " and --insecure are both given", "with --insecure no certificate is looked at")
 		}
 		var err error
 		if trust.RootCAs, err = mock.ReadAuthority(r.caFile); err != nil {
-			return nil, usage("--cacert: " + err.Error())
+			return nil, refuse("cacert", ": "+err.Error(), "")
 		}
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()

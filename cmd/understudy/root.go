@@ -34,6 +34,9 @@ type environment struct {
 	notify func(context.Context) (ctx context.Context, stop context.CancelFunc)
 	// open shows a URL in a browser and does not wait for it.
 	open func(url string) error
+	// origins are where flags have their values from that are not of the command line; run
+	// makes it, and fill fills it.
+	origins map[string]origin
 	// hangup gives the signals to reload on; the stop function ends them.
 	hangup func() (signals <-chan os.Signal, stop func())
 }
@@ -63,9 +66,9 @@ func oneOf(flag, value string, words ...string) error {
 		return nil
 	}
 	if best := mock.DidYouMean(value, words); best != "" {
-		return usage(fmt.Sprintf("--%s is %q: did you mean %s?", flag, value, best))
+		return refuse(flag, fmt.Sprintf(" is %q", value), fmt.Sprintf("did you mean %s?", best))
 	}
-	return usage(fmt.Sprintf("--%s is %q: use %s", flag, value, orList(words)))
+	return refuse(flag, fmt.Sprintf(" is %q", value), "use "+orList(words))
 }
 
 // orList writes "a, b or c".
@@ -76,6 +79,7 @@ func orList(words []string) string {
 
 // run is the whole command line: it gives the exit code.
 func run(args []string, env environment) int {
+	env.origins = map[string]origin{}
 	root := newRoot(env)
 	root.SetArgs(args)
 	if len(args) > 0 && !strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
@@ -89,6 +93,10 @@ func run(args []string, env environment) int {
 	if !errors.As(err, &exit) {
 		// What cobra itself finds wrong is the command line.
 		exit = &exitError{exitUsage, err}
+	}
+	var wrong *flagError
+	if errors.As(err, &wrong) {
+		exit = &exitError{exit.code, env.origins[wrong.flag].tell(wrong)}
 	}
 	if text := exit.Error(); text != "" {
 		fmt.Fprintf(env.stderr, "understudy: %s\n", strings.TrimRight(text, "\n"))

@@ -121,17 +121,17 @@ func (s *serveFlags) check() error {
 		return err
 	}
 	if s.journal < 0 || s.journal > mock.MaxJournalEntries {
-		return usage(fmt.Sprintf("--journal-entries is %d: use a number from 0 to %d", s.journal, mock.MaxJournalEntries))
+		return refuse("journal-entries", fmt.Sprintf(" is %d", s.journal), fmt.Sprintf("use a number from 0 to %d", mock.MaxJournalEntries))
 	}
 	if err := s.upstream.check(); err != nil {
 		return err
 	}
 	if s.noneActive || slices.Contains(s.active, "") {
-		return usage("--scenario is empty: name a scenario, or leave the flag out")
+		return refuse("scenario", " is empty", "name a scenario, or leave the flag out")
 	}
 	for _, origin := range s.corsOrigins {
 		if err := mock.CheckOrigin(origin); err != nil {
-			return usage("--cors-origin: " + err.Error())
+			return (&flagError{flag: "cors-origin", wrong: ": " + err.Error(), value: origin}).usage()
 		}
 	}
 	if err := cmp.Or(checkWait("delay", s.delay), checkWait("drain-notice", s.notice), checkDrain(s.drain)); err != nil {
@@ -140,8 +140,10 @@ func (s *serveFlags) check() error {
 	if err := cmp.Or(s.checkState(), s.checkTLS()); err != nil {
 		return err
 	}
-	if err := mock.CheckCallbackHosts(s.callbacks); err != nil {
-		return usage("--callback-host: " + err.Error())
+	for _, host := range s.callbacks {
+		if err := mock.CheckCallbackHosts([]string{host}); err != nil {
+			return (&flagError{flag: "callback-host", wrong: ": " + err.Error(), value: host}).usage()
+		}
 	}
 	return cmp.Or(
 		oneOf("validate", s.validate, "strict", "warn", "off"),
@@ -153,13 +155,13 @@ func (s *serveFlags) check() error {
 func (s *serveFlags) checkTLS() error {
 	switch {
 	case s.selfSigned && s.tlsCert != "":
-		return usage("--tls-self-signed and --tls-cert are both given: decide for one of them")
+		return refuse("tls-self-signed", " and --tls-cert are both given", "decide for one of them")
 	case s.selfSigned && s.tlsKey != "":
-		return usage("--tls-self-signed and --tls-key are both given: decide for one of them")
+		return refuse("tls-self-signed", " and --tls-key are both given", "decide for one of them")
 	case s.tlsCert == "" && s.tlsKey != "":
-		return usage("--tls-key is given, and no --tls-cert: name both")
+		return refuse("tls-key", " is given, and no --tls-cert", "name both")
 	case s.tlsCert != "" && s.tlsKey == "":
-		return usage("--tls-cert is given, and no --tls-key: name both")
+		return refuse("tls-cert", " is given, and no --tls-key", "name both")
 	}
 	return nil
 }
@@ -167,7 +169,7 @@ func (s *serveFlags) checkTLS() error {
 // checkWait refuses what is no wait that a mock keeps.
 func checkWait(flag string, wait time.Duration) error {
 	if wait < 0 || wait > mock.MaxDelay {
-		return usage(fmt.Sprintf("--%s is %s: use a duration from 0s to %s", flag, wait, mock.MaxDelay))
+		return refuse(flag, fmt.Sprintf(" is %s", wait), fmt.Sprintf("use a duration from 0s to %s", mock.MaxDelay))
 	}
 	return nil
 }
@@ -175,7 +177,7 @@ func checkWait(flag string, wait time.Duration) error {
 // checkDrain refuses a value of --drain, which serve and record have, that is no time.
 func checkDrain(d time.Duration) error {
 	if d < 0 {
-		return usage(fmt.Sprintf("--drain is %s: use a duration such as 8s, or 0", d))
+		return refuse("drain", fmt.Sprintf(" is %s", d), "use a duration such as 8s, or 0")
 	}
 	return nil
 }

@@ -18,7 +18,8 @@ const configFile = "understudy.yaml"
 
 // fill gives every flag that was not set on the command line its value from the
 // environment (UNDERSTUDY_MAX_BODY for --max-body), else from the configuration
-// file. An explicit flag wins also where it equals its default.
+// file. An explicit flag wins also where it equals its default. What is wrong with a value
+// is told of where it comes from.
 func fill(cmd *cobra.Command, env environment) error {
 	config, failed := readConfig(cmd)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -30,14 +31,16 @@ func fill(cmd *cobra.Command, env environment) error {
 			if err := set(cmd, f, value); err != nil {
 				failed = &exitError{exitUsage, fmt.Errorf("%s: %q is not a value for --%s: %w", name, value, f.Name, err)}
 			}
+			env.origins[f.Name] = origin{variable: name}
 			return
 		}
 		for _, setting := range config[f.Name] {
 			if err := set(cmd, f, setting.Value); err != nil {
-				failed = &exitError{exitUsage, setting.Refuse(f.Name, err)}
+				failed = &exitError{exitUsage, setting.Refuse(fmt.Sprintf("%q is not a value for %s", setting.Value, f.Name), err.Error())}
 				return
 			}
 		}
+		env.origins[f.Name] = origin{settings: config[f.Name]}
 	})
 	return failed
 }

@@ -25,7 +25,7 @@ func (r *reachFlags) add(cmd *cobra.Command) {
 
 func (r *reachFlags) check() error {
 	if r.timeout <= 0 || r.timeout > mock.MaxUpstreamTimeout {
-		return usage(fmt.Sprintf("--upstream-timeout is %s: use a duration from 1ms to %s", r.timeout, mock.MaxUpstreamTimeout))
+		return refuse("upstream-timeout", fmt.Sprintf(" is %s", r.timeout), fmt.Sprintf("use a duration from 1ms to %s", mock.MaxUpstreamTimeout))
 	}
 	return nil
 }
@@ -51,11 +51,11 @@ func (u *upstreamFlags) add(cmd *cobra.Command) {
 func (u *upstreamFlags) check() error {
 	for _, text := range u.urls {
 		if err := mock.CheckUpstream(text); err != nil {
-			return usage("--upstream: " + err.Error())
+			return (&flagError{flag: "upstream", wrong: ": " + err.Error(), value: text, secret: true}).usage()
 		}
 	}
 	if u.fallback && len(u.urls) == 0 {
-		return usage("--fallback is given, and no --upstream")
+		return refuse("fallback", " is given, and no --upstream", "")
 	}
 	return u.reachFlags.check()
 }

@@ -36,7 +36,7 @@ the names is unknown, none is activated.`,
 				return err
 			}
 			if cmd.Flags().Changed("for") && (d <= 0 || d > mock.MaxActiveFor) {
-				return usage(fmt.Sprintf("--for is %s: use a duration such as 30m, up to 720h, which are 30 days", d))
+				return refuse("for", fmt.Sprintf(" is %s", d), "use a duration such as 30m, up to 720h, which are 30 days")
 			}
 			return to.change(cmd.Context(), env, "activate", d, names)
 		},

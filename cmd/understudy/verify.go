@@ -89,7 +89,7 @@ func (v *verifyFlags) verify(ctx context.Context, env environment, args []string
 		return usage("--target is missing: name the URL of the API, such as --target http://127.0.0.1:8080")
 	}
 	if v.Timeout <= 0 || v.Timeout > mock.MaxProviderTimeout {
-		return usage(fmt.Sprintf("--timeout is %s: use a duration up to %s", v.Timeout, mock.MaxProviderTimeout))
+		return refuse("timeout", fmt.Sprintf(" is %s", v.Timeout), fmt.Sprintf("use a duration up to %s", mock.MaxProviderTimeout))
 	}
 	if err := checkCoverageFile("provider-coverage", v.coverage); err != nil {
 		return err
