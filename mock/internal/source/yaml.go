@@ -3,7 +3,9 @@ package source
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -44,7 +46,7 @@ func (p *parser) yaml() (root *Node) {
 	dec := yaml.NewDecoder(bytes.NewReader(p.file.Data))
 	var doc yaml.Node
 	if err := dec.Decode(&doc); err != nil {
-		if err.Error() == "EOF" {
+		if errors.Is(err, io.EOF) {
 			return &Node{file: p.file}
 		}
 		p.addYAMLError(err)
@@ -55,7 +57,7 @@ func (p *parser) yaml() (root *Node) {
 		d := p.add(CodeManyDocuments, Error, p.file.token(p.at.offset(second.Line, second.Column)), "a second YAML document begins here")
 		d.Hint = "one file holds one document: move what follows the --- to a file of its own"
 		return nil
-	} else if err.Error() != "EOF" {
+	} else if !errors.Is(err, io.EOF) {
 		p.addYAMLError(err)
 		return nil
 	}

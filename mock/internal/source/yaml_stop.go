@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -38,7 +39,7 @@ func readYAML(r io.Reader) error {
 	for dec := yaml.NewDecoder(r); ; {
 		var document yaml.Node
 		if err := dec.Decode(&document); err != nil {
-			if err.Error() == "EOF" {
+			if errors.Is(err, io.EOF) {
 				return nil
 			}
 			return err
