@@ -19,8 +19,8 @@ func expressSegments(path string) ([]segment, bool) {
 		case variable != nil && variable[2] == "":
 			list = append(list, segment{name: variable[1]})
 		case variable != nil:
-			re, ok := compile(variable[2])
-			if !ok {
+			re, err := compile(variable[2])
+			if err != nil {
 				return nil, false
 			}
 			list = append(list, segment{name: variable[1], pattern: re, written: variable[2]})

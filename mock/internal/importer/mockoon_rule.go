@@ -19,8 +19,8 @@ func (r *mockoonRoute) rule(s *stub, n *source.Node) (said, may bool) {
 	}
 	switch operator := n.Get("operator").Str(); operator {
 	case "regex", "regex_i":
-		if _, ok := compile(value); !ok {
-			r.leftOut(n.Get("value").At(), "RE2 has no look-around and no back-references", "the regular expression cannot be carried over")
+		if _, err := compile(value); err != nil {
+			r.leftOut(n.Get("value").At(), err.Error(), "the regular expression cannot be carried over")
 			return false, false
 		}
 	case "equals", "", "null", "empty_array", "array_includes":

@@ -1,7 +1,10 @@
 package importer
 
 import (
+	"errors"
+	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 
 	"github.com/understudy-mock/understudy/mock/internal/scenario/fullmatch"
@@ -10,14 +13,20 @@ import (
 // maxPattern bounds a regular expression that is carried over, in bytes.
 const maxPattern = 2000
 
-// compile reads a regular expression of another mock. ok is false for one that RE2
-// does not have, such as one with look-around.
-func compile(pattern string) (*regexp.Regexp, bool) {
+// compile reads a regular expression of another mock. The error says why it is none here.
+func compile(pattern string) (*regexp.Regexp, error) {
 	if len(pattern) > maxPattern {
-		return nil, false
+		return nil, fmt.Errorf("it is longer than %d bytes", maxPattern)
 	}
 	re, err := fullmatch.Compile(pattern, false)
-	return re, err == nil
+	switch failed := (*syntax.Error)(nil); {
+	case !errors.As(err, &failed):
+	case failed.Code == syntax.ErrInvalidPerlOp, failed.Code == syntax.ErrInvalidEscape:
+		err = fmt.Errorf("RE2 has no %s: no look-around and no back-references", failed.Expr)
+	default:
+		err = errors.New(failed.Code.String())
+	}
+	return re, err
 }
 
 // anywhere makes a regular expression that may match a part of a text one for the
@@ -30,16 +39,25 @@ func anywhere(pattern string) string {
 	if rest, ok := strings.CutPrefix(pattern, "^"); ok {
 		before, pattern = "", rest
 	}
-	if strings.HasSuffix(pattern, "$") && !strings.HasSuffix(pattern, `\$`) {
-		after, pattern = "", strings.TrimSuffix(pattern, "$")
+	if rest, ok := strings.CutSuffix(pattern, "$"); ok && !endsEscaped(rest) {
+		after, pattern = "", rest
 	}
 	return before + pattern + after
+}
+
+// endsEscaped tells whether what follows the beginning of a pattern stands behind a backslash
+// that is no text itself.
+func endsEscaped(before string) bool {
+	return (len(before)-len(strings.TrimRight(before, `\`)))%2 == 1
 }
 
 // cutPattern takes the regular expression of a path apart at its slashes. ok is false
 // where an alternative or a group reaches over one.
 func cutPattern(pattern string) (path []segment, ok bool) {
-	pattern = strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
+	pattern = strings.TrimPrefix(pattern, "^")
+	if before, ok := strings.CutSuffix(pattern, "$"); ok && !endsEscaped(before) {
+		pattern = before
+	}
 	if !strings.HasPrefix(pattern, "/") {
 		return nil, false
 	}
@@ -108,8 +126,8 @@ func segmentOf(part string) (segment, bool) {
 	if fixed, ok := unquoted(part); ok {
 		return segment{fixed: fixed}, true
 	}
-	re, ok := compile(part)
-	if !ok {
+	re, err := compile(part)
+	if err != nil {
 		return segment{}, false
 	}
 	bare := strings.TrimSuffix(strings.TrimPrefix(part, "("), ")")

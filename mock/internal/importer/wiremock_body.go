@@ -140,7 +140,7 @@ func (w *wireRule) bodyText(n, word *source.Node) bool {
 		w.bodyExpression(word, code+" contains "+quote(compactPart(word.Scalar())), word.Key == "doesNotContain")
 		return true
 	case "matches", "doesNotMatch":
-		if _, ok := compile(word.Scalar()); ok {
+		if _, err := compile(word.Scalar()); err == nil {
 			w.bodyExpression(word, code+" matches "+quote("^(?:"+compactPart(word.Scalar())+")$"), word.Key == "doesNotMatch")
 			return true
 		}

@@ -64,8 +64,8 @@ func (w *wireRule) word(n *source.Node, typed func(string) source.Node) (source.
 	case "doesNotContain":
 		return matcher("not", matcher("contains", text(n.Scalar()))), true
 	case "matches", "doesNotMatch":
-		if _, ok := compile(n.Scalar()); !ok {
-			w.leftOut(n.At(), "RE2 has no look-around and no back-references", "the regular expression cannot be carried over")
+		if _, err := compile(n.Scalar()); err != nil {
+			w.leftOut(n.At(), err.Error(), "the regular expression cannot be carried over")
 			return source.Node{}, false
 		}
 		value := matcher("matches", text(n.Scalar()))

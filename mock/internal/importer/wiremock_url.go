@@ -89,8 +89,8 @@ func templateSegments(path string) []segment {
 // of the query too.
 func (m *maker) wirePattern(method string, n *source.Node) ([]target, bool) {
 	pattern := n.Str()
-	if _, ok := compile(pattern); !ok {
-		m.leftOut(n.At(), "RE2 has no look-around and no back-references", "the regular expression cannot be carried over")
+	if _, err := compile(pattern); err != nil {
+		m.leftOut(n.At(), err.Error(), "the regular expression cannot be carried over")
 		return nil, false
 	}
 	if slices.Contains([]string{".*", "/.*", ".+", "/.+", "^/.*$"}, pattern) {

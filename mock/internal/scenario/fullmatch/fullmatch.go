@@ -2,10 +2,7 @@
 // the whole of a text, not a part of it.
 package fullmatch
 
-import (
-	"errors"
-	"regexp"
-)
+import "regexp"
 
 // Compile reads an expression of RE2 and holds it to the whole text; fold makes upper and
 // lower case the same. The error speaks of the expression as it was written. The result is
@@ -21,9 +18,9 @@ func Compile(expression string, fold bool) (*regexp.Regexp, error) {
 		before = `(?i)` + before
 	}
 	re, err := regexp.Compile(before + expression + `)\z`)
-	if err != nil {
-		if _, closed := regexp.Compile(before + expression + `\E)\z`); closed == nil {
-			return nil, errors.New(`\Q without \E`)
+	if err != nil { // a \Q that is not closed quotes the bracket too
+		if closed, err := regexp.Compile(before + expression + `\E)\z`); err == nil {
+			return closed, nil
 		}
 	}
 	return re, err

@@ -24,6 +24,9 @@ func TestCompile(t *testing.T) {
 		{"ab", true, "AB", true},
 		{"a(?-i)b", true, "AB", false},
 		{`\Qa)|(b\E`, false, "a)|(b", true},
+		{`\Qa)|(b`, false, "a)|(b", true},
+		{`a\Q\`, false, `a\`, true},
+		{`a\Q.`, false, "ab", false},
 		{"", false, "", true},
 		{"", false, "a", false},
 	} {
@@ -42,7 +45,6 @@ func TestRefused(t *testing.T) {
 	t.Parallel()
 	for expression, want := range map[string]string{
 		"a)|(?:b":     "unexpected ): `a)|(?:b`",
-		`a\Qb`:        `\Q without \E`,
 		"(":           "missing closing ): `(`",
 		`(?=a)`:       "invalid or unsupported Perl syntax: `(?=`",
 		`a\`:          "trailing backslash at end of expression",
