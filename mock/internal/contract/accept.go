@@ -17,30 +17,27 @@ type acceptRange struct {
 }
 
 // parseAccept reads an Accept header (RFC 9110 section 12.5.1). Elements that
-// cannot be read are left out. The list is read-only.
+// cannot be read are left out. Several lines are one (section 5.3). The list is read-only.
 func parseAccept(lines []string) []acceptRange {
-	if len(lines) == 1 {
-		return acceptHeader.of(lines[0], parseAcceptLine)
-	}
-	var ranges []acceptRange
-	for _, line := range lines {
-		ranges = append(ranges, acceptHeader.of(line, parseAcceptLine)...)
-	}
-	return ranges
+	return acceptHeader.of(strings.Join(lines, ","), parseAcceptLine)
 }
 
 func parseAcceptLine(line string) []acceptRange {
 	var ranges []acceptRange
-	for part := range strings.SplitSeq(line, ",") {
+	for line != "" {
+		var part string
+		part, line = exchange.CutUnquoted(line, ',')
 		m, ok := parseMediaType(strings.TrimSpace(part))
 		if !ok {
 			continue
 		}
 		r := acceptRange{m, 1}
 		if text, ok := m.Params["q"]; ok {
-			if q, err := strconv.ParseFloat(text, 64); err == nil && q >= 0 && q <= 1 {
-				r.q = q
+			q, err := strconv.ParseFloat(text, 64)
+			if err != nil || !(q >= 0 && q <= 1) { // NaN is neither
+				continue
 			}
+			r.q = q
 			delete(m.Params, "q")
 		}
 		ranges = append(ranges, r)

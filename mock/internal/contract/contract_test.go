@@ -264,6 +264,9 @@ paths:
 		"image/png, */*;q=0.1":             "application/json",
 		"nonsense":                         "application/json",
 		"APPLICATION/JSON":                 "application/json",
+		`image/png;a="b,text/plain;c=d"`:   "none",
+		"text/plain;q=2, text/html":        "text/*",
+		"text/plain;q=NaN, text/html":      "text/*",
 	} {
 		var lines []string
 		if accept != "" {

@@ -43,6 +43,7 @@ func FuzzAccept(f *testing.F) {
 	f.Add("application/json, text/*;q=0.5", "*/*;q=0")
 	f.Add("a/b;q=2,c/d;q=-1,e/f;q=NaN", ",,;q=1")
 	f.Add(`a/b;c="d,e";q=0.1`, "text/html;level=1;q=1e-3")
+	f.Add(`a/b;c="d`, `e";q=0.1, f/g`)
 	f.Fuzz(func(t *testing.T, first, second string) {
 		several, one := parseAccept([]string{first, second}), parseAccept([]string{first + "," + second})
 		if diff := cmp.Diff(one, several, cmp.AllowUnexported(acceptRange{})); diff != "" {

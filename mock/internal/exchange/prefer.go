@@ -114,8 +114,8 @@ func parsePrefer(header http.Header, rawQuery string) (p Prefer, rest string) {
 func parsePreferLine(line string, found func(name, value string)) {
 	for line != "" {
 		var part string
-		part, line = cutUnquoted(line, ',')
-		part, _ = cutUnquoted(part, ';')
+		part, line = CutUnquoted(line, ',')
+		part, _ = CutUnquoted(part, ';')
 		name, value, _ := strings.Cut(part, "=")
 		if name = strings.TrimSpace(name); name != "" {
 			found(name, unquote(strings.TrimSpace(value)))
@@ -123,8 +123,9 @@ func parsePreferLine(line string, found func(name, value string)) {
 	}
 }
 
-// cutUnquoted splits s at the first sep that is not inside a quoted string.
-func cutUnquoted(s string, sep byte) (before, after string) {
+// CutUnquoted splits s at the first sep that is not inside a quoted-string (RFC 9110
+// section 5.6.4). after is empty where there is none.
+func CutUnquoted(s string, sep byte) (before, after string) {
 	quoted := false
 	for i := 0; i < len(s); i++ {
 		switch {
