@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,17 +50,6 @@ func NewRedis(t testing.TB, args ...string) *RedisServer {
 }
 
 func redisProgram() string { return cmp.Or(os.Getenv("UNDERSTUDY_TEST_REDIS"), "redis-server") }
-
-// FreePort gives a port that nobody listens on at that moment.
-func FreePort(t testing.TB) string {
-	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer free.Close()
-	return strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
-}
 
 // Address is host and port.
 func (s *RedisServer) Address() string { return "127.0.0.1:" + s.port }
